@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The kernels are optimised in every configuration, or debug tests crawl. No
+// compiler may fuse a multiplication and an addition on its own: the order and
+// rounding of every float operation is part of an operation's definition.
+let kernelSettings: [CSetting] = [
+  .headerSearchPath("portable"),
+  .unsafeFlags([
+    "-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra",
+  ]),
+]
+let hostSettings: [CSetting] = [
+  .define("_GNU_SOURCE"), .unsafeFlags(["-Wall", "-Wextra"]),
+]
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A room of the house: a Swift module and the rooms it may know.
+func room(_ name: String, knows dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// What the tests of several rooms share.
+func support(_ name: String, knows dependencies: [Target.Dependency]) -> Target
+{
+  .target(
+    name: name, dependencies: dependencies, path: "Tests/\(name)",
+    swiftSettings: swiftSettings)
+}
+
+/// The tests of a room, in `Tests/ROOMTests`; folders of data are not built.
+func tests(
+  _ room: String, knows dependencies: [Target.Dependency],
+  data folders: [String] = []
+) -> Target {
+  .testTarget(
+    name: "\(room)Tests", dependencies: dependencies + ["TestSupport"],
+    exclude: folders, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "swiftlet",
+  products: [
+    .executable(name: "swiftlet", targets: ["swiftlet"]),
+    // What the benchmarks, a package of their own, measure.
+    .library(
+      name: "Rooms",
+      targets: ["CHost", "CKernels", "Memory", "GGUF", "Tokenizers"]),
+  ],
+  targets: [
+    .target(name: "CHost", cSettings: hostSettings),
+    .target(
+      name: "CKernels", dependencies: ["CHost"], cSettings: kernelSettings,
+      linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "CUnicode", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
+    room("Memory", knows: ["CHost"]),
+    room("JSON", knows: ["Memory"]),
+    room("GGUF", knows: ["Memory"]),
+    room("Tokenizers", knows: ["CUnicode", "Memory", "GGUF"]),
+    room("Transformer", knows: ["CHost", "CKernels", "Memory", "GGUF"]),
+    room("Sampling", knows: ["Memory"]),
+    room(
+      "Conversation",
+      knows: ["Memory", "GGUF", "Tokenizers", "Transformer", "Sampling"]),
+    room("LineProtocol", knows: ["Memory", "JSON"]),
+    room(
+      "Runtime",
+      knows: [
+        "CHost", "CKernels", "Memory", "JSON", "GGUF", "Tokenizers",
+        "Transformer", "Sampling", "Conversation", "LineProtocol",
+      ]),
+    .executableTarget(name: "swiftlet", dependencies: ["Runtime"]),
+
+    support("TestSupport", knows: ["Memory", "GGUF"]),
+    tests("Memory", knows: ["Memory"]),
+    tests("JSON", knows: ["Memory", "JSON"]),
+    tests("GGUF", knows: ["Memory", "GGUF"]),
+    tests("Tokenizers", knows: ["Memory", "GGUF", "Tokenizers"]),
+    tests("Kernels", knows: ["CHost", "CKernels", "Memory", "GGUF"]),
+    tests(
+      "Transformer",
+      knows: ["CHost", "CKernels", "Memory", "GGUF", "Transformer"]),
+    tests(
+      "Conversation",
+      knows: [
+        "Memory", "GGUF", "Tokenizers", "Transformer", "Sampling",
+        "Conversation",
+      ]),
+    tests("LineProtocol", knows: ["Memory", "JSON", "LineProtocol"]),
+    tests("Sampling", knows: ["Memory", "Sampling"]),
+    tests("Runtime", knows: ["Memory", "GGUF"]),
+    tests("Program", knows: ["Memory", "GGUF"], data: ["Fixtures"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
