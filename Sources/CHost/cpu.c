@@ -1,0 +1,57 @@
+#include <sched.h>
+#include <unistd.h>
+
+#include "host_cpu.h"
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+
+static uint64_t saved_state(void) {
+  uint32_t low, high;
+  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (uint64_t)high << 32 | low;
+}
+
+uint32_t host_cpu_features(void) {
+  uint32_t a, b, c, d, features = 0;
+  if (!__get_cpuid(1, &a, &b, &c, &d)) return 0;
+  const uint32_t osxsave = 1u << 27, fma = 1u << 12, f16c = 1u << 29;
+  if ((c & (osxsave | fma | f16c)) != (osxsave | fma | f16c)) return 0;
+  uint64_t state = saved_state();
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return 0;
+  const uint32_t avx2 = 1u << 5;
+  if ((state & 0x06) == 0x06 && (b & avx2)) features |= HOST_CPU_AVX2;
+  const uint32_t wide = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31;
+  const uint32_t vnni = 1u << 11;
+  if ((state & 0xE6) == 0xE6 && (b & wide) == wide && (c & vnni) &&
+      (features & HOST_CPU_AVX2))
+    features |= HOST_CPU_AVX512VNNI;
+  return features;
+}
+
+#elif defined(__aarch64__)
+#include <sys/auxv.h>
+
+uint32_t host_cpu_features(void) {
+  // Numbers of the kernel's ABI (asm/hwcap.h): older headers lack the names.
+  const unsigned long asimd = 1ul << 1, dotprod = 1ul << 20, i8mm = 1ul << 13;
+  uint32_t features = 0;
+  if (getauxval(AT_HWCAP) & asimd) features |= HOST_CPU_NEON;
+  if (getauxval(AT_HWCAP) & dotprod) features |= HOST_CPU_DOTPROD;
+  if (getauxval(AT_HWCAP2) & i8mm) features |= HOST_CPU_I8MM;
+  return features;
+}
+
+#else
+uint32_t host_cpu_features(void) { return 0; }
+#endif
+
+int host_processors(void) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) {
+    int count = CPU_COUNT(&set);
+    if (count > 0) return count;
+  }
+  long online = sysconf(_SC_NPROCESSORS_ONLN);
+  return online > 0 ? (int)online : 1;
+}

@@ -1,0 +1,134 @@
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host_file.h"
+
+int host_map_file(const char *path, void **start, uint64_t *size) {
+  *start = NULL;
+  *size = 0;
+  // Without O_NONBLOCK the opening of a FIFO would wait for a writer.
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return HOST_MAP_UNAVAILABLE;
+  struct stat status;
+  int result = HOST_MAP_OK;
+  if (fstat(descriptor, &status) != 0) {
+    result = HOST_MAP_UNAVAILABLE;
+  } else if (!S_ISREG(status.st_mode)) {
+    result = HOST_MAP_NOT_REGULAR;
+  } else if (status.st_size <= 0) {
+    result = HOST_MAP_EMPTY;
+  } else {
+    *size = (uint64_t)status.st_size;
+    void *mapped = MAP_FAILED;
+    errno = EFBIG;
+    if (*size <= SIZE_MAX / 2) {
+      mapped = mmap(NULL, (size_t)*size, PROT_READ, MAP_SHARED, descriptor, 0);
+    }
+    if (mapped == MAP_FAILED) {
+      result = HOST_MAP_FAILED;
+    } else {
+      *start = mapped;
+    }
+  }
+  int kept = errno;
+  close(descriptor);
+  errno = kept;
+  return result;
+}
+
+long host_read(int descriptor, void *bytes, size_t count) {
+  for (;;) {
+    ssize_t got = read(descriptor, bytes, count);
+    if (got >= 0) return got;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      struct pollfd wait = {.fd = descriptor, .events = POLLIN};
+      poll(&wait, 1, -1);
+    } else if (errno != EINTR) {
+      return -1;
+    }
+  }
+}
+
+long host_write_some(int descriptor, const void *bytes, size_t count) {
+  for (;;) {
+    ssize_t written = write(descriptor, bytes, count);
+    if (written > 0 || (written == 0 && count == 0)) return written;
+    if (written < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+      struct pollfd wait = {.fd = descriptor, .events = POLLOUT};
+      poll(&wait, 1, -1);
+    } else if (written < 0 && errno != EINTR) {
+      return -1;
+    }
+  }
+}
+
+bool host_write_all(int descriptor, const void *bytes, size_t count) {
+  const char *rest = bytes;
+  while (count > 0) {
+    long written = host_write_some(descriptor, rest, count);
+    if (written < 0) return false;
+    rest += written;
+    count -= (size_t)written;
+  }
+  return true;
+}
+
+int host_open_read(const char *path) {
+  return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+int host_open_write(const char *path) {
+  return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+}
+
+bool host_close(int descriptor) { return close(descriptor) == 0; }
+
+bool host_is_terminal(int descriptor) { return isatty(descriptor) == 1; }
+
+static bool ends_with(const char *text, const char *ending) {
+  size_t length = strlen(text), tail = strlen(ending);
+  return length > tail && strcmp(text + length - tail, ending) == 0;
+}
+
+bool host_find_model(const char *folder, char *out, size_t capacity) {
+  DIR *listing = opendir(folder);
+  if (listing == NULL) return false;
+  off_t best = -1;
+  const struct dirent *entry;
+  while ((entry = readdir(listing)) != NULL) {
+    if (!ends_with(entry->d_name, ".gguf")) continue;
+    char path[4096];
+    int length = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+    if (length < 0 || (size_t)length >= sizeof path ||
+        (size_t)length >= capacity)
+      continue;
+    struct stat status;
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    if (status.st_size > best ||
+        (status.st_size == best && strcmp(path, out) < 0)) {
+      best = status.st_size;
+      memcpy(out, path, (size_t)length + 1);
+    }
+  }
+  closedir(listing);
+  return best >= 0;
+}
+
+bool host_program_folder(char *out, size_t capacity) {
+  ssize_t length = readlink("/proc/self/exe", out, capacity - 1);
+  if (length <= 0) return false;
+  out[length] = 0;
+  char *slash = strrchr(out, '/');
+  if (slash == NULL) return false;
+  *slash = 0;
+  return true;
+}
+
+bool host_exists(const char *path) { return access(path, F_OK) == 0; }

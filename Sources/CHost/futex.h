@@ -1,0 +1,29 @@
+// Sleeping and waking by futex, shared by the pool and the parties.
+#pragma once
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/// Sleeps while the word is `seen`, at most until `limit` has passed.
+///
+/// Where a filter forbids the call a short sleep stands in for it: whoever
+/// waits looks again anyway.
+static inline void futex_wait(_Atomic uint32_t *word, uint32_t seen,
+                              const struct timespec *limit) {
+  if (syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, seen, limit, NULL, 0) == 0)
+    return;
+  if (errno == ENOSYS || errno == EPERM || errno == EACCES) {
+    struct timespec moment = {.tv_nsec = 1000000};
+    nanosleep(&moment, NULL);
+  }
+}
+
+static inline void futex_wake(_Atomic uint32_t *word, int how_many) {
+  syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, how_many, NULL, NULL, 0);
+}

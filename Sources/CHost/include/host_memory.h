@@ -1,0 +1,35 @@
+// Memory as the machine offers it.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// The size of a page: 4, 16 or 64 KiB, depending on the kernel.
+size_t host_page_size(void);
+
+/// Maps zeroed private memory; null on error.
+void *host_map_anonymous(size_t count);
+
+/// Gives mapped memory back.
+void host_unmap(void *start, size_t count);
+
+/// Makes whole pages unusable: who touches them ends with a signal. False on
+/// error.
+bool host_guard(void *start, size_t count);
+
+/// A limit that nothing sets.
+#define HOST_UNLIMITED UINT64_MAX
+
+/// MemAvailable of /proc/meminfo in bytes, or HOST_UNLIMITED where unknown.
+uint64_t host_memory_available(void);
+
+/// What the control group still grants, in bytes: the least of limit minus
+/// usage over this group and those above it. HOST_UNLIMITED where none limits.
+uint64_t host_memory_group_available(void);
+
+/// What RLIMIT_AS still grants, in bytes, or HOST_UNLIMITED.
+uint64_t host_memory_address_space(void);
+
+/// The most memory this process has had resident, in bytes.
+uint64_t host_peak_resident(void);

@@ -1,0 +1,31 @@
+// A large file that is written beside its place and then put there.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+  HOST_OUTPUT_OK = 0,
+  HOST_OUTPUT_FAILED = 1,       // host_errno says why
+  HOST_OUTPUT_NOT_REGULAR = 2,  // a folder, a device
+  HOST_OUTPUT_SAME_FILE = 3,    // the source itself
+};
+
+/// Whether a regular file can be put at `path`: nothing, or one that is not
+/// `source`, is there.
+int host_output_check(const char *path, const char *source);
+
+/// Creates or empties `path` for writing, -1 on error; symbolic links are not
+/// followed. From here on the file is removed when SIGINT, SIGTERM or SIGHUP
+/// ends the process. There is one such file in a process.
+int host_output_open(const char *path);
+
+/// The bytes that are free on the file system behind the descriptor for this
+/// user, or UINT64_MAX where unknown.
+uint64_t host_output_free(int descriptor);
+
+/// Moves the open file to `path`, in one step.
+bool host_output_keep(const char *path);
+
+/// Removes the open file.
+void host_output_discard(void);

@@ -1,0 +1,25 @@
+// Error numbers, environment, time, chance.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// The error number of this thread's last failed call.
+int host_errno(void);
+
+/// The system's words for an error number, valid until the next call.
+const char *host_error_text(int number);
+
+/// Whether the error number says that a reader went away.
+bool host_is_broken_pipe(int number);
+
+/// The value of an environment variable, or null.
+const char *host_environment(const char *name);
+
+/// Monotonic time in nanoseconds.
+uint64_t host_nanoseconds(void);
+
+/// Ends the process quietly, status 6 instead of a signal, when the reader of
+/// standard output goes away: writes answer EPIPE from here on.
+void host_ignore_broken_pipe(void);

@@ -1,0 +1,125 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "host_memory.h"
+
+size_t host_page_size(void) {
+  long size = sysconf(_SC_PAGESIZE);
+  return size > 0 ? (size_t)size : 65536;
+}
+
+void *host_map_anonymous(size_t count) {
+  void *start = mmap(NULL, count, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return start == MAP_FAILED ? NULL : start;
+}
+
+void host_unmap(void *start, size_t count) { munmap(start, count); }
+
+bool host_guard(void *start, size_t count) {
+  return mprotect(start, count, PROT_NONE) == 0;
+}
+
+// The number behind `label` at a line's beginning, or HOST_UNLIMITED. With an
+// empty label the file's first word, of which "max" is no limit.
+static uint64_t number_in_file(const char *path, const char *label) {
+  FILE *file = fopen(path, "re");
+  if (file == NULL) return HOST_UNLIMITED;
+  char line[256];
+  uint64_t found = HOST_UNLIMITED;
+  while (found == HOST_UNLIMITED && fgets(line, sizeof line, file) != NULL) {
+    if (strncmp(line, label, strlen(label)) != 0) continue;
+    const char *text = line + strlen(label);
+    char *end = NULL;
+    unsigned long long value = strtoull(text, &end, 10);
+    if (end != text) found = value;
+  }
+  fclose(file);
+  return found;
+}
+
+uint64_t host_memory_available(void) {
+  uint64_t kibibytes = number_in_file("/proc/meminfo", "MemAvailable:");
+  return kibibytes == HOST_UNLIMITED ? HOST_UNLIMITED : kibibytes * 1024;
+}
+
+// What is left in one group's folder. Pages of the file cache count as used but
+// are given up under pressure, so they are added back.
+static uint64_t group_rest(const char *folder, int version) {
+  char path[4200];
+  const char *limit_name =
+      version == 2 ? "memory.max" : "memory.limit_in_bytes";
+  const char *usage_name =
+      version == 2 ? "memory.current" : "memory.usage_in_bytes";
+  const char *cache_label =
+      version == 2 ? "inactive_file " : "total_inactive_file ";
+  snprintf(path, sizeof path, "%s/%s", folder, limit_name);
+  uint64_t limit = number_in_file(path, "");
+  // Version 1 writes the largest multiple of a page where nothing limits.
+  if (limit >= (uint64_t)1 << 62) return HOST_UNLIMITED;
+  snprintf(path, sizeof path, "%s/%s", folder, usage_name);
+  uint64_t usage = number_in_file(path, "");
+  if (usage == HOST_UNLIMITED) return limit;
+  snprintf(path, sizeof path, "%s/memory.stat", folder);
+  uint64_t cache = number_in_file(path, cache_label);
+  if (cache != HOST_UNLIMITED) usage = usage > cache ? usage - cache : 0;
+  return limit > usage ? limit - usage : 0;
+}
+
+uint64_t host_memory_group_available(void) {
+  FILE *file = fopen("/proc/self/cgroup", "re");
+  if (file == NULL) return HOST_UNLIMITED;
+  uint64_t least = HOST_UNLIMITED;
+  char line[2048];
+  while (fgets(line, sizeof line, file) != NULL) {
+    line[strcspn(line, "\n")] = 0;
+    char *controllers = strchr(line, ':');
+    if (controllers == NULL) continue;
+    char *group = strchr(controllers + 1, ':');
+    if (group == NULL) continue;
+    *group++ = 0;
+    controllers++;
+    int version = *controllers == 0 ? 2 : 1;
+    if (version == 1 && strcmp(controllers, "memory") != 0) continue;
+    const char *root =
+        version == 2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory";
+    // In a container the path may be the host's: the walk up ends at the root,
+    // which is the container's own group.
+    for (;;) {
+      char folder[4096];
+      snprintf(folder, sizeof folder, "%s%s", root, group);
+      uint64_t rest = group_rest(folder, version);
+      if (rest < least) least = rest;
+      char *slash = strrchr(group, '/');
+      if (slash == NULL || *group == 0) break;
+      *slash = 0;
+    }
+  }
+  fclose(file);
+  return least;
+}
+
+uint64_t host_memory_address_space(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    return HOST_UNLIMITED;
+  FILE *file = fopen("/proc/self/statm", "re");
+  unsigned long long pages = 0;
+  if (file != NULL) {
+    if (fscanf(file, "%llu", &pages) != 1) pages = 0;
+    fclose(file);
+  }
+  uint64_t used = (uint64_t)pages * host_page_size();
+  return limit.rlim_cur > used ? limit.rlim_cur - used : 0;
+}
+
+uint64_t host_peak_resident(void) {
+  struct rusage usage;
+  if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
+  return (uint64_t)usage.ru_maxrss * 1024;
+}

@@ -1,0 +1,23 @@
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "host_system.h"
+
+int host_errno(void) { return errno; }
+
+const char *host_error_text(int number) { return strerror(number); }
+
+bool host_is_broken_pipe(int number) { return number == EPIPE; }
+
+const char *host_environment(const char *name) { return getenv(name); }
+
+uint64_t host_nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+void host_ignore_broken_pipe(void) { signal(SIGPIPE, SIG_IGN); }
