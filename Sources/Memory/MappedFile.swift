@@ -1,0 +1,38 @@
+import CHost
+
+/// A file mapped read-only, whole.
+///
+/// Its pages are read from the disk when they are first used and may be dropped
+/// again under pressure: they are the file's, not the program's.
+public struct MappedFile: ~Copyable {
+  private let start: UnsafeMutableRawPointer
+  private let size: Int
+
+  /// Maps the file at `path`.
+  ///
+  /// - Throws: `MemoryError` where it cannot be opened, is no regular file, is
+  ///   empty, or cannot be mapped.
+  public init(path: UnsafePointer<CChar>) throws(MemoryError) {
+    var size: UInt64 = 0
+    var start: UnsafeMutableRawPointer?
+    switch Int(host_map_file(path, &start, &size)) {
+    case HOST_MAP_OK: break
+    case HOST_MAP_NOT_REGULAR: throw .notARegularFile
+    case HOST_MAP_EMPTY: throw .fileEmpty
+    case HOST_MAP_FAILED:
+      throw .fileNotMappable(bytes: size, errno: host_errno())
+    default: throw .fileUnavailable(errno: host_errno())
+    }
+    self.start = start.unsafelyUnwrapped
+    self.size = Int(size)
+  }
+
+  deinit { host_unmap(start, size) }
+
+  /// The file's bytes; valid for as long as the file stays mapped.
+  public var bytes: Bytes {
+    Bytes(
+      start: UnsafePointer(start.assumingMemoryBound(to: UInt8.self)),
+      count: size)
+  }
+}
