@@ -1,0 +1,96 @@
+// What the kernels of this folder share: reductions and transpositions.
+#pragma once
+
+#include <immintrin.h>
+#include <stdint.h>
+
+#define AVX2 __attribute__((target("avx2,fma,f16c")))
+
+/// Helpers become part of their caller: their constant arguments choose code.
+#define AVX2_INLINE static inline AVX2 __attribute__((always_inline))
+
+AVX2_INLINE __m256i load_256(const void *bytes) {
+  return _mm256_loadu_si256((const __m256i *)bytes);
+}
+
+AVX2_INLINE __m128i load_128(const void *bytes) {
+  return _mm_loadu_si128((const __m128i *)bytes);
+}
+
+/// 4 bytes in every lane.
+AVX2_INLINE __m256i broadcast_32(const void *bytes) {
+  int32_t value;
+  __builtin_memcpy(&value, bytes, 4);
+  return _mm256_set1_epi32(value);
+}
+
+AVX2_INLINE __m256i both_lanes(__m128i half) {
+  return _mm256_broadcastsi128_si256(half);
+}
+
+/// 4 F16 as floats. They meet in a general register: a vector load of what was
+/// just stored in pieces would stall.
+AVX2_INLINE __m128 floats_of_halves(const uint16_t halves[4]) {
+  uint64_t all = halves[0] | (uint64_t)halves[1] << 16 |
+                 (uint64_t)halves[2] << 32 | (uint64_t)halves[3] << 48;
+  return _mm_cvtph_ps(_mm_cvtsi64_si128((int64_t)all));
+}
+
+AVX2_INLINE __m128i add_halves(__m256i v) {
+  return _mm_add_epi32(_mm256_castsi256_si128(v),
+                       _mm256_extracti128_si256(v, 1));
+}
+
+/// Lane r is the sum of the lanes of v[r].
+AVX2_INLINE __m128i sum_each_128(const __m128i v[4]) {
+  return _mm_hadd_epi32(_mm_hadd_epi32(v[0], v[1]), _mm_hadd_epi32(v[2], v[3]));
+}
+
+AVX2_INLINE __m128i sum_each_256(const __m256i v[4]) {
+  __m256i low = _mm256_hadd_epi32(v[0], v[1]);
+  __m256i high = _mm256_hadd_epi32(v[2], v[3]);
+  return add_halves(_mm256_hadd_epi32(low, high));
+}
+
+/// Lane c of v[r] goes to lane r of v[c].
+AVX2_INLINE void transpose_8x8(__m256i v[8]) {
+  __m256i pairs[8], fours[8];
+  for (int i = 0; i < 8; i += 2) {
+    pairs[i] = _mm256_unpacklo_epi32(v[i], v[i + 1]);
+    pairs[i + 1] = _mm256_unpackhi_epi32(v[i], v[i + 1]);
+  }
+  for (int i = 0; i < 8; i += 4)
+    for (int j = 0; j < 2; j++) {
+      fours[i + 2 * j] = _mm256_unpacklo_epi64(pairs[i + j], pairs[i + j + 2]);
+      fours[i + 2 * j + 1] =
+          _mm256_unpackhi_epi64(pairs[i + j], pairs[i + j + 2]);
+    }
+  for (int i = 0; i < 4; i++) {
+    v[i] = _mm256_permute2x128_si256(fours[i], fours[i + 4], 0x20);
+    v[i + 4] = _mm256_permute2x128_si256(fours[i], fours[i + 4], 0x31);
+  }
+}
+
+/// The order of fold_lanes: `low` holds lanes 0-7, `high` 8-15.
+AVX2_INLINE float fold_vectors(__m256 low, __m256 high) {
+  __m256 eight = _mm256_add_ps(low, high);
+  __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight),
+                           _mm256_extractf128_ps(eight, 1));
+  __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+
+/// Asks for `count` bytes that are read later. The address may lie outside of
+/// what is mapped.
+AVX2_INLINE void prefetch(const uint8_t *start, size_t ahead, size_t count) {
+  uintptr_t address = (uintptr_t)start + ahead;
+  for (size_t i = 0; i < count; i += 64)
+    _mm_prefetch((const char *)(address + i), _MM_HINT_T0);
+}
+
+/// How far ahead rows are asked for that are read `rows` at once: all of the
+/// next ones, and enough for the memory's latency.
+AVX2_INLINE size_t prefetch_distance(size_t row_bytes, uint32_t rows) {
+  size_t bytes = row_bytes * rows;
+  return bytes < 8192 ? 8192 : bytes;
+}

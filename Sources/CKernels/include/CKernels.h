@@ -1,0 +1,45 @@
+// CKernels: the arithmetic.
+//
+// This room knows numbers in memory and the processor's features. It must never
+// know a file format, a model's name, a thread or a clock, and it allocates
+// nothing: scratch is given to it.
+//
+// # The order of float operations belongs to the operation
+//
+// Every operation below is defined as one sequence of IEEE operations. A kernel
+// for an instruction set may do different lanes at once, but each output's
+// sequence stays as written, so that all kernels, thread counts and batch sizes
+// give the same bits. Integer sums are exact and may run in any order. The
+// compiler fuses nothing (-ffp-contract=off); `fma` below is one fused
+// multiply-add. Operations without `fma` have one portable definition that the
+// compiler vectorises; those with it have kernels.
+//
+// - Matrix, weights in blocks of 32 (Q8_0, Q4_0): per output
+//   acc = 0; per block ascending: acc = fma(d·d_a, float(I), acc), where I is
+//   the integer dot product (of q − 8 for Q4_0) and d·d_a is rounded once.
+// - Matrix, super-blocks of 256 (Q4_K, Q5_K, Q6_K): per super-block ascending:
+//   acc = fma(d·d_a, float(I1), acc), I1 = Σ scale·dot over the groups; then,
+//   for Q4_K and Q5_K, acc = fma(−(dmin·d_a), float(I2), acc), I2 = Σ min·sum.
+// - Matrix, F32, F16, BF16 weights: 16 lanes, lane j takes columns j, j+16, …
+//   ascending: lane = fma(w, x, lane), columns padded with zeros to a multiple
+//   of 16; then lanes fold by halves: l[j] += l[j+8], +4, +2, +1.
+// - Then output = acc + bias where there is a bias, and where the matrix adds
+//   to a residual, output = residual + that.
+// - 8-bit activations: see portable/prepare.c.
+// - Attention: see portable/attention.c; scores and values see kernel_types.h.
+//
+// # Names
+//
+//   name       := operation "_" stored "_" given "_" cluster
+//   operation  := "matrix" | "scores" | "values"
+//   stored     := the type in memory: f32 f16 bf16 q8_0 q4_0 q4_K q5_K q6_K
+//   given      := what it meets: f32 | q8x32 | q8x256 (8 bits, a scale a block)
+//   cluster    := "scalar" | "avx2" | "neon" | "dotprod"
+//
+// The next instruction set is a folder, and a row per kernel in table.c.
+#pragma once
+
+#include "kernel_selftest.h"
+#include "kernel_steps.h"
+#include "kernel_table.h"
+#include "kernel_types.h"

@@ -1,0 +1,142 @@
+// The steps of the forward pass: functions over units of work that a pool of
+// threads shares out. `host_step` has their shape. Each unit's result does not
+// depend on which thread takes it, or with what others.
+#pragma once
+
+#include <host_attributes.h>
+
+#include "kernel_table.h"
+#include "kernel_types.h"
+
+/// Activations made from rows of floats; unit: a token.
+///
+/// The rows of `out->floats` are always written. They may be those of `input`
+/// itself where there is no norm.
+typedef struct {
+  const float *input;  // [tokens, columns], input_stride apart
+  const float *gate;   // [tokens, columns] or null: input is silu(gate)·input
+  const float *norm;   // [columns] or null: RMSNorm weights
+  kernel_activations *out;  // every form that is not null is made
+  size_t input_stride;
+  float epsilon;
+} kernel_prepare_job;
+HOST_STEADY
+void kernel_prepare(const void *job, uint32_t begin, uint32_t end,
+                    uint32_t worker);
+
+/// The most matrices that one step computes side by side.
+#define KERNEL_MATRICES 3
+
+/// Rows per unit of work of a matrix step.
+#define KERNEL_ROW_UNIT 8
+
+/// Matrices over the same tokens; unit: KERNEL_ROW_UNIT rows, those of the
+/// second matrix after those of the first, and so on.
+typedef struct {
+  kernel_matrix matrices[KERNEL_MATRICES];
+  uint32_t count;
+} kernel_matrices_job;
+HOST_STEADY
+void kernel_matrices(const void *job, uint32_t begin, uint32_t end,
+                     uint32_t worker);
+HOST_STEADY
+uint32_t kernel_matrices_units(const kernel_matrices_job *job);
+
+/// Rotary angles: cos and sin of position · frequency, in float64, rounded to
+/// float32; unit: a token.
+typedef struct {
+  const double *frequencies;  // [pairs]
+  float *table;               // [tokens, pairs, 2]: cos, sin
+  uint32_t first_position;
+  uint32_t pairs;
+} kernel_rotary_job;
+HOST_STEADY
+void kernel_rotary(const void *job, uint32_t begin, uint32_t end,
+                   uint32_t worker);
+
+/// Frequencies base^(−2i/dimensions) in float64, [dimensions / 2].
+void kernel_rotary_frequencies(double *out, double base, uint32_t dimensions);
+
+/// Where one layer's keys and values lie.
+typedef struct {
+  uint8_t *keys;          // [kv heads, positions up to a multiple of 16, …]
+  uint8_t *values;        // [kv heads, positions, …]
+  size_t key_head_bytes;  // from one head's keys to the next
+  size_t value_head_bytes;
+  uint32_t key_type;  // KERNEL_F16 or KERNEL_Q8_0
+  uint32_t value_type;
+  uint32_t heads;      // key/value heads
+  uint32_t dimension;  // of a head
+} kernel_cache;
+
+/// The bytes of one group of 16 keys, or of one value row.
+size_t kernel_key_group_bytes(uint32_t type, uint32_t dimension);
+size_t kernel_value_row_bytes(uint32_t type, uint32_t dimension);
+
+/// Turns queries and keys by their angles in place and stores keys and values
+/// in the cache; unit: a group of 16 positions, at multiples of 16.
+typedef struct {
+  float *queries;       // [tokens, query heads, dimension]
+  float *keys;          // [tokens, kv heads, dimension]
+  const float *values;  // [tokens, kv heads, dimension]
+  const float *rotary;  // [tokens, pairs, 2]
+  const kernel_cache *cache;
+  size_t query_stride;  // from one token's queries to the next
+  size_t key_stride;    // the same of keys and of values
+  uint32_t query_heads;
+  uint32_t rotary_pairs;
+  uint32_t adjacent;  // pairs (2i, 2i+1) instead of (i, i+pairs)
+  uint32_t first_position;
+  uint32_t tokens;
+} kernel_store_job;
+HOST_STEADY
+void kernel_store(const void *job, uint32_t begin, uint32_t end,
+                  uint32_t worker);
+HOST_STEADY
+uint32_t kernel_store_units(const kernel_store_job *job);
+
+/// Attention of a batch; unit: see kernel_attention_units.
+typedef struct {
+  const float *queries;  // [tokens, query heads, dimension]
+  float *output;         // [tokens, query heads, dimension]
+  const kernel_cache *cache;
+  kernel_attention_run scores;
+  kernel_attention_run run_values;
+  float *scratch;       // per worker, kernel_attention_scratch apart
+  float *partials;      // kernel_attention_partials floats, of one token
+  size_t query_stride;  // from one token's queries, or outputs, to the next
+  float scale;          // 1/√dimension
+  uint32_t query_heads;
+  uint32_t first_position;
+  uint32_t tokens;
+} kernel_attention_job;
+
+/// The floats of scratch that a worker needs.
+size_t kernel_attention_scratch(uint32_t dimension);
+
+/// The floats that the blocks of one token's attention need.
+size_t kernel_attention_partials(uint32_t query_heads, uint32_t dimension,
+                                 uint32_t positions);
+
+/// A batch of several tokens; unit: a tile of tokens of one key/value head.
+HOST_STEADY
+void kernel_attention(const void *job, uint32_t begin, uint32_t end,
+                      uint32_t worker);
+HOST_STEADY
+uint32_t kernel_attention_units(const kernel_attention_job *job);
+
+/// One token, its blocks shared out; unit: a block of one key/value head.
+HOST_STEADY
+void kernel_attention_blocks(const void *job, uint32_t begin, uint32_t end,
+                             uint32_t worker);
+HOST_STEADY
+uint32_t kernel_attention_block_units(const kernel_attention_job *job);
+
+/// The second half of one token's: merges the blocks; unit: a query head.
+HOST_STEADY
+void kernel_attention_merge(const void *job, uint32_t begin, uint32_t end,
+                            uint32_t worker);
+
+/// Whether all of `count` floats are finite.
+HOST_STEADY
+bool kernel_all_finite(const float *values, size_t count);

@@ -1,0 +1,42 @@
+// The records of all kernels, and which of them this machine uses.
+#pragma once
+
+#include "kernel_types.h"
+
+/// A kernel: what it is called, what the processor must have, what it runs.
+typedef struct {
+  const char *name;
+  uint32_t type;   // of weights or cached elements
+  uint32_t given;  // KERNEL_GIVEN_…, of matrices
+  uint32_t
+    requires;  // HOST_CPU_… bits
+  kernel_matrix_run run;
+  kernel_attention_run attend;  // of scores and values
+} kernel_record;
+
+/// The operations that have kernels.
+enum {
+  KERNEL_MATRIX = 0,
+  KERNEL_SCORES = 1,
+  KERNEL_VALUES = 2,
+  KERNEL_OPERATION_LIMIT = 3,
+};
+
+/// The records of an operation, the preferred ones first.
+const kernel_record *kernel_records(uint32_t operation, uint32_t *count);
+
+/// The first record for `type` whose needs `features` meets, or null where the
+/// type has no kernel.
+const kernel_record *kernel_select(uint32_t operation, uint32_t type,
+                                   uint32_t features);
+
+/// A cluster of processor features that kernels are written for.
+typedef struct {
+  const char *name;
+  uint32_t
+    requires;         // HOST_CPU_… bits that it stands for
+  uint32_t includes;  // the bits of it and of all lower clusters
+} kernel_cluster;
+
+/// The clusters of this architecture, the lowest first.
+const kernel_cluster *kernel_clusters(uint32_t *count);

@@ -1,0 +1,101 @@
+// The structures that kernels work on. All are trivial and lie where the caller
+// put them.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Types of weights and of cached keys and values: GGUF's own numbers.
+enum {
+  KERNEL_F32 = 0,
+  KERNEL_F16 = 1,
+  KERNEL_Q4_0 = 2,
+  KERNEL_Q8_0 = 8,
+  KERNEL_Q4_K = 12,
+  KERNEL_Q5_K = 13,
+  KERNEL_Q6_K = 14,
+  KERNEL_BF16 = 30,
+  KERNEL_TYPE_LIMIT = 40,
+};
+
+/// What a kernel wants its activations to be.
+enum {
+  KERNEL_GIVEN_F32 = 0,
+  KERNEL_GIVEN_Q8X32 = 1,
+  KERNEL_GIVEN_Q8X256 = 2,
+  KERNEL_GIVEN_LIMIT = 3,
+};
+
+/// The rows of activations that a matrix meets, in each form that is needed.
+/// Rows lie `columns` apart, rounded up to the form's block. Unused forms are
+/// null.
+typedef struct {
+  float *floats;      // [tokens, columns up to a multiple of 16], zero padded
+  int8_t *quants32;   // [tokens, columns], -127 ... 127
+  float *scales32;    // [tokens, columns / 32]
+  int16_t *sums32;    // [tokens, columns / 32], sums of 32 quants
+  int8_t *quants256;  // [tokens, columns]
+  float *scales256;   // [tokens, columns / 256]
+  int16_t *sums16;    // [tokens, columns / 16], sums of 16 quants
+  uint32_t columns;
+} kernel_activations;
+
+struct kernel_matrix;
+
+/// Computes the rows `begin ..< end` of a matrix for all of its tokens.
+typedef void (*kernel_matrix_run)(const struct kernel_matrix *matrix,
+                                  uint32_t begin, uint32_t end);
+
+/// One matrix product: weights [rows, columns] times activations.
+typedef struct kernel_matrix {
+  kernel_matrix_run run;
+  const uint8_t *weights;  // rows of blocks as in the file, row_bytes apart
+  size_t row_bytes;
+  const float *bias;  // [rows] or null
+  const kernel_activations *given;
+  float *output;         // [tokens, rows], rows output_stride apart
+  size_t output_stride;  // in floats
+  uint32_t rows;
+  uint32_t columns;
+  uint32_t tokens;
+  uint32_t adds;  // whether it adds to what output holds
+} kernel_matrix;
+
+/// Cached keys lie in groups of this many positions side by side, so that one
+/// vector lane is one key.
+#define KERNEL_KEY_GROUP 16
+
+/// Attention works in blocks of this many positions, at multiples of it.
+#define KERNEL_ATTENTION_BLOCK 128
+
+/// The most queries that one tile of attention holds.
+#define KERNEL_QUERY_TILE 64
+
+/// One block of cached positions and the queries that look at it.
+///
+/// Cached keys, per group of 16 positions: F16 [dimension, 16]; Q8_0 int8
+/// [dimension, 16], then F16 scales [dimension / 32, 16]. Cached values, per
+/// position: F16 [dimension]; Q8_0 int8 [dimension], then F16 scales
+/// [dimension / 32]. A Q8_0 element's value is scale·quant, rounded once.
+///
+/// scores: s[query, key] = 0, then over the dimensions ascending
+/// s = fma(query[i], key[i], s). Keys up to the next multiple of 16 above
+/// valid_most are computed; what lies past a query's valid keys is not read.
+///
+/// values: for each query over its valid keys ascending
+/// output[i] = fma(score[key], value[key][i], output[i]), begun at 0.
+typedef struct {
+  const uint8_t *cache;   // the block's first key group, or first value row
+  const float *queries;   // [queries, stride]
+  float *scores;          // [queries, KERNEL_ATTENTION_BLOCK]
+  float *outputs;         // [queries, stride]
+  const uint32_t *valid;  // [queries], 1 ... KERNEL_ATTENTION_BLOCK
+  float *tile;            // scratch, [16, stride], 64-byte aligned
+  uint32_t query_count;   // 1 ... KERNEL_QUERY_TILE
+  uint32_t valid_most;    // the largest of valid
+  uint32_t dimension;
+  uint32_t stride;  // dimension up to a multiple of 16
+} kernel_attention_block;
+
+typedef void (*kernel_attention_run)(const kernel_attention_block *block);

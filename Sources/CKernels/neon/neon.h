@@ -1,0 +1,19 @@
+// Kernels for Armv8.0 Advanced SIMD: 128 bits, 32 registers, no integer dot
+// product.
+#pragma once
+
+#include "kernel_types.h"
+
+void matrix_f32_f32_neon(const kernel_matrix *, uint32_t, uint32_t);
+void matrix_f16_f32_neon(const kernel_matrix *, uint32_t, uint32_t);
+void matrix_bf16_f32_neon(const kernel_matrix *, uint32_t, uint32_t);
+void matrix_q8_0_q8x32_neon(const kernel_matrix *, uint32_t, uint32_t);
+void matrix_q4_0_q8x32_neon(const kernel_matrix *, uint32_t, uint32_t);
+void matrix_q4_K_q8x256_neon(const kernel_matrix *, uint32_t, uint32_t);
+void matrix_q5_K_q8x256_neon(const kernel_matrix *, uint32_t, uint32_t);
+void matrix_q6_K_q8x256_neon(const kernel_matrix *, uint32_t, uint32_t);
+
+void scores_f16_f32_neon(const kernel_attention_block *);
+void scores_q8_0_f32_neon(const kernel_attention_block *);
+void values_f16_f32_neon(const kernel_attention_block *);
+void values_q8_0_f32_neon(const kernel_attention_block *);

@@ -1,0 +1,246 @@
+// Causal attention over cached keys and values, with grouped queries (Ainslie
+// et al. 2023) and a softmax in blocks (Milakov, Gimelshein 2018).
+//
+// The order. A query is scaled by 1/√dimension, each element rounded. Positions
+// are cut into blocks at multiples of KERNEL_ATTENTION_BLOCK. In each block:
+// scores s as in kernel_types.h; m = the largest s; p = e^(s − m); l = the sum
+// of p in 16 lanes folded by halves, key j in lane j mod 16; o = Σ p·value as
+// in kernel_types.h. Blocks merge in ascending order into (M, L, O), which
+// begin as the first block's (m, l, o): with N = max(M, m), a = e^(M − N) and
+// b = e^(m − N), L = L·a + l·b and O = O·a + o·b, every product rounded. The
+// result is O / L. A batch and a single token take the same steps.
+#include <string.h>
+
+#include "exponential.h"
+#include "kernel_steps.h"
+#include "lanes.h"
+
+#define BLOCK KERNEL_ATTENTION_BLOCK
+#define TILE KERNEL_QUERY_TILE
+
+// A partial result: maximum, sum, and 14 floats that keep the vector after them
+// on a cache line of its own; then the vector.
+#define HEADER 16
+
+typedef struct {
+  float *queries;   // [TILE, stride]
+  float *scores;    // [TILE, BLOCK]
+  float *outputs;   // [TILE, stride], of one block
+  float *partials;  // [TILE, HEADER + stride], merged so far
+  float *tile;      // [16, stride]
+} attention_scratch;
+
+size_t kernel_attention_scratch(uint32_t dimension) {
+  size_t stride = padded_lanes(dimension);
+  return TILE * (stride + BLOCK + stride + HEADER + stride) +
+         KERNEL_KEY_GROUP * stride;
+}
+
+static attention_scratch scratch_of(const kernel_attention_job *job,
+                                    uint32_t worker) {
+  const uint32_t dimension = job->cache->dimension;
+  size_t stride = padded_lanes(dimension);
+  float *next = job->scratch + worker * kernel_attention_scratch(dimension);
+  attention_scratch scratch;
+  scratch.queries = next;
+  scratch.scores = next += TILE * stride;
+  scratch.outputs = next += TILE * BLOCK;
+  scratch.partials = next += TILE * stride;
+  scratch.tile = next + TILE * (HEADER + stride);
+  return scratch;
+}
+
+// The queries of one key/value head, of the tokens `first ..< first + tokens`.
+static void gather(const kernel_attention_job *job, uint32_t head,
+                   uint32_t first, uint32_t tokens, float *queries) {
+  const uint32_t dimension = job->cache->dimension;
+  const size_t stride = padded_lanes(dimension);
+  const uint32_t group = job->query_heads / job->cache->heads;
+  for (uint32_t t = 0; t < tokens; t++) {
+    const float *from = job->queries + (first + t) * job->query_stride +
+                        (size_t)head * group * dimension;
+    for (uint32_t g = 0; g < group; g++, from += dimension, queries += stride)
+      for (uint32_t i = 0; i < dimension; i++)
+        queries[i] = from[i] * job->scale;
+  }
+}
+
+// Scores to probabilities; answers the block's maximum and sum.
+static void soften(float *scores, uint32_t valid, float *maximum, float *sum) {
+  float largest = scores[0];
+  for (uint32_t j = 1; j < valid; j++)
+    largest = scores[j] > largest ? scores[j] : largest;
+  for (uint32_t j = 0; j < valid; j++)
+    scores[j] = exponential(scores[j] - largest);
+  for (size_t j = valid; j < padded_lanes(valid); j++) scores[j] = 0;
+  float lanes[LANES] = {0};
+  for (uint32_t j = 0; j < valid; j += LANES)
+    for (uint32_t k = 0; k < LANES; k++) lanes[k] = lanes[k] + scores[j + k];
+  *maximum = largest;
+  *sum = fold_lanes(lanes);
+}
+
+static void merge(float *into, const float *maximum_sum, const float *vector,
+                  uint32_t dimension) {
+  float before = into[0], here = maximum_sum[0];
+  float most = here > before ? here : before;
+  float a = exponential(before - most), b = exponential(here - most);
+  into[0] = most;
+  into[1] = into[1] * a + maximum_sum[1] * b;
+  float *output = into + HEADER;
+  for (uint32_t i = 0; i < dimension; i++)
+    output[i] = output[i] * a + vector[i] * b;
+}
+
+// Queries that are gathered against one block: scores, softmax, values.
+static void attend(const kernel_attention_job *job, uint32_t head,
+                   uint32_t block, const uint32_t *valid, uint32_t queries,
+                   const attention_scratch *scratch,
+                   float maximum_sum[TILE][2]) {
+  const kernel_cache *cache = job->cache;
+  const uint32_t dimension = cache->dimension;
+  kernel_attention_block run = {
+      .queries = scratch->queries,
+      .scores = scratch->scores,
+      .outputs = scratch->outputs,
+      .valid = valid,
+      .tile = scratch->tile,
+      .query_count = queries,
+      .dimension = dimension,
+      .stride = (uint32_t)padded_lanes(dimension),
+  };
+  for (uint32_t q = 0; q < queries; q++)
+    run.valid_most = valid[q] > run.valid_most ? valid[q] : run.valid_most;
+  run.cache = cache->keys + head * cache->key_head_bytes +
+              (size_t)block * (BLOCK / KERNEL_KEY_GROUP) *
+                  kernel_key_group_bytes(cache->key_type, dimension);
+  job->scores(&run);
+  for (uint32_t q = 0; q < queries; q++)
+    soften(scratch->scores + q * BLOCK, valid[q], &maximum_sum[q][0],
+           &maximum_sum[q][1]);
+  run.cache = cache->values + head * cache->value_head_bytes +
+              (size_t)block * BLOCK *
+                  kernel_value_row_bytes(cache->value_type, dimension);
+  job->run_values(&run);
+}
+
+static void finish(const float *partial, float *output, uint32_t dimension) {
+  for (uint32_t i = 0; i < dimension; i++)
+    output[i] = partial[HEADER + i] / partial[1];
+}
+
+// The tokens of a tile: as many as fill it with the queries of one head.
+static uint32_t tile_tokens(const kernel_attention_job *job) {
+  uint32_t group = job->query_heads / job->cache->heads;
+  return TILE / group;
+}
+
+uint32_t kernel_attention_units(const kernel_attention_job *job) {
+  uint32_t tile = tile_tokens(job);
+  return (job->tokens + tile - 1) / tile * job->cache->heads;
+}
+
+void kernel_attention(const void *opaque, uint32_t begin, uint32_t end,
+                      uint32_t worker) {
+  const kernel_attention_job *job = opaque;
+  const uint32_t dimension = job->cache->dimension;
+  const uint32_t group = job->query_heads / job->cache->heads;
+  const uint32_t tile = tile_tokens(job);
+  const size_t stride = padded_lanes(dimension);
+  attention_scratch scratch = scratch_of(job, worker);
+  for (uint32_t unit = begin; unit < end; unit++) {
+    uint32_t head = unit % job->cache->heads;
+    uint32_t first = unit / job->cache->heads * tile;
+    uint32_t tokens = job->tokens - first < tile ? job->tokens - first : tile;
+    uint32_t position = job->first_position + first;
+    gather(job, head, first, tokens, scratch.queries);
+    uint32_t last_block = (position + tokens - 1) / BLOCK;
+    for (uint32_t block = 0; block <= last_block; block++) {
+      // Tokens before the block's first position do not see it.
+      uint32_t start = block * BLOCK;
+      uint32_t skipped = start > position ? start - position : 0;
+      uint32_t valid[TILE], queries = (tokens - skipped) * group;
+      for (uint32_t q = 0; q < queries; q++) {
+        uint32_t sees = position + skipped + q / group + 1 - start;
+        valid[q] = sees < BLOCK ? sees : BLOCK;
+      }
+      attention_scratch seen = scratch;
+      seen.queries += skipped * group * stride;
+      float maximum_sum[TILE][2];
+      attend(job, head, block, valid, queries, &seen, maximum_sum);
+      for (uint32_t q = 0; q < queries; q++) {
+        float *partial =
+            scratch.partials + (skipped * group + q) * (HEADER + stride);
+        const float *vector = scratch.outputs + q * stride;
+        if (block == 0) {
+          memcpy(partial, maximum_sum[q], sizeof maximum_sum[q]);
+          memcpy(partial + HEADER, vector, dimension * sizeof *vector);
+        } else {
+          merge(partial, maximum_sum[q], vector, dimension);
+        }
+      }
+    }
+    for (uint32_t q = 0; q < tokens * group; q++)
+      finish(scratch.partials + q * (HEADER + stride),
+             job->output + (first + q / group) * job->query_stride +
+                 ((size_t)head * group + q % group) * dimension,
+             dimension);
+  }
+}
+
+static uint32_t blocks_of(const kernel_attention_job *job) {
+  return job->first_position / BLOCK + 1;
+}
+
+size_t kernel_attention_partials(uint32_t query_heads, uint32_t dimension,
+                                 uint32_t positions) {
+  return (size_t)query_heads * ((positions + BLOCK - 1) / BLOCK) *
+         (HEADER + padded_lanes(dimension));
+}
+
+uint32_t kernel_attention_block_units(const kernel_attention_job *job) {
+  return blocks_of(job) * job->cache->heads;
+}
+
+void kernel_attention_blocks(const void *opaque, uint32_t begin, uint32_t end,
+                             uint32_t worker) {
+  const kernel_attention_job *job = opaque;
+  const uint32_t dimension = job->cache->dimension;
+  const uint32_t group = job->query_heads / job->cache->heads;
+  const uint32_t blocks = blocks_of(job);
+  const size_t stride = padded_lanes(dimension);
+  attention_scratch scratch = scratch_of(job, worker);
+  for (uint32_t unit = begin; unit < end; unit++) {
+    uint32_t head = unit / blocks, block = unit % blocks;
+    uint32_t sees = job->first_position + 1 - block * BLOCK;
+    uint32_t valid[TILE];
+    for (uint32_t q = 0; q < group; q++) valid[q] = sees < BLOCK ? sees : BLOCK;
+    float maximum_sum[TILE][2];
+    gather(job, head, 0, 1, scratch.queries);
+    attend(job, head, block, valid, group, &scratch, maximum_sum);
+    for (uint32_t q = 0; q < group; q++) {
+      float *partial =
+          job->partials +
+          ((size_t)(head * group + q) * blocks + block) * (HEADER + stride);
+      memcpy(partial, maximum_sum[q], sizeof maximum_sum[q]);
+      memcpy(partial + HEADER, scratch.outputs + q * stride,
+             dimension * sizeof(float));
+    }
+  }
+}
+
+void kernel_attention_merge(const void *opaque, uint32_t begin, uint32_t end,
+                            uint32_t worker) {
+  (void)worker;
+  const kernel_attention_job *job = opaque;
+  const uint32_t dimension = job->cache->dimension;
+  const uint32_t blocks = blocks_of(job);
+  const size_t size = HEADER + padded_lanes(dimension);
+  for (uint32_t head = begin; head < end; head++) {
+    float *partial = job->partials + (size_t)head * blocks * size;
+    for (uint32_t block = 1; block < blocks; block++)
+      merge(partial, partial + block * size, partial + block * size + HEADER,
+            dimension);
+    finish(partial, job->output + (size_t)head * dimension, dimension);
+  }
+}

@@ -1,0 +1,32 @@
+// The matrix step: which rows of which matrix a unit of work is.
+#include "kernel_steps.h"
+
+static uint32_t units_of(const kernel_matrix *matrix) {
+  return (matrix->rows + KERNEL_ROW_UNIT - 1) / KERNEL_ROW_UNIT;
+}
+
+uint32_t kernel_matrices_units(const kernel_matrices_job *job) {
+  uint32_t units = 0;
+  for (uint32_t m = 0; m < job->count; m++)
+    units += units_of(&job->matrices[m]);
+  return units;
+}
+
+void kernel_matrices(const void *job, uint32_t begin, uint32_t end,
+                     uint32_t worker) {
+  (void)worker;
+  const kernel_matrices_job *all = job;
+  uint32_t first = 0;  // the unit with which the current matrix begins
+  for (uint32_t m = 0; m < all->count && first < end; m++) {
+    const kernel_matrix *matrix = &all->matrices[m];
+    uint32_t units = units_of(matrix);
+    uint32_t from = begin > first ? begin - first : 0;
+    uint32_t to = end - first < units ? end - first : units;
+    if (from < to) {
+      uint32_t last = to * KERNEL_ROW_UNIT;
+      matrix->run(matrix, from * KERNEL_ROW_UNIT,
+                  last < matrix->rows ? last : matrix->rows);
+    }
+    first += units;
+  }
+}

@@ -1,0 +1,160 @@
+// The steps that have one definition: all of their results' bits in a checksum.
+#include "exponential.h"
+#include "kernel_steps.h"
+#include "lanes.h"
+#include "sweep.h"
+
+static void run_half(sweep *s) {
+  for (uint32_t bits = 0; bits < 65536; bits++) {
+    float value = float_of_half((uint16_t)bits);
+    fold_floats(s, &value, 1);
+    fold(s, half_of_float(float_of_bits((uint32_t)next(s))));
+  }
+}
+
+// Every 2^-9 from −96 to 96, and floats of all magnitudes.
+static void run_exponential(sweep *s) {
+  for (int i = -49152; i <= 49152; i++) {
+    float values[] = {exponential((float)i * 0x1p-9f),
+                      exponential(float_of_bits((uint32_t)next(s)))};
+    fold_floats(s, values, 2);
+  }
+}
+
+static void run_rotary(sweep *s) {
+  static const double bases[] = {1e4, 5e5, 1e6};
+  static const uint32_t positions[] = {0, 4000, 131040};
+  double *frequencies = take(s, 64 * sizeof *frequencies);
+  float *table = take(s, 32 * 64 * 2 * sizeof *table);
+  for (uint32_t b = 0; b < COUNT(bases); b++)
+    for (uint32_t p = 0; p < COUNT(positions); p++) {
+      kernel_rotary_frequencies(frequencies, bases[b], 128);
+      kernel_rotary_job job = {.frequencies = frequencies,
+                               .table = table,
+                               .first_position = positions[p],
+                               .pairs = 64};
+      kernel_rotary(&job, 0, 32, 0);
+      fold_floats(s, table, 32 * 64 * 2);
+    }
+}
+
+// Rows of many magnitudes, now and then with extremes in them.
+static void run_prepare(sweep *s, bool norms, bool gates) {
+  enum { COLUMNS = 768, TOKENS = 8 };
+  const size_t all = COLUMNS * TOKENS;
+  for (uint32_t round = 0; round < 16; round++) {
+    s->used = 0;
+    float *input = take_floats(s, all, round % 4 == 3 ? 0 : 2);
+    float *gate = take_floats(s, all, 2), *norm = take_floats(s, COLUMNS, 2);
+    float scale = float_of_bits((127 + 8 * round - 64) << 23);
+    for (size_t i = 0; i < all; i++) {
+      input[i] = input[i] * scale;
+      gate[i] = gate[i] * 16;
+    }
+    kernel_activations out = {.floats = take(s, all * 4),
+                              .quants32 = take(s, all),
+                              .scales32 = take(s, all / 8),
+                              .sums32 = take(s, all / 16),
+                              .quants256 = take(s, all),
+                              .scales256 = take(s, all / 64),
+                              .sums16 = take(s, all / 8),
+                              .columns = COLUMNS};
+    kernel_prepare_job job = {.input = input,
+                              .gate = gates ? gate : NULL,
+                              .norm = norms ? norm : NULL,
+                              .out = &out,
+                              .input_stride = COLUMNS,
+                              .epsilon = 1e-6f};
+    kernel_prepare(&job, 0, TOKENS, 0);
+    fold_floats(s, out.floats, all);
+    fold_floats(s, out.scales32, all / 32);
+    fold_floats(s, out.scales256, all / 256);
+    for (size_t i = 0; i < all; i++) {
+      fold(s, (uint32_t)(out.quants32[i] & 255) << 8 |
+                  (uint32_t)(out.quants256[i] & 255));
+      if (i % 16 == 0) fold(s, (uint16_t)out.sums16[i / 16]);
+      if (i % 32 == 0) fold(s, (uint16_t)out.sums32[i / 32]);
+    }
+  }
+}
+
+static void run_norm(sweep *s) { run_prepare(s, true, false); }
+static void run_gate(sweep *s) { run_prepare(s, false, true); }
+static void run_quantize(sweep *s) { run_prepare(s, false, false); }
+
+// A batch of 140 tokens is turned, stored and attended, then its last token
+// alone: two blocks of positions, the second one short.
+static void run_attention(sweep *s, uint32_t type, uint32_t adjacent) {
+  enum { TOKENS = 140, HEADS = 2, WIDTH = 32, POSITIONS = 144, PAIRS = 16 };
+  const size_t bytes = POSITIONS * kernel_value_row_bytes(type, WIDTH);
+  double frequencies[PAIRS];
+  kernel_rotary_frequencies(frequencies, 1e4, 2 * PAIRS);
+  float *table = take(s, TOKENS * PAIRS * 2 * sizeof *table);
+  kernel_rotary_job rotary = {
+      .frequencies = frequencies, .table = table, .pairs = PAIRS};
+  kernel_rotary(&rotary, 0, TOKENS, 0);
+  kernel_cache cache = {.keys = take(s, bytes),
+                        .values = take(s, bytes),
+                        .key_head_bytes = bytes,
+                        .value_head_bytes = bytes,
+                        .key_type = type,
+                        .value_type = type,
+                        .heads = 1,
+                        .dimension = WIDTH};
+  kernel_store_job store = {
+      .queries = take_floats(s, TOKENS * HEADS * WIDTH, 2),
+      .keys = take_floats(s, TOKENS * WIDTH, 2),
+      .values = take_floats(s, TOKENS * WIDTH, 2),
+      .rotary = table,
+      .cache = &cache,
+      .query_stride = HEADS * WIDTH,
+      .key_stride = WIDTH,
+      .query_heads = HEADS,
+      .rotary_pairs = PAIRS,
+      .adjacent = adjacent,
+      .tokens = TOKENS};
+  for (size_t i = 0; i < TOKENS * HEADS * WIDTH; i++) store.queries[i] *= 8;
+  kernel_store(&store, 0, kernel_store_units(&store), 0);
+  for (size_t i = 0; i < bytes; i++)
+    fold(s, (uint32_t)cache.keys[i] << 8 | cache.values[i]);
+  kernel_attention_job job = {
+      .queries = store.queries,
+      .output = take(s, TOKENS * HEADS * WIDTH * sizeof(float)),
+      .cache = &cache,
+      .scores = kernel_select(KERNEL_SCORES, type, 0)->attend,
+      .run_values = kernel_select(KERNEL_VALUES, type, 0)->attend,
+      .scratch = take(s, kernel_attention_scratch(WIDTH) * sizeof(float)),
+      .partials = take(
+          s, kernel_attention_partials(HEADS, WIDTH, TOKENS) * sizeof(float)),
+      .query_stride = HEADS * WIDTH,
+      .scale = 0.17677669f,
+      .query_heads = HEADS,
+      .tokens = TOKENS};
+  kernel_attention(&job, 0, kernel_attention_units(&job), 0);
+  fold_floats(s, job.output, TOKENS * HEADS * WIDTH);
+  job.queries += (TOKENS - 1) * HEADS * WIDTH;
+  job.first_position = TOKENS - 1;
+  job.tokens = 1;
+  kernel_attention_blocks(&job, 0, kernel_attention_block_units(&job), 0);
+  kernel_attention_merge(&job, 0, HEADS, 0);
+  fold_floats(s, job.output, HEADS * WIDTH);
+}
+
+static void run_attention_f16(sweep *s) { run_attention(s, KERNEL_F16, 0); }
+static void run_attention_q8_0(sweep *s) { run_attention(s, KERNEL_Q8_0, 1); }
+
+static const portable_step steps[] = {
+    {"half", run_half, 0xDDBD5FDA00B8DC37u},
+    {"exponential", run_exponential, 0x24C8A4A93C307C6Eu},
+    {"rotary", run_rotary, 0x53D9F4949C9F7722u},
+    {"norm", run_norm, 0xA5FB03E9D463DF88u},
+    {"gate", run_gate, 0x1FE32241B3A1457Bu},
+    {"quantize", run_quantize, 0xFC25EC3182B061D5u},
+    {"attention_f16", run_attention_f16, 0x1234828EB42EE6FCu},
+    {"attention_q8_0", run_attention_q8_0, 0x718F8281E38A0811u},
+};
+
+const portable_step *portable_steps(uint32_t *count) {
+  *count = COUNT(steps);
+  return steps;
+}

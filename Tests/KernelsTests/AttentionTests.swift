@@ -1,0 +1,236 @@
+import CKernels
+import Foundation
+import Testing
+
+/// The steps that store and attend, whole.
+@Suite struct AttentionTests {
+  /// One layer's cache and a batch of tokens, stored from position 0 on.
+  struct Layer {
+    let heads = 2
+    let group = 3
+    let tokens: Int
+    let dimension: Int
+    let keyType: UInt32
+    let valueType: UInt32
+    let cache: UnsafeMutablePointer<kernel_cache>
+    let queries: UnsafeMutablePointer<Float>
+    let before: (queries: [Float], keys: [Float], values: [Float])
+    let angles: UnsafeMutablePointer<Float>
+
+    init(
+      tokens: Int, dimension: Int, keyType: Int, valueType: Int,
+      adjacent: Bool, chance: inout Chance
+    ) {
+      self.tokens = tokens
+      self.dimension = dimension
+      self.keyType = UInt32(keyType)
+      self.valueType = UInt32(valueType)
+      let width = UInt32(dimension)
+      let padded = (tokens + 15) / 16 * 16
+      let keyBytes = padded * Int(kernel_value_row_bytes(self.keyType, width))
+      let valueBytes =
+        padded * Int(kernel_value_row_bytes(self.valueType, width))
+      cache = memory([
+        kernel_cache(
+          keys: memory(heads * keyBytes), values: memory(heads * valueBytes),
+          key_head_bytes: keyBytes, value_head_bytes: valueBytes,
+          key_type: self.keyType, value_type: self.valueType,
+          heads: UInt32(heads), dimension: width)
+      ])
+      func floats(_ count: Int) -> [Float] {
+        (0..<count).map { _ in 2 * chance.float() }
+      }
+      before = (
+        floats(tokens * heads * group * dimension),
+        floats(tokens * heads * dimension), floats(tokens * heads * dimension)
+      )
+      queries = memory(before.queries)
+      let pairs = dimension / 2
+      let frequencies = memory(pairs, Double.self)
+      kernel_rotary_frequencies(frequencies, 10000, width)
+      angles = memory(tokens * pairs * 2)
+      var rotary = kernel_rotary_job(
+        frequencies: frequencies, table: angles, first_position: 0,
+        pairs: UInt32(pairs))
+      kernel_rotary(&rotary, 0, UInt32(tokens), 0)
+      var store = kernel_store_job(
+        queries: queries, keys: memory(before.keys),
+        values: memory(before.values), rotary: angles, cache: cache,
+        query_stride: heads * group * dimension, key_stride: heads * dimension,
+        query_heads: UInt32(heads * group), rotary_pairs: UInt32(pairs),
+        adjacent: adjacent ? 1 : 0, first_position: 0, tokens: UInt32(tokens))
+      // The units in any order, as threads may take them.
+      for unit in (0..<kernel_store_units(&store)).reversed() {
+        kernel_store(&store, unit, unit + 1, 0)
+      }
+    }
+
+    /// The outputs of the tokens from `first` on, by these clusters' kernels.
+    func attend(
+      _ scores: kernel_record, _ values: kernel_record, first: Int, count: Int,
+      inBlocks: Bool
+    ) -> [Float] {
+      let width = heads * group * dimension
+      let output = memory(count * width, Float.self)
+      var job = kernel_attention_job(
+        queries: queries + first * width, output: output, cache: cache,
+        scores: scores.attend, run_values: values.attend,
+        scratch: memory(kernel_attention_scratch(UInt32(dimension))),
+        partials: memory(
+          kernel_attention_partials(
+            UInt32(heads * group), UInt32(dimension), UInt32(first + count))),
+        query_stride: width, scale: 1 / Float(dimension).squareRoot(),
+        query_heads: UInt32(heads * group), first_position: UInt32(first),
+        tokens: UInt32(count))
+      if inBlocks {
+        kernel_attention_blocks(&job, 0, kernel_attention_block_units(&job), 0)
+        kernel_attention_merge(&job, 0, UInt32(heads * group), 0)
+      } else {
+        kernel_attention(&job, 0, kernel_attention_units(&job), 0)
+      }
+      return Array(UnsafeBufferPointer(start: output, count: count * width))
+    }
+
+    func key(_ head: Int, _ position: Int, _ index: Int) -> Double {
+      AttentionKernelTests.element(
+        keyType, cache.pointee.keys + head * cache.pointee.key_head_bytes,
+        dimension, position: position, at: index, isKey: true)
+    }
+
+    func value(_ head: Int, _ position: Int, _ index: Int) -> Double {
+      AttentionKernelTests.element(
+        valueType, cache.pointee.values + head * cache.pointee.value_head_bytes,
+        dimension, position: position, at: index, isKey: false)
+    }
+  }
+
+  static func layers() -> [Layer] {
+    var chance = Chance(state: 8)
+    return [
+      Layer(
+        tokens: 150, dimension: 64, keyType: KERNEL_F16,
+        valueType: KERNEL_Q8_0, adjacent: false, chance: &chance),
+      Layer(
+        tokens: 140, dimension: 20, keyType: KERNEL_F16, valueType: KERNEL_F16,
+        adjacent: true, chance: &chance),
+      Layer(
+        tokens: 40, dimension: 96, keyType: KERNEL_Q8_0,
+        valueType: KERNEL_Q8_0, adjacent: true, chance: &chance),
+    ]
+  }
+
+  @Test func theBatchTheTokenAndEveryKernelAgree() throws {
+    for layer in Self.layers() {
+      let keys = records(scoresOperation).filter { $0.type == layer.keyType }
+      let values = records(valuesOperation).filter {
+        $0.type == layer.valueType
+      }
+      let base = layer.attend(
+        keys[keys.count - 1], values[values.count - 1], first: 0,
+        count: layer.tokens, inBlocks: false)
+      for (scores, value) in zip(keys, values) {
+        #expect(
+          layer.attend(
+            scores, value, first: 0, count: layer.tokens, inBlocks: false)
+            == base)
+        let width = base.count / layer.tokens
+        for token in [0, 1, 15, 16, 31, 127, 128, 139]
+        where token < layer.tokens {
+          let alone = layer.attend(
+            scores, value, first: token, count: 1, inBlocks: true)
+          let inBatch = base[(token * width)..<((token + 1) * width)]
+          #expect(alone.elementsEqual(inBatch), "token \(token)")
+        }
+      }
+    }
+  }
+
+  // With u = 2^-24: a score is off by δ ≤ (dimension + 2)·u·Σ|q·k|, the scaling
+  // of the query included; so a probability is by 2δ relative, since the
+  // maximum is off too, by u·|s − m| of the difference, by 4u of exponential()
+  // and by as much again for each merge of blocks. Numerator and denominator add
+  // at most 130 terms a block. Of all of it twice is allowed, both for the
+  // numerator and for the denominator.
+  @Test func attentionIsNearFloat64() throws {
+    for layer in Self.layers() {
+      let scores = try #require(scalar(scoresOperation, Int(layer.keyType)))
+      let values = try #require(scalar(valuesOperation, Int(layer.valueType)))
+      let output = layer.attend(
+        scores, values, first: 0, count: layer.tokens, inBlocks: false)
+      let (dimension, u) = (layer.dimension, 0x1p-24)
+      let queryHeads = layer.heads * layer.group
+      for token in stride(from: 0, to: layer.tokens, by: 23) {
+        for queryHead in 0..<queryHeads {
+          let head = queryHead / layer.group
+          let at = (token * queryHeads + queryHead) * dimension
+          var (found, largest): ([Double], Double) = ([], 0)
+          for position in 0...token {
+            let terms = (0..<dimension).map {
+              Double(layer.queries[at + $0]) * layer.key(head, position, $0)
+                / Double(dimension).squareRoot()
+            }
+            found.append(terms.reduce(0, +))
+            largest = max(largest, terms.reduce(0) { $0 + abs($1) })
+          }
+          let most = found.max() ?? 0
+          let weights = found.map { exp($0 - most) }
+          let sum = weights.reduce(0, +)
+          let relative =
+            2 * Double(dimension + 2) * u * largest
+            + u * (most - (found.min() ?? 0)) + u * (8 + 130) * 2
+          for index in 0..<dimension {
+            let terms = (0...token).map {
+              weights[$0] * layer.value(head, $0, index) / sum
+            }
+            let error = Double(output[at + index]) - terms.reduce(0, +)
+            let bound = 4 * relative * terms.reduce(0) { $0 + abs($1) }
+            #expect(abs(error) <= bound, "token \(token)")
+          }
+        }
+      }
+    }
+  }
+
+  // Products and differences of two rounded products: 2u of their magnitudes;
+  // F16 adds 2^-11 of the value, Q8_0 half a step and what the scale's own
+  // rounding moves the largest quant, 127 · 2^-11.
+  @Test func storingTurnsAndRounds() {
+    for (layer, adjacent) in zip(Self.layers(), [false, true, true]) {
+      let dimension = layer.dimension
+      let pairs = dimension / 2
+      for token in 0..<layer.tokens {
+        for head in 0..<layer.heads {
+          let at = (token * layer.heads + head) * dimension
+          let keys = layer.before.keys[at..<(at + dimension)].map(Double.init)
+          let values = layer.before.values[at..<(at + dimension)]
+            .map(Double.init)
+          var turned = keys
+          for pair in 0..<pairs {
+            let low = adjacent ? 2 * pair : pair
+            let high = adjacent ? low + 1 : low + pairs
+            let angle =
+              Double(token) * pow(10000, -2 * Double(pair) / Double(dimension))
+            turned[low] = keys[low] * cos(angle) - keys[high] * sin(angle)
+            turned[high] = keys[low] * sin(angle) + keys[high] * cos(angle)
+          }
+          for index in 0..<dimension {
+            func bound(_ all: [Double], _ type: UInt32) -> Double {
+              if type == UInt32(KERNEL_F16) {
+                return abs(all[index]) * 0x1p-11 + 0x1p-20
+              }
+              let first = index / 32 * 32
+              let step =
+                (all[first..<(first + 32)].map(abs).max() ?? 0) / 127
+              return step * (0.5 + 127 * 0x1p-11 + 0.001)
+            }
+            let key = layer.key(head, token, index)
+            #expect(abs(key - turned[index]) <= bound(turned, layer.keyType))
+            let value = layer.value(head, token, index)
+            #expect(
+              abs(value - values[index]) <= bound(values, layer.valueType))
+          }
+        }
+      }
+    }
+  }
+}
