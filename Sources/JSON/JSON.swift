@@ -1,0 +1,67 @@
+// # JSON
+//
+// A strict reader and a writer of JSON (RFC 8259) over bytes that lie
+// elsewhere: no tree, no strings, no allocation. It may know memory. It must
+// never know what a document is about.
+//
+// Written by hand because Foundation's is not to be had in Embedded Swift.
+//
+// An object is read key by key, in the order of the document:
+//
+// ```swift
+// var reader = JSONReader(line)
+// try reader.beginObject()
+// while let key = try reader.nextKey() {
+//   switch key {
+//   case "text": try reader.string(into: &text)
+//   case "special": special = try reader.bool()
+//   default: throw .unknownKey(ShortText(key.encoded))
+//   }
+// }
+// try reader.end()
+// ```
+//
+// What the document says wrong is a `JSONError`. What the caller does wrong,
+// such as asking for the next key before the last one's value was read, is a
+// trap, whatever the document says.
+
+/// A kind of value.
+public enum JSONKind: Sendable {
+  /// `{…}`
+  case object
+  /// `[…]`
+  case array
+  /// `"…"`
+  case string
+  /// An integer or any other number.
+  case number
+  /// `true` or `false`
+  case bool
+  /// `null`
+  case null
+
+  /// The kind with its article, for a message.
+  public var name: StaticString {
+    switch self {
+    case .object: "an object"
+    case .array: "an array"
+    case .string: "a string"
+    case .number: "a number"
+    case .bool: "true or false"
+    case .null: "null"
+    }
+  }
+
+  /// The kind of the value that begins with `byte`, or `nil`.
+  init?(firstByte byte: UInt8) {
+    switch byte {
+    case 0x7B: self = .object
+    case 0x5B: self = .array
+    case 0x22: self = .string
+    case 0x2D, 0x30...0x39: self = .number
+    case 0x74, 0x66: self = .bool
+    case 0x6E: self = .null
+    default: return nil
+    }
+  }
+}
