@@ -1,0 +1,104 @@
+// Super-blocks of 256 elements in eight or sixteen groups, each with a small
+// integer scale of its own (ggml's "K" types).
+
+/// Scale and minimum of group `index` of 8, six bits each, out of 12 bytes.
+///
+/// Bytes 0 to 3 hold the scales of groups 0 to 3 and, in their two upper bits,
+/// the upper bits of the scales of 4 to 7; bytes 4 to 7 hold the minima so.
+/// Bytes 8 to 11 hold the four lower bits of both for groups 4 to 7.
+@inline(always)
+private func scaleAndMinimum(
+  _ scales: UnsafePointer<UInt8>, _ index: Int
+) -> (scale: Float, minimum: Float) {
+  if index < 4 {
+    return (Float(scales[index] & 63), Float(scales[index + 4] & 63))
+  }
+  let low = scales[index + 4]
+  return (
+    Float(low & 15 | (scales[index - 4] >> 6) << 4),
+    Float(low >> 4 | (scales[index] >> 6) << 4)
+  )
+}
+
+/// f16 d; f16 dmin; 12 bytes of scales; 128 bytes, whose low halves are the
+/// even groups and whose high ones are the odd; y = (d·scale)·q - dmin·minimum.
+func expandQ4K(
+  _ block: UnsafePointer<UInt8>, _ out: UnsafeMutablePointer<Float>
+) {
+  let scale = half(block)
+  let minimum = half(block + 2)
+  for pair in 0..<4 {
+    let even = scaleAndMinimum(block + 4, 2 * pair)
+    let odd = scaleAndMinimum(block + 4, 2 * pair + 1)
+    let evenScale = scale * even.scale
+    let evenMinimum = minimum * even.minimum
+    let oddScale = scale * odd.scale
+    let oddMinimum = minimum * odd.minimum
+    let quants = block + 16 + 32 * pair
+    let floats = out + 64 * pair
+    for index in 0..<32 {
+      let both = Int32(quants[index])
+      floats[index] = evenScale * Float(both & 15) - evenMinimum
+      floats[index + 32] = oddScale * Float(both >> 4) - oddMinimum
+    }
+  }
+}
+
+/// As `expandQ4K`, and 32 bytes before the halves whose bit g is the fifth bit
+/// of group g's elements.
+func expandQ5K(
+  _ block: UnsafePointer<UInt8>, _ out: UnsafeMutablePointer<Float>
+) {
+  let scale = half(block)
+  let minimum = half(block + 2)
+  let highBits = block + 16
+  for pair in 0..<4 {
+    let even = scaleAndMinimum(block + 4, 2 * pair)
+    let odd = scaleAndMinimum(block + 4, 2 * pair + 1)
+    let evenScale = scale * even.scale
+    let evenMinimum = minimum * even.minimum
+    let oddScale = scale * odd.scale
+    let oddMinimum = minimum * odd.minimum
+    let quants = block + 48 + 32 * pair
+    let floats = out + 64 * pair
+    let shift = Int32(2 * pair)
+    for index in 0..<32 {
+      let both = Int32(quants[index])
+      let high = Int32(highBits[index]) &>> shift
+      let low = both & 15 | (high & 1) << 4
+      let upper = both >> 4 | (high & 2) << 3
+      floats[index] = evenScale * Float(low) - evenMinimum
+      floats[index + 32] = oddScale * Float(upper) - oddMinimum
+    }
+  }
+}
+
+/// Two halves of 128 elements: 64 bytes of lower four bits, 32 bytes of upper
+/// two, 8 signed scales of 16 elements each; all lower bits lie first, then all
+/// upper ones, then the scales, then f16 d; y = (d·scale)·(q - 32).
+func expandQ6K(
+  _ block: UnsafePointer<UInt8>, _ out: UnsafeMutablePointer<Float>
+) {
+  let scale = half(block + 208)
+  for side in 0..<2 {
+    let lower = block + 64 * side
+    let upper = block + 128 + 32 * side
+    let scales = block + 192 + 8 * side
+    let floats = out + 128 * side
+    for group in 0..<8 {
+      let product = scale * Float(Int8(bitPattern: scales[group]))
+      // Groups 0 to 3 are the low halves of the 64 bytes, 4 to 7 the high; two
+      // groups share a pair of upper bits.
+      let nibbles = lower + 16 * (group & 3)
+      let pairs = upper + 16 * (group & 1)
+      let nibbleShift = Int32(4 * (group >> 2))
+      let pairShift = Int32(2 * (group >> 1))
+      for index in 0..<16 {
+        let low = Int32(nibbles[index]) &>> nibbleShift & 15
+        let high = Int32(pairs[index]) &>> pairShift & 3
+        let quant = (low | high << 4) &- 32
+        floats[16 * group + index] = product * Float(quant)
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/// # GGUF
+///
+/// The file format of models: reader, writer, tensor types, block layouts, and
+/// the reference conversions between blocks and floats. It may know memory. It
+/// must never know what a model computes with the tensors.
+///
+/// A file is a header, key/value pairs, descriptions of tensors, padding and
+/// the tensors' data, all little-endian:
+/// <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
+///
+/// These are the limits that keep a hostile file's demands small. Models of the
+/// largest kind stay far below each of them.
+public enum GGUFLimit {
+  /// The most key/value pairs; llama.cpp writes about thirty.
+  public static let metadataCount = 65_536
+  /// The most tensors; a mixture of experts has a few thousand.
+  public static let tensorCount = 65_536
+  /// The most bytes of a key, as the format says.
+  public static let keyBytes = 65_535
+  /// The most bytes of a tensor's name, as the format says.
+  public static let tensorNameBytes = 64
+  /// The most dimensions of a tensor.
+  public static let rank = 4
+  /// How deep arrays of arrays may nest.
+  public static let arrayDepth = 4
+  /// The largest `general.alignment`: the largest page of an ARM board.
+  public static let alignment = 65_536
+  /// The alignment of a file that does not name one.
+  public static let defaultAlignment = 32
+}
