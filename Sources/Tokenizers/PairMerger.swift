@@ -1,0 +1,111 @@
+import Memory
+
+/// Byte-pair merging of one piece: always the pair of lowest rank, of equal
+/// ones the leftmost, until no pair merges.
+///
+/// A symbol is named by the position of its first byte. Short pieces, which
+/// almost all are, look for the best pair one by one. Longer ones keep a heap of
+/// the pairs that merge, in which a pair that changes is moved or taken out at
+/// once: n bytes take O(n log n) steps and 24 bytes of work each, whatever they
+/// are.
+struct PairMerger {
+  /// From how many bytes on the heap pays.
+  static let heapThreshold = 33
+
+  private static let nowhere = UInt32.max
+
+  let symbols: SymbolTable
+  let merges: MergeTable
+  let work: TokenizerWork
+
+  /// Merges a piece of at most `work.pieceBytes` bytes; afterwards
+  /// `work.symbol` and `work.next` hold its symbols, beginning at position 0.
+  func merge(_ piece: Bytes) {
+    let count = piece.count
+    for index in 0..<count {
+      work.symbol[index] = symbols.symbolOfByte[Int(piece[index])]
+      work.next[index] = UInt32(index + 1)
+    }
+    if count < PairMerger.heapThreshold {
+      mergeByScanning(count)
+    } else {
+      mergeByHeap(count)
+    }
+  }
+
+  private func mergeByScanning(_ count: Int) {
+    // Nothing else needs places here.
+    let ranks = work.place
+    for index in 0..<count { ranks[index] = rankAfter(index, count) }
+    while true {
+      var best = 0
+      var bestRank = MergeTable.none
+      var previous = 0
+      var beforeBest = 0
+      var index = 0
+      while index < count {
+        if ranks[index] < bestRank {
+          bestRank = ranks[index]
+          best = index
+          beforeBest = previous
+        }
+        previous = index
+        index = Int(work.next[index])
+      }
+      if bestRank == MergeTable.none { return }
+      join(best, bestRank)
+      ranks[best] = rankAfter(best, count)
+      if best > 0 { ranks[beforeBest] = rankAfter(beforeBest, count) }
+    }
+  }
+
+  /// Makes the symbols at `position` and behind it one.
+  @inline(always)
+  private func join(_ position: Int, _ rank: UInt32) {
+    work.symbol[position] = merges.rows[Int(rank)].result
+    work.next[position] = work.next[Int(work.next[position])]
+  }
+
+  /// The rank of the pair that the symbol at `position` begins.
+  @inline(always)
+  private func rankAfter(_ position: Int, _ count: Int) -> UInt32 {
+    let next = Int(work.next[position])
+    guard next < count else { return MergeTable.none }
+    return merges.rank(work.symbol[position], work.symbol[next])
+  }
+}
+
+extension PairMerger {
+  private func mergeByHeap(_ count: Int) {
+    var heap = PairHeap(work.heap, place: work.place, positions: count)
+    for index in 0..<count {
+      work.previous[index] = index > 0 ? UInt32(index - 1) : PairMerger.nowhere
+      let rank = rankAfter(index, count)
+      if rank != MergeTable.none { heap.append(rank, at: index) }
+    }
+    heap.order()
+    while heap.count > 0 {
+      let (rank, position) = heap.first
+      heap.remove(at: Int(work.next[position]))
+      join(position, rank)
+      let next = Int(work.next[position])
+      if next < count { work.previous[next] = UInt32(position) }
+      update(position, count, &heap)
+      let previous = work.previous[position]
+      if previous != PairMerger.nowhere {
+        update(Int(previous), count, &heap)
+      }
+    }
+  }
+
+  /// Gives the pair that begins at `position` the rank it has now.
+  @inline(always)
+  private func update(_ position: Int, _ count: Int, _ heap: inout PairHeap) {
+    let rank = rankAfter(position, count)
+    if rank == MergeTable.none {
+      heap.remove(at: position)
+    } else {
+      heap.set(rank, at: position)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// How much a tokenizer can take at once; its work is planned for that.
+public struct TokenizerLimits: Sendable {
+  /// The longest text, in bytes.
+  public var textBytes: Int
+
+  /// The longest pre-token, in bytes: a word, or a run of signs or of spaces.
+  public var pieceBytes: Int
+
+  /// The most tokens of one text.
+  public var tokens: Int
+
+  /// Whether text is put in Unicode's normalisation form C first.
+  ///
+  /// Off is llama.cpp's way, on is that of Hugging Face's Qwen 2: か and a
+  /// combining voiced sound mark are three tokens or one, が.
+  public var composes: Bool
+
+  /// The limits as given; work takes 24 bytes for each byte of a pre-token, 12
+  /// for each token, and with `composes` one for each byte of a text.
+  public init(
+    textBytes: Int, pieceBytes: Int, tokens: Int, composes: Bool = false
+  ) {
+    self.textBytes = textBytes
+    self.pieceBytes = pieceBytes
+    self.tokens = tokens
+    self.composes = composes
+  }
+}

@@ -1,0 +1,87 @@
+import GGUF
+import Memory
+
+/// What a file says of its vocabulary, as views of the file.
+struct Vocabulary {
+  let preTokenizer: PreTokenizer
+  let tokens: GGUFStrings
+  let merges: GGUFStrings?
+  private let types: GGUFIntegers?
+
+  /// Finds the vocabulary and checks that it is of a supported kind and size.
+  init(_ file: GGUFFile) throws(TokenizerError) {
+    let model: Bytes?
+    let preTokenizerName: Bytes?
+    let architecture: Bytes?
+    let tokens: GGUFStrings?
+    do throws(GGUFError) {
+      model = try file.string("tokenizer.ggml.model")
+      preTokenizerName = try file.string("tokenizer.ggml.pre")
+      architecture = try file.string("general.architecture")
+      tokens = try file.strings("tokenizer.ggml.tokens")
+      merges = try file.strings("tokenizer.ggml.merges")
+      types = try file.integers("tokenizer.ggml.token_type")
+    } catch {
+      throw .file(error)
+    }
+    guard let model else { throw .missingKey("tokenizer.ggml.model") }
+    guard model == "gpt2" else { throw .unsupportedModel(ShortText(model)) }
+    preTokenizer = try Vocabulary.preTokenizer(preTokenizerName, architecture)
+    guard let tokens else { throw .missingKey("tokenizer.ggml.tokens") }
+    self.tokens = tokens
+    try checkCounts()
+  }
+
+  private static func preTokenizer(
+    _ name: Bytes?, _ architecture: Bytes?
+  ) throws(TokenizerError) -> PreTokenizer {
+    if let name {
+      guard let found = PreTokenizer(named: name) else {
+        throw .unsupportedPreTokenizer(ShortText(name))
+      }
+      return found
+    }
+    let architecture = architecture ?? Bytes()
+    guard let found = PreTokenizer(architecture: architecture) else {
+      throw .missingPreTokenizer(architecture: ShortText(architecture))
+    }
+    return found
+  }
+
+  private func checkCounts() throws(TokenizerError) {
+    guard tokens.count > 0 else { throw .emptyVocabulary }
+    let limit = TokenizerPlan.mostTokens
+    guard tokens.count <= limit else {
+      throw .vocabularyTooLarge("tokens", count: tokens.count, limit: limit)
+    }
+    if let merges, merges.count > limit {
+      throw .vocabularyTooLarge("merges", count: merges.count, limit: limit)
+    }
+    if let types, types.count != tokens.count {
+      throw .typeCountMismatch(types: types.count, tokens: tokens.count)
+    }
+  }
+
+  /// The kind of a token: what its spelling implies, what the file says, or
+  /// normal where the file says nothing.
+  func kind(of id: Int, spelled text: Bytes) throws(TokenizerError) -> TokenKind
+  {
+    let type = types?[id] ?? 0
+    guard type >= 0, type <= 6 else {
+      throw .unknownTokenType(id: id, type: type)
+    }
+    if ControlSpelling.isControl(text) { return .control }
+    return TokenKind(rawValue: UInt8(type)) ?? .normal
+  }
+
+  /// The number of tokens that are looked for in text before it is merged.
+  func specialCount() throws(TokenizerError) -> Int {
+    var count = 0
+    var id = 0
+    for text in tokens {
+      if try kind(of: id, spelled: text).isSpecial { count += 1 }
+      id += 1
+    }
+    return count
+  }
+}

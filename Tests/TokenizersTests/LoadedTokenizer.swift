@@ -1,0 +1,92 @@
+import GGUF
+import Memory
+import TestSupport
+import Tokenizers
+
+/// A tokenizer with its arena, for tests; it lives until the process ends.
+final class LoadedTokenizer {
+  let file: GGUFFile
+  let arena: Arena
+  let plan: TokenizerPlan
+  let tokenizer: Tokenizer
+  let work: TokenizerWork
+  let arenaPlan: ArenaPlan
+  private let ids: Region<Int32>
+  private let decoded: Region<UInt8>
+
+  init(
+    _ bytes: Bytes, textBytes: Int = 1 << 16, pieceBytes: Int = 1 << 12,
+    tokens: Int = 1 << 14, composes: Bool = false
+  ) throws {
+    file = try GGUFFile(bytes)
+    var arenaPlan = ArenaPlan()
+    plan = try TokenizerPlan(
+      file,
+      limits: TokenizerLimits(
+        textBytes: textBytes, pieceBytes: pieceBytes, tokens: tokens,
+        composes: composes), in: &arenaPlan)
+    self.arenaPlan = arenaPlan
+    arena = try Arena(arenaPlan)
+    tokenizer = try Tokenizer(file, plan: plan, in: arena)
+    work = TokenizerWork(plan, in: arena)
+    ids = region(of: tokens)
+    decoded = region(of: textBytes)
+    // The tokenizer is a view of the arena, which must not go before it.
+    _ = Unmanaged.passRetained(self)
+  }
+
+  convenience init(_ vocabulary: VocabularyFile) throws {
+    try self.init(view(vocabulary.bytes))
+  }
+
+  /// The ids of a text, by default as if it came from the template.
+  func encode(_ text: String, user: Bool = false) throws -> [Int32] {
+    let bytes = view(text)
+    return try encode(user ? .user(bytes) : .template(bytes))
+  }
+
+  func encode(_ text: MarkedText) throws -> [Int32] {
+    var ids = TokenBuffer(self.ids)
+    try tokenizer.encode(text, into: &ids, work: work)
+    return (0..<ids.count).map { ids[$0] }
+  }
+
+  /// The text of ids, control tokens spelled out.
+  func decode(_ ids: [Int32]) -> [UInt8] {
+    var decoder = StreamingDecoder()
+    var out = TextBuffer(decoded)
+    for id in ids {
+      decoder.append(tokenizer.bytes(of: id, special: true), into: &out)
+    }
+    decoder.flush(into: &out)
+    return array(out.bytes)
+  }
+}
+
+/// The bytes as an array.
+func array(_ bytes: Bytes) -> [UInt8] { (0..<bytes.count).map { bytes[$0] } }
+
+/// A generator of the same numbers every time (SplitMix64).
+struct FixedGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+/// Calls `body` and gives the tokenizer's error that it throws.
+func tokenizerError(_ body: () throws -> Void) -> TokenizerError? {
+  do {
+    try body()
+    return nil
+  } catch let error as TokenizerError {
+    return error
+  } catch {
+    return nil
+  }
+}

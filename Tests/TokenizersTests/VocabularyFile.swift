@@ -1,0 +1,92 @@
+import GGUF
+import Memory
+import TestSupport
+
+/// A vocabulary that a test writes as a GGUF file, right or wrong.
+struct VocabularyFile {
+  var architecture: String? = "qwen2"
+  var model: String? = "gpt2"
+  var preTokenizer: String? = "qwen2"
+  var tokens: [String]? = VocabularyFile.alphabet
+  var types: [Int32]?
+  var merges: [String]?
+  var integers: [(String, UInt32)] = []
+
+  /// The 256 bytes in the order of GPT-2's alphabet, by their values.
+  static let alphabet: [String] = {
+    let printable = Set(33...126).union(161...172).union(174...255)
+    var next: UInt32 = 256
+    return (0..<256).map { byte in
+      var scalar = UInt32(byte)
+      if !printable.contains(byte) {
+        scalar = next
+        next += 1
+      }
+      return String(Unicode.Scalar(scalar).map(Character.init) ?? "?")
+    }
+  }()
+
+  /// A text in GPT-2's alphabet.
+  static func spelled(_ bytes: some Sequence<UInt8>) -> String {
+    bytes.map { alphabet[Int($0)] }.joined()
+  }
+
+  /// Adds tokens of one kind behind those that are there.
+  mutating func add(_ texts: [String], _ kind: TestKind) {
+    let count = tokens?.count ?? 0
+    types = (types ?? Array(repeating: 1, count: count))
+    types?.append(contentsOf: texts.map { _ in kind.rawValue })
+    tokens?.append(contentsOf: texts)
+  }
+
+  /// The types that tests write.
+  enum TestKind: Int32 {
+    case normal = 1
+    case unknown = 2
+    case control = 3
+    case userDefined = 4
+    case unused = 5
+  }
+
+  var bytes: [UInt8] {
+    var pairs: [[UInt8]] = []
+    if let architecture {
+      pairs.append(key("general.architecture", 8) + text(architecture))
+    }
+    if let model { pairs.append(key("tokenizer.ggml.model", 8) + text(model)) }
+    if let preTokenizer {
+      pairs.append(key("tokenizer.ggml.pre", 8) + text(preTokenizer))
+    }
+    if let tokens {
+      pairs.append(key("tokenizer.ggml.tokens", 9) + array(tokens))
+    }
+    if let merges {
+      pairs.append(key("tokenizer.ggml.merges", 9) + array(merges))
+    }
+    if let types {
+      pairs.append(
+        key("tokenizer.ggml.token_type", 9) + word(UInt32(5))
+          + word(UInt64(types.count))
+          + types.flatMap { word(UInt32(bitPattern: $0)) })
+    }
+    for (name, value) in integers { pairs.append(key(name, 4) + word(value)) }
+    return Array("GGUF".utf8) + word(UInt32(3)) + word(UInt64(0))
+      + word(UInt64(pairs.count)) + pairs.joined()
+  }
+
+  private func key(_ name: String, _ type: UInt32) -> [UInt8] {
+    text(name) + word(type)
+  }
+
+  private func text(_ text: String) -> [UInt8] {
+    word(UInt64(text.utf8.count)) + Array(text.utf8)
+  }
+
+  private func array(_ texts: [String]) -> [UInt8] {
+    word(UInt32(8)) + word(UInt64(texts.count)) + texts.flatMap(text)
+  }
+
+  private func word<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
+    withUnsafeBytes(of: value.littleEndian) { Array($0) }
+  }
+}
