@@ -1,0 +1,30 @@
+public import Memory
+
+/// A family of models that computes in one way.
+public enum Architecture: BitwiseCopyable, CaseIterable, Sendable {
+  /// Qwen2 and Qwen2.5: biases on queries, keys and values.
+  case qwen2
+
+  /// The name in `general.architecture`, with which metadata keys begin.
+  public var name: StaticString {
+    switch self {
+    case .qwen2: "qwen2"
+    }
+  }
+
+  /// Whether rotary pairs are neighbours, (2i, 2i + 1), instead of halves.
+  public var hasAdjacentRotaryPairs: Bool {
+    switch self {
+    case .qwen2: false
+    }
+  }
+
+  /// The architecture of that name, or `nil`.
+  public init?(named name: Bytes) {
+    for candidate in Architecture.allCases where name == candidate.name {
+      self = candidate
+      return
+    }
+    return nil
+  }
+}

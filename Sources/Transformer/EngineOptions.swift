@@ -1,0 +1,23 @@
+/// What a user may choose about the computation; `nil` where the default holds.
+public struct EngineOptions: Sendable {
+  /// Positions to plan for; the lesser of 4096 and what was trained.
+  public var context: Int?
+  /// Tokens of a prompt that are computed at once; at most the context.
+  public var batch = 256
+  /// Threads, the caller counted; the processors of the machine.
+  public var threads: Int?
+  /// How keys are cached.
+  public var keyType: KeyValueType?
+  /// How values are cached.
+  public var valueType: KeyValueType?
+  /// Rows of logits that are held at once.
+  public var logitRows = 1
+  /// The processor features that kernels may use.
+  public var features: UInt32 = 0
+
+  /// The most positions that are planned for by default.
+  public static let defaultContext = 4096
+
+  /// The defaults.
+  public init() {}
+}

@@ -1,0 +1,23 @@
+import CKernels
+public import GGUF
+public import Memory
+
+extension TransformerPlan {
+  /// Calls `body` with the name of each kernel that the plan's features select,
+  /// and before it with what it is for: a type of tensors in `file`, or
+  /// `scores` and `values` of the cache.
+  public func forEachKernel(
+    in file: GGUFFile, _ body: (StaticString, Bytes) -> Void
+  ) {
+    func visit(_ role: StaticString, _ operation: Int, _ type: UInt32) {
+      let record = kernel_select(UInt32(operation), type, features)
+      if let record { body(role, Bytes(cString: record.pointee.name)) }
+    }
+    for type in TensorType.allCases
+    where file.tensors.contains(where: { $0.type == type && $0.rank > 1 }) {
+      visit(type.name, Int(KERNEL_MATRIX), type.rawValue)
+    }
+    visit("scores", Int(KERNEL_SCORES), keyType.number)
+    visit("values", Int(KERNEL_VALUES), valueType.number)
+  }
+}
