@@ -1,0 +1,287 @@
+import JSON
+public import Memory
+
+/// A line that could not be understood, and the id where one was read.
+public struct RefusedLine: Error {
+  /// Why.
+  public let error: ProtocolError
+  /// The request's id.
+  public let id: Tag?
+}
+
+extension ClientMessage {
+  /// Reads a line.
+  ///
+  /// - Throws: `RefusedLine` where it is no message of protocol 1. The id that
+  ///   it carries is given back even where another key is wrong.
+  public static func parse(_ line: Bytes) throws(RefusedLine) -> ClientMessage {
+    var parser = MessageParser(line)
+    do throws(ProtocolError) {
+      return try parser.parse()
+    } catch {
+      throw RefusedLine(error: error, id: parser.id ?? findID(line))
+    }
+  }
+
+  /// The id of a line that was refused before it was reached.
+  private static func findID(_ line: Bytes) -> Tag? {
+    var parser = MessageParser(line)
+    do throws(ProtocolError) {
+      try parser.skipToID()
+      return parser.id
+    } catch { return nil }
+  }
+}
+
+/// Reads one line, key by key.
+struct MessageParser {
+  private var reader: JSONReader
+  private var seen: UInt32 = 0
+  private(set) var id: Tag?
+  private var request = Request(id: Tag(0))
+
+  init(_ line: Bytes) {
+    reader = JSONReader(line)
+  }
+
+  mutating func parse() throws(ProtocolError) -> ClientMessage {
+    var verb: ClientMessage?
+    var unknown: ProtocolError?
+    do throws(JSONError) { try reader.beginObject() } catch {
+      throw .json(error)
+    }
+    var first = true
+    while let key = try nextKey() {
+      if let known = RequestKey(key) {
+        try mark(known, key)
+        try read(known)
+      } else if first, let message = try verbMessage(key) {
+        verb = message
+      } else {
+        // The rest is still read, for the id and for what is no JSON.
+        unknown = unknown ?? .unknownKey(ShortText(key.encoded))
+        try skip()
+      }
+      first = false
+    }
+    do throws(JSONError) { try reader.end() } catch { throw .json(error) }
+    if let unknown { throw unknown }
+    if let verb {
+      guard seen == 0 else { throw .unknownKey(ShortText("beside a verb")) }
+      return verb
+    }
+    return .request(try checked())
+  }
+
+  /// Reads the first `id` and nothing else.
+  mutating func skipToID() throws(ProtocolError) {
+    do throws(JSONError) { try reader.beginObject() } catch {
+      throw .json(error)
+    }
+    while let key = try nextKey() {
+      if key == RequestKey.id.name { return try read(.id) }
+      try skip()
+    }
+  }
+
+  private func has(_ key: RequestKey) -> Bool {
+    seen & (1 << UInt32(key.rawValue)) != 0
+  }
+
+  private mutating func mark(
+    _ key: RequestKey, _ text: JSONText
+  ) throws(ProtocolError) {
+    guard !has(key) else { throw .duplicateKey(ShortText(text.encoded)) }
+    seen |= 1 << UInt32(key.rawValue)
+  }
+
+  private func checked() throws(ProtocolError) -> Request {
+    guard let id else { throw .missingKey("id") }
+    var request = self.request
+    request.id = id
+    request.isRaw = has(.prompt)
+    guard has(.prompt) || has(.messages) else {
+      throw .missingKey("messages")
+    }
+    if has(.prompt), has(.messages) {
+      throw .exclusiveKeys("prompt", "messages")
+    }
+    if has(.prompt), has(.system) { throw .exclusiveKeys("prompt", "system") }
+    if has(.messages), has(.special) {
+      throw .exclusiveKeys("messages", "special")
+    }
+    return request
+  }
+
+  // MARK: Verbs
+
+  private mutating func verbMessage(
+    _ key: JSONText
+  ) throws(ProtocolError) -> ClientMessage? {
+    switch key {
+    case "cancel": return .cancel(try tag("cancel"))
+    case "ping": return .ping(try tag("ping"))
+    case "stats":
+      try requireTrue("stats")
+      return .stats
+    case "quit":
+      try requireTrue("quit")
+      return .quit
+    case "hello":
+      try readHello()
+      return .hello
+    default: return nil
+    }
+  }
+
+  private mutating func requireTrue(
+    _ key: StaticString
+  ) throws(ProtocolError) {
+    guard try boolean(key) else { throw .badValue(key, wanted: "true") }
+  }
+
+  private mutating func readHello() throws(ProtocolError) {
+    guard try kind() == .object else {
+      throw .badValue("hello", wanted: "an object")
+    }
+    var number: Int64?
+    do throws(JSONError) { try reader.beginObject() } catch {
+      throw .json(error)
+    }
+    while let key = try nextKey() {
+      guard key == "protocol" else {
+        throw .unknownKey(ShortText(key.encoded))
+      }
+      guard try kind() == .number else {
+        throw .badValue("protocol", wanted: "an integer")
+      }
+      do throws(JSONError) { number = try reader.integer() } catch {
+        throw .badValue("protocol", wanted: "an integer")
+      }
+    }
+    guard let number else { throw .missingKey("protocol") }
+    guard number == 1 else { throw .unsupportedProtocol(number) }
+  }
+
+  // MARK: Keys of a request
+
+  private mutating func read(_ key: RequestKey) throws(ProtocolError) {
+    switch key {
+    case .id: id = try tag("id")
+    case .messages: try MessageList.check(&reader)
+    case .prompt, .system: _ = try text(key.name)
+    case .special: request.readsSpecial = try boolean(key.name)
+    case .maxTokens: request.maxTokens = try integer(key)
+    case .temperature: request.temperature = try number(key)
+    case .topK: request.topK = try integer(key)
+    case .topP: request.topP = try number(key)
+    case .minP: request.minP = try number(key)
+    case .repetitionPenalty: request.repetitionPenalty = try number(key)
+    case .frequencyPenalty: request.frequencyPenalty = try number(key)
+    case .presencePenalty: request.presencePenalty = try number(key)
+    case .penaltyLastN: request.penaltyLastN = try integer(key)
+    case .seed: request.seed = UInt64(try integer(key))
+    case .stop: try StopStrings.check(&reader)
+    case .ignoreEOS: request.ignoresEnd = try boolean(key.name)
+    case .stream: request.streams = try boolean(key.name)
+    }
+  }
+
+  private mutating func nextKey() throws(ProtocolError) -> JSONText? {
+    do throws(JSONError) { return try reader.nextKey() } catch {
+      throw .json(error)
+    }
+  }
+
+  private mutating func skip() throws(ProtocolError) {
+    do throws(JSONError) { try reader.skip() } catch { throw .json(error) }
+  }
+
+  private func kind() throws(ProtocolError) -> JSONKind {
+    do throws(JSONError) { return try reader.peek() } catch {
+      throw .json(error)
+    }
+  }
+
+  private mutating func tag(_ key: StaticString) throws(ProtocolError) -> Tag {
+    let wanted: StaticString = "an integer or a string of at most 64 bytes"
+    switch try kind() {
+    case .number:
+      do throws(JSONError) { return Tag(try reader.integer()) } catch {
+        throw .badValue(key, wanted: wanted)
+      }
+    case .string:
+      let text = try self.text(key)
+      guard text.decodedCount <= Tag.capacity else {
+        throw .badValue(key, wanted: wanted)
+      }
+      var storage: InlineArray<64, UInt8> = InlineArray(repeating: 0)
+      var span = storage.mutableSpan
+      let tag = span.withUnsafeMutableBufferPointer { buffer -> Tag? in
+        let region = Region(start: buffer.baseAddress, count: buffer.count)
+        var decoded = TextBuffer(region)
+        do throws(JSONError) { try text.decode(into: &decoded) } catch {
+          return nil
+        }
+        return Tag(decoded.bytes)
+      }
+      guard let tag else { throw .badValue(key, wanted: wanted) }
+      return tag
+    default: throw .badValue(key, wanted: wanted)
+    }
+  }
+
+  private mutating func text(
+    _ key: StaticString
+  ) throws(ProtocolError) -> JSONText {
+    guard try kind() == .string else {
+      throw .badValue(key, wanted: "a string")
+    }
+    do throws(JSONError) { return try reader.string() } catch {
+      throw .json(error)
+    }
+  }
+
+  private mutating func boolean(
+    _ key: StaticString
+  ) throws(ProtocolError) -> Bool {
+    guard try kind() == .bool else {
+      throw .badValue(key, wanted: "true or false")
+    }
+    do throws(JSONError) { return try reader.bool() } catch {
+      throw .json(error)
+    }
+  }
+
+  private mutating func integer(
+    _ key: RequestKey
+  ) throws(ProtocolError) -> Int {
+    guard try kind() == .number else {
+      throw .badValue(key.name, wanted: "an integer")
+    }
+    let value: Int64
+    do throws(JSONError) { value = try reader.integer() } catch {
+      throw .badValue(key.name, wanted: "an integer")
+    }
+    guard case .integer(let least, let most) = key.kind,
+      value >= least, value <= most
+    else { throw .outOfRange(key.name) }
+    return Int(value)
+  }
+
+  private mutating func number(
+    _ key: RequestKey
+  ) throws(ProtocolError) -> Double {
+    guard try kind() == .number else {
+      throw .badValue(key.name, wanted: "a number")
+    }
+    let value: Double
+    do throws(JSONError) { value = try reader.number() } catch {
+      throw .outOfRange(key.name)
+    }
+    guard case .number(let least, let most) = key.kind,
+      value >= least, value <= most
+    else { throw .outOfRange(key.name) }
+    return value
+  }
+}

@@ -1,0 +1,124 @@
+public import JSON
+public import Memory
+
+/// What is wrong with a line that a client sent.
+public enum ProtocolError: Failure {
+  /// No JSON, or no object.
+  case json(JSONError)
+  /// More bytes than a line may have.
+  case lineTooLong(limit: Int)
+  /// A key that no message has, or none of this kind.
+  case unknownKey(ShortText)
+  /// A key that stands twice.
+  case duplicateKey(ShortText)
+  /// A key that the message needs.
+  case missingKey(StaticString)
+  /// Keys that exclude each other.
+  case exclusiveKeys(StaticString, StaticString)
+  /// A value of another kind.
+  case badValue(StaticString, wanted: StaticString)
+  /// A number outside of its range.
+  case outOfRange(StaticString)
+  /// A message of an unknown role, or at the wrong place.
+  case badRole(ShortText)
+  /// More than 8 stop strings, or one that is empty or too long.
+  case badStop
+  /// A protocol that this program does not speak.
+  case unsupportedProtocol(Int64)
+  /// As many requests wait as may.
+  case queueFull(limit: Int)
+  /// A request whose id is queued or running.
+  case duplicateID
+
+  /// The error's one stable name.
+  public var code: StaticString {
+    switch self {
+    case .json: "bad_json"
+    case .lineTooLong: "line_too_long"
+    case .unknownKey: "unknown_key"
+    case .duplicateKey: "duplicate_key"
+    case .missingKey: "missing_key"
+    case .exclusiveKeys: "exclusive_keys"
+    case .badValue: "bad_value"
+    case .outOfRange: "out_of_range"
+    case .badRole: "bad_role"
+    case .badStop: "bad_stop"
+    case .unsupportedProtocol: "unsupported_protocol"
+    case .queueFull: "queue_full"
+    case .duplicateID: "duplicate_id"
+    }
+  }
+
+  /// Writes what happened and the numbers.
+  public func describe(into out: inout TextBuffer) {
+    switch self {
+    case .json(let error): error.describe(into: &out)
+    case .lineTooLong(let limit):
+      out.append("the line has more than ")
+      out.append(limit)
+      out.append(" bytes")
+    case .unknownKey(let key):
+      out.append("unknown key ")
+      key.describe(into: &out)
+    case .duplicateKey(let key):
+      out.append("the key ")
+      key.describe(into: &out)
+      out.append(" stands twice")
+    case .missingKey(let key):
+      out.append(key)
+      out.append(" is missing")
+    case .exclusiveKeys(let one, let other):
+      out.append(one)
+      out.append(" and ")
+      out.append(other)
+      out.append(" exclude each other")
+    case .badValue(let key, let wanted):
+      out.append(key)
+      out.append(": ")
+      out.append(wanted)
+      out.append(" is wanted")
+    case .outOfRange(let key):
+      out.append(key)
+      out.append(" is out of range")
+      for candidate in RequestKey.allCases
+      where Bytes(candidate.name) == Bytes(key) {
+        describe(candidate.kind, into: &out)
+      }
+    case .badRole(let role):
+      out.append("the role ")
+      role.describe(into: &out)
+      out.append(" is unknown or out of place")
+    case .badStop:
+      out.append("stop: up to ")
+      out.append(StopStrings.mostStrings)
+      out.append(" strings of 1 to ")
+      out.append(StopStrings.mostBytes)
+      out.append(" bytes are wanted")
+    case .unsupportedProtocol(let number):
+      out.append("protocol ")
+      out.append(number)
+      out.append(" is not spoken here; 1 is")
+    case .queueFull(let limit):
+      out.append(limit)
+      out.append(" requests wait already")
+    case .duplicateID:
+      out.append("a request with this id is queued or running")
+    }
+  }
+
+  private func describe(_ kind: RequestKey.Kind, into out: inout TextBuffer) {
+    switch kind {
+    case .integer(let least, let most):
+      out.append(": ")
+      out.append(least)
+      out.append(" to ")
+      out.append(most)
+    case .number(let least, let most):
+      out.append(": ")
+      out.append(least, decimals: 2)
+      out.append(" to ")
+      out.append(most, decimals: 2)
+    default: break
+    }
+  }
+}

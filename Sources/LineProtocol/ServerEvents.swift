@@ -1,0 +1,47 @@
+public import JSON
+public import Memory
+
+/// The lines that tell of a request's progress.
+public enum ServerEvents {
+  /// So many of the prompt's tokens are computed.
+  public static func prefill(
+    id: Tag, done: Int, total: Int, cached: Int, _ out: inout JSONWriter
+  ) {
+    begin("prefill", id, &out)
+    out.member("done", done)
+    out.member("total", total)
+    out.member("cached", cached)
+    out.endObject()
+  }
+
+  /// More of the answer.
+  public static func delta(id: Tag, _ text: Bytes, _ out: inout JSONWriter) {
+    begin("delta", id, &out)
+    out.member("content", text)
+    out.endObject()
+  }
+
+  /// A request failed.
+  public static func error(
+    id: Tag?, _ failure: some Failure, _ out: inout JSONWriter
+  ) {
+    out.beginObject()
+    if let id {
+      out.key("id")
+      id.write(to: &out)
+    }
+    out.member("event", "error")
+    out.member("code", failure.code)
+    writeMessage(failure, &out)
+    out.endObject()
+  }
+
+  private static func begin(
+    _ event: StaticString, _ id: Tag, _ out: inout JSONWriter
+  ) {
+    out.beginObject()
+    out.key("id")
+    id.write(to: &out)
+    out.member("event", event)
+  }
+}

@@ -1,0 +1,149 @@
+import JSON
+import LineProtocol
+import Memory
+import Testing
+
+/// Testing has a type of the same name.
+typealias RequestTag = LineProtocol.Tag
+
+/// A text and the bytes that the rooms read of it, which are never freed: a view
+/// does not keep what it looks at.
+struct Line {
+  let bytes: Bytes
+
+  init(_ text: some Sequence<UInt8>) {
+    let copy = Array(text)
+    let storage = UnsafeMutablePointer<UInt8>.allocate(
+      capacity: max(copy.count, 1))
+    storage.initialize(from: copy, count: copy.count)
+    bytes = Bytes(start: storage, count: copy.count)
+  }
+
+  init(_ text: String) { self.init(text.utf8) }
+}
+
+/// What `body` writes.
+func written(
+  capacity: Int = 4096, _ body: (inout JSONWriter) -> Void
+) -> String {
+  var storage = [UInt8](repeating: 0, count: capacity)
+  return storage.withUnsafeMutableBufferPointer { buffer in
+    var writer = JSONWriter(
+      Region(start: buffer.baseAddress, count: buffer.count))
+    body(&writer)
+    let bytes = writer.bytes
+    return String(
+      decoding: (0..<bytes.count).map { bytes[$0] }, as: UTF8.self)
+  }
+}
+
+extension RequestTag {
+  /// The tag as JSON.
+  var json: String { written { write(to: &$0) } }
+}
+
+@Suite struct TagTests {
+  @Test func aTagHoldsSixtyFourBytes() throws {
+    let longest = Line(String(repeating: "x", count: 64))
+    #expect(
+      try #require(RequestTag(longest.bytes)).json
+        == "\"\(String(repeating: "x", count: 64))\"")
+    let tooLong = Line(String(repeating: "x", count: 65))
+    #expect(RequestTag(tooLong.bytes) == nil)
+  }
+
+  @Test func kindsDiffer() {
+    let one = Line("1")
+    let empty = Line("")
+    #expect(RequestTag(1) != RequestTag(one.bytes))
+    #expect(RequestTag(0) != RequestTag(empty.bytes))
+    #expect(RequestTag(one.bytes) == RequestTag(Line("1").bytes))
+    #expect(RequestTag(Int64.min).json == "-9223372036854775808")
+  }
+}
+
+@Suite struct ParseTests {
+  /// The kind of a message that was accepted, or the code and id of a refusal.
+  static func outcome(_ text: String) -> String {
+    let line = Line(text)
+    do {
+      switch try ClientMessage.parse(line.bytes) {
+      case .request(let request): return "request \(request.id.json)"
+      case .cancel(let tag): return "cancel \(tag.json)"
+      case .ping(let tag): return "ping \(tag.json)"
+      case .hello: return "hello"
+      case .stats: return "stats"
+      case .quit: return "quit"
+      }
+    } catch {
+      let code = Line(
+        Array(
+          UnsafeBufferPointer(
+            start: error.error.code.utf8Start,
+            count: error.error.code.utf8CodeUnitCount)))
+      let name = String(
+        decoding: (0..<code.bytes.count).map { code.bytes[$0] }, as: UTF8.self)
+      return name + (error.id.map { " \($0.json)" } ?? "")
+    }
+  }
+
+  @Test(arguments: [
+    (#"{"id":1,"prompt":""}"#, "request 1"),
+    (#"{"\u0069d":"\u3042","prompt":"x"}"#, "request \"あ\""),
+    (#"{"prompt":"x","special":true,"id":-9}"#, "request -9"),
+    (
+      #"{"id":1,"system":"","messages":[{"content":"x","role":"user"}]}"#,
+      "request 1"
+    ),
+    (#"{"id":1,"prompt":"x","temperature":100,"seed":0}"#, "request 1"),
+    (#"{"id":1,"prompt":"x","stop":[]}"#, "request 1"),
+    (#"{"id":1,"prompt":"x","penalty_last_n":-1}"#, "request 1"),
+    (#"{"cancel":"a"}"#, "cancel \"a\""),
+    (#"{"ping":7}"#, "ping 7"),
+    (#"{"hello":{"protocol":1}}"#, "hello"),
+    (#"{"stats":true}"#, "stats"),
+    (#"{"quit":true}"#, "quit"),
+    ("", "bad_json"),
+    ("{", "bad_json"),
+    ("[1]", "bad_json"),
+    ("{\"ping\":1}x", "bad_json"),
+    (#"{"id":3,"prompt":"\ud800"}"#, "bad_json 3"),
+    (#"{}"#, "missing_key"),
+    (#"{"id":1}"#, "missing_key 1"),
+    (#"{"hello":{}}"#, "missing_key"),
+    (#"{"hello":{"protocol":3}}"#, "unsupported_protocol"),
+    (#"{"hello":true}"#, "bad_value"),
+    (#"{"quit":1}"#, "bad_value"),
+    (#"{"id":null,"prompt":"x"}"#, "bad_value"),
+    (#"{"id":1e3,"prompt":"x"}"#, "bad_value"),
+    (#"{"prompt":1,"id":"a"}"#, "bad_value \"a\""),
+    (#"{"messages":[{"role":"tool","content":""}],"id":2}"#, "bad_role 2"),
+    (#"{"messages":[{"role":"user"}],"id":2}"#, "missing_key 2"),
+    (#"{"messages":[1],"x":[{"id":3}],"id":2}"#, "bad_value 2"),
+    (#"{"top_p":1.5,"id":2,"prompt":"x"}"#, "out_of_range 2"),
+    (#"{"max_tokens":-1,"id":2,"prompt":"x"}"#, "out_of_range 2"),
+    (#"{"max_tokens":1.0,"id":2,"prompt":"x"}"#, "bad_value 2"),
+    (#"{"stop":[1],"id":2,"prompt":"x"}"#, "bad_stop 2"),
+    (#"{"id":2,"prompt":"x","prompt":"y"}"#, "duplicate_key 2"),
+    (#"{"x":1,"id":2}"#, "unknown_key 2"),
+    (#"{"ping":1,"cancel":2}"#, "unknown_key"),
+    (#"{"ping":1,"id":2}"#, "unknown_key 2"),
+    (#"{"id":2,"messages":[],"special":true}"#, "bad_value 2"),
+    (#"{"id":2,"prompt":"x","system":"y"}"#, "exclusive_keys 2"),
+  ])
+  func aLineIsUnderstoodOrRefused(_ text: String, _ wanted: String) {
+    #expect(ParseTests.outcome(text) == wanted)
+  }
+
+  @Test func everyBeginningOfALineIsRefused() {
+    let whole =
+      #"{"id":"a","messages":[{"role":"user","content":"x\n"}],"top_p":0.5}"#
+    for count in 0..<whole.utf8.count {
+      let line = Line(whole.utf8.prefix(count))
+      #expect(throws: RefusedLine.self) {
+        try ClientMessage.parse(line.bytes)
+      }
+    }
+    #expect(ParseTests.outcome(whole) == "request \"a\"")
+  }
+}
