@@ -1,0 +1,90 @@
+import JSON
+import LineProtocol
+import Memory
+import Sampling
+
+/// What the reply to `hello` tells: every key with its type, default and range,
+/// and every error code, so that a front-end can build its settings page.
+struct HelloDefaults {
+  let sampling: SamplerSettings
+  let maxTokens: Int?
+  let seed: UInt64?
+  let stops: [Bytes]
+
+  /// Writes the greeting that comes before the weights are touched.
+  static func writeGreeting(_ out: inout JSONWriter) {
+    out.beginObject()
+    writeNames(&out)
+    out.endObject()
+  }
+
+  private static func writeNames(_ out: inout JSONWriter) {
+    out.member("event", "hello")
+    out.member("protocol", 1)
+    out.member("name", "swiftlet")
+    out.member("version", Version.text)
+  }
+
+  /// Writes the reply to `{"hello":{"protocol":1}}`.
+  func writeHello(_ out: inout JSONWriter) {
+    out.beginObject()
+    HelloDefaults.writeNames(&out)
+    out.key("keys")
+    out.beginArray()
+    for key in RequestKey.allCases {
+      out.beginObject()
+      out.member("name", key.name)
+      out.member("type", key.kind.name)
+      writeDefault(key, &out)
+      switch key.kind {
+      case .integer(let least, let most):
+        out.member("minimum", least)
+        out.member("maximum", most)
+      case .number(let least, let most):
+        out.member("minimum", least, decimals: 2)
+        out.member("maximum", most, decimals: 2)
+      default: break
+      }
+      out.endObject()
+    }
+    out.endArray()
+    out.key("errors")
+    out.beginArray()
+    for entry in ErrorCode.allCases {
+      out.beginObject()
+      out.member("code", entry.name)
+      out.member("meaning", entry.meaning)
+      out.endObject()
+    }
+    out.endArray()
+    out.endObject()
+  }
+
+  private func writeDefault(_ key: RequestKey, _ out: inout JSONWriter) {
+    out.key("default")
+    switch key {
+    case .id, .messages, .prompt, .system: out.null()
+    case .seed:
+      if let seed { out.value(seed) } else { out.null() }
+    case .stop:
+      out.beginArray()
+      for stop in stops { out.value(stop) }
+      out.endArray()
+    case .special, .ignoreEOS: out.value(false)
+    case .stream: out.value(true)
+    case .maxTokens:
+      if let maxTokens { out.value(maxTokens) } else { out.null() }
+    case .temperature: out.value(Double(sampling.temperature), decimals: 3)
+    case .topK: out.value(sampling.topK)
+    case .topP: out.value(Double(sampling.topP), decimals: 3)
+    case .minP: out.value(Double(sampling.minP), decimals: 3)
+    case .repetitionPenalty:
+      out.value(Double(sampling.repetitionPenalty), decimals: 3)
+    case .frequencyPenalty:
+      out.value(Double(sampling.frequencyPenalty), decimals: 3)
+    case .presencePenalty:
+      out.value(Double(sampling.presencePenalty), decimals: 3)
+    case .penaltyLastN: out.value(sampling.penaltyLastN)
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import CHost
+import CKernels
+import Conversation
+import GGUF
+import Memory
+import Transformer
+
+/// `swiftlet inspect`: metadata, tensors by type, memory, kernels.
+struct InspectCommand: ~Copyable {
+  private let source: ModelSource
+  private let settings: Settings
+  private let console: Console
+
+  /// The most characters of a text, and elements of an array, that are shown.
+  private static let textLimit = 72
+  private static let arrayLimit = 6
+
+  init(
+    _ source: consuming ModelSource, _ settings: Settings, _ console: Console
+  ) throws(ProgramError) {
+    self.source = source
+    self.settings = settings
+    self.console = console
+  }
+
+  func run() throws(ProgramError) -> ExitStatus {
+    try writeFile()
+    for entry in source.file.metadata {
+      try console.write { out in
+        out.append(printable: entry.key, limit: 256)
+        out.append(" = ")
+        InspectCommand.write(entry.value, &out)
+        out.append("\n")
+      }
+    }
+    try writeTensors()
+    var arena = ArenaPlan()
+    let plan: AnsweringPlan
+    do {
+      plan = try Answering.plan(source, settings, &arena, console)
+    } catch {
+      // A vocabulary alone, or an architecture without a forward pass, can
+      // still be looked at.
+      try console.write { out in
+        out.append("\ncannot be run: ")
+        error.describe(into: &out)
+        out.append("\n")
+      }
+      return .success
+    }
+    let budget = MemoryBudget(fileBytes: source.map.bytes.count, plan: arena)
+    try console.write { out in
+      out.append("\nmemory\n")
+      PlanCommand.describe(plan.engine, &out)
+      budget.describe(arena, into: &out)
+    }
+    try writeKernels(plan.engine)
+    try writeSampling()
+    return .success
+  }
+
+  private func writeFile() throws(ProgramError) {
+    try console.write { out in
+      out.append(source.path)
+      out.append("\nGGUF version ")
+      out.append(source.file.version)
+      out.append(", ")
+      out.append(source.map.bytes.count)
+      out.append(" bytes, alignment ")
+      out.append(source.file.alignment)
+      out.append("\n\nmetadata\n")
+    }
+  }
+
+  private func writeTensors() throws(ProgramError) {
+    try console.write { out in
+      out.append("\ntensors\n")
+      for type in TensorType.allCases {
+        var tensors = 0
+        var bytes = 0
+        for tensor in source.file.tensors where tensor.type == type {
+          tensors += 1
+          bytes += tensor.data.count
+        }
+        guard tensors > 0 else { continue }
+        out.append(type.name)
+        out.append(": ")
+        out.append(tensors)
+        out.append(tensors == 1 ? " tensor, " : " tensors, ")
+        out.append(mebibytes: bytes)
+        out.append("\n")
+      }
+    }
+  }
+
+  private func writeKernels(_ plan: TransformerPlan) throws(ProgramError) {
+    try console.write { out in
+      out.append("\nkernels (clusters of this machine:")
+      var count: UInt32 = 0
+      let clusters = kernel_clusters(&count)
+      for index in 0..<Int(count) {
+        guard let cluster = clusters?[index],
+          cluster.requires & host_cpu_features() == cluster.requires
+        else { continue }
+        out.append(" ")
+        out.append(Bytes(cString: cluster.name))
+      }
+      out.append(")\n")
+      plan.forEachKernel(in: source.file) { _, name in
+        out.append(name)
+        out.append("\n")
+      }
+    }
+  }
+
+  private func writeSampling() throws(ProgramError) {
+    let template = try Answering.template(source)
+    let defaults = try Answering.defaults(source, template)
+    try console.write { out in
+      out.append("\nsampling\n")
+      defaults.visit { name, value, origin in
+        out.append(name)
+        out.append(" = ")
+        out.append(significant: value)
+        out.append(" (")
+        out.append(origin.name)
+        out.append(")\n")
+      }
+    }
+  }
+
+  private static func write(_ value: GGUFValue, _ out: inout TextBuffer) {
+    switch value {
+    case .uint8(let number): out.append(number)
+    case .int8(let number): out.append(number)
+    case .uint16(let number): out.append(number)
+    case .int16(let number): out.append(number)
+    case .uint32(let number): out.append(number)
+    case .int32(let number): out.append(number)
+    case .uint64(let number): out.append(number)
+    case .int64(let number): out.append(number)
+    case .float32(let number): out.append(significant: Double(number))
+    case .float64(let number): out.append(significant: number)
+    case .boolean(let flag): out.append(flag ? "true" : "false")
+    case .string(let text): out.append(printable: text, limit: textLimit)
+    case .array(let array): write(array, &out)
+    }
+  }
+
+  private static func write(_ array: GGUFArray, _ out: inout TextBuffer) {
+    out.append("[")
+    if let strings = array.strings {
+      var shown = 0
+      for text in strings {
+        guard shown < arrayLimit else { break }
+        if shown > 0 { out.append(", ") }
+        out.append(printable: text, limit: 24)
+        shown += 1
+      }
+    } else if let integers = array.integers {
+      for index in 0..<min(integers.count, arrayLimit) {
+        if index > 0 { out.append(", ") }
+        out.append(integers[index])
+      }
+    } else if let floats = array.floats {
+      for index in 0..<min(floats.count, arrayLimit) {
+        if index > 0 { out.append(", ") }
+        out.append(significant: Double(floats[index]))
+      }
+    }
+    if array.count > arrayLimit { out.append(", …") }
+    out.append("] (")
+    out.append(array.count)
+    out.append(" ")
+    out.append(array.elementType.name)
+    out.append(")")
+  }
+}

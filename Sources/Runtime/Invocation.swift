@@ -1,0 +1,104 @@
+import Memory
+
+/// A command line, understood.
+struct Invocation {
+  private let command: Command?
+  private let settings: Settings
+  private let model: UnsafePointer<CChar>?
+
+  /// Reads the words of the command line.
+  ///
+  /// - Throws: `ProgramError.usage` where they make no sense.
+  init(_ words: ArgumentWords) throws(ProgramError) {
+    do throws(UsageError) {
+      var command: Command?
+      var settings = Settings()
+      var model: UnsafePointer<CChar>?
+      switch words[1] {
+      case nil: throw .commandMissing
+      case .some(let word)
+      where word == "help" || word == "--help"
+        || word == "-h":
+        settings.wantsHelp = true
+        command = words[2].flatMap { Command(named: $0) }
+      case .some(let word) where word == "version" || word == "--version":
+        settings.wantsVersion = true
+      case .some(let word):
+        guard let named = Command(named: word) else {
+          throw .commandUnknown(ShortText(word))
+        }
+        command = named
+        let rest = words.suffix(from: 1)
+        let first = try rest.parseOptions(of: named) {
+          option, value throws(UsageError) in
+          guard option.applies(to: named) else {
+            throw .optionNotForCommand(option.name, named)
+          }
+          try settings.set(option, value)
+        }
+        if named.takesModel { model = rest.cString(first) }
+        if let extra = rest[named.takesModel ? first + 1 : first] {
+          throw .wordUnexpected(ShortText(extra))
+        }
+        if !settings.wantsHelp, !settings.wantsVersion {
+          try settings.check(named)
+          if named == .synthesize, model == nil {
+            throw .operandMissing(named)
+          }
+          // A model is put into its place whole, which a pipe is not.
+          if named == .synthesize, let out = rest[first], out == "-" {
+            throw .wordUnexpected(ShortText(out))
+          }
+        }
+      }
+      self.command = command
+      self.settings = settings
+      self.model = model
+    } catch { throw .usage(error) }
+  }
+
+  /// Does what was asked.
+  func run(_ console: inout Console) throws(ProgramError) -> ExitStatus {
+    if settings.wantsHelp {
+      try Help.write(command, console)
+      return .success
+    }
+    if settings.wantsVersion {
+      try console.write { out in
+        out.append("swiftlet ")
+        out.append(Version.text)
+        out.append("\n")
+      }
+      return .success
+    }
+    switch command {
+    case .serve: return try ServeCommand.run(model, settings, console)
+    case .selftest: return try SelftestCommand(settings, console).run()
+    case .synthesize:
+      return try SynthesizeCommand.run(model, settings, console)
+    case .bench: return try BenchCommand(model, settings, console).run()
+    default: break
+    }
+    let source = try ModelSource(model, console)
+    switch command {
+    case .run:
+      var run = try RunCommand(source, settings, console)
+      return try run.run()
+    case .chat:
+      var chat = try ChatCommand(source, settings, console)
+      return try chat.run()
+    case .inspect: return try InspectCommand(source, settings, console).run()
+    case .plan: return try PlanCommand(source, settings, console).run()
+    case .tokenize:
+      var tokenize = try TokenizeCommand(source, settings, console)
+      return try tokenize.run()
+    case .logits: return try LogitsCommand(source, settings, console).run()
+    case .serve, .selftest, .synthesize, .bench, nil: return .usage
+    }
+  }
+}
+
+/// The program's version.
+enum Version {
+  static let text: StaticString = "0.1.0"
+}

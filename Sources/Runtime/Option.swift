@@ -1,0 +1,222 @@
+import LineProtocol
+
+/// The options of all commands; hyphens here are underscores in requests.
+enum Option: Int, CaseIterable {
+  case context
+  case kv
+  case threads
+  case batch
+  case kernels
+  case fit
+  case maxTokens
+  case temperature
+  case topK
+  case topP
+  case minP
+  case repetitionPenalty
+  case frequencyPenalty
+  case presencePenalty
+  case penaltyLastN
+  case seed
+  case stop
+  case system
+  case instruction
+  case raw
+  case conversation
+  case whole
+  case null
+  case nfc
+  case jsonl
+  case decode
+  case ids
+  case out
+  case memory
+  case preset
+  case type
+  case vocab
+  case promptTokens
+  case generatedTokens
+  case repetitions
+  case format
+  case help
+  case version
+
+  var name: StaticString {
+    switch self {
+    case .context: "context"
+    case .kv: "kv"
+    case .threads: "threads"
+    case .batch: "batch"
+    case .kernels: "kernels"
+    case .fit: "fit"
+    case .maxTokens: "max-tokens"
+    case .temperature: "temperature"
+    case .topK: "top-k"
+    case .topP: "top-p"
+    case .minP: "min-p"
+    case .repetitionPenalty: "repetition-penalty"
+    case .frequencyPenalty: "frequency-penalty"
+    case .presencePenalty: "presence-penalty"
+    case .penaltyLastN: "penalty-last-n"
+    case .seed: "seed"
+    case .stop: "stop"
+    case .system: "system"
+    case .instruction: "instruction"
+    case .raw: "raw"
+    case .conversation: "conversation"
+    case .whole: "whole"
+    case .null: "null"
+    case .nfc: "nfc"
+    case .jsonl: "jsonl"
+    case .decode: "decode"
+    case .ids: "ids"
+    case .out: "out"
+    case .memory: "memory"
+    case .preset: "preset"
+    case .type: "type"
+    case .vocab: "vocab"
+    case .promptTokens: "prompt-tokens"
+    case .generatedTokens: "generated-tokens"
+    case .repetitions: "repetitions"
+    case .format: "format"
+    case .help: "help"
+    case .version: "version"
+    }
+  }
+
+  /// The letter of the short form; no two options of a command share one.
+  var letter: Unicode.Scalar? {
+    switch self {
+    case .context: "c"
+    case .threads: "t"
+    case .batch: "b"
+    case .maxTokens: "n"
+    case .system: "s"
+    case .instruction: "p"
+    case .null: "0"
+    case .promptTokens: "p"
+    case .generatedTokens: "n"
+    case .repetitions: "r"
+    case .help: "h"
+    default: nil
+    }
+  }
+
+  /// What stands for the value in the help; nothing where none is taken.
+  var value: StaticString? {
+    switch self {
+    case .context, .threads, .batch, .maxTokens, .topK, .penaltyLastN, .seed:
+      "N"
+    case .temperature, .topP, .minP, .repetitionPenalty, .frequencyPenalty,
+      .presencePenalty:
+      "X"
+    case .kv: "TYPE[,TYPE]"
+    case .kernels: "CLUSTER"
+    case .fit: "on|off"
+    case .system, .instruction, .stop: "TEXT"
+    case .ids, .out, .vocab: "FILE"
+    case .memory: "SIZE"
+    case .preset: "NAME"
+    case .type: "TYPE"
+    case .promptTokens, .generatedTokens, .repetitions: "N"
+    case .format: "md|jsonl"
+    default: nil
+    }
+  }
+
+  var summary: StaticString {
+    switch self {
+    case .context: "positions to plan for (least of 4096 and what was trained)"
+    case .kv: "how keys and values are cached: f16 or q8_0 (f16,q8_0)"
+    case .threads: "threads, 1 to 64 (the processors of the machine)"
+    case .batch: "prompt tokens that are computed at once (256)"
+    case .kernels: "the highest cluster of kernels allowed (see inspect)"
+    case .fit: "refuse a model that does not fit into memory (on)"
+    case .maxTokens: "tokens that an answer may have (to the context's end)"
+    case .temperature: "0 takes the likeliest token, more varies (see inspect)"
+    case .topK: "candidates that are kept, 0 for all (see inspect)"
+    case .topP: "probability that they keep together (see inspect)"
+    case .minP: "least share of the likeliest's probability (see inspect)"
+    case .repetitionPenalty: "divides logits of tokens that occurred"
+    case .frequencyPenalty: "taken from a logit for each occurrence (0)"
+    case .presencePenalty: "taken from the logit of what occurred (0)"
+    case .penaltyLastN: "tokens that count as occurred, -1 for all"
+    case .seed: "what random numbers begin with (run: a random one; else 1)"
+    case .stop: "end the answer at TEXT; may be given 8 times"
+    case .system: "the system prompt"
+    case .instruction: "put TEXT and a blank line before each prompt"
+    case .raw: "continue the text itself, without chat template"
+    case .conversation: "lines are turns of one conversation"
+    case .whole: "all of standard input is one prompt"
+    case .null: "prompts and answers end with NUL instead of newline"
+    case .nfc: "normalise text to NFC, as Hugging Face does"
+    case .jsonl: "lines are JSON objects"
+    case .decode: "from ids to text"
+    case .ids: "a JSON array of token ids"
+    case .out: "float32 logits, little endian, [tokens, vocabulary]"
+    case .memory: "a machine of SIZE, such as 8G or 512M, instead of this one"
+    case .preset: "the model whose shape is wanted"
+    case .type: "how its weights are stored"
+    case .vocab: "a GGUF file whose tokenizer is copied"
+    case .promptTokens: "tokens of the prompt (128)"
+    case .generatedTokens: "tokens that are generated behind it (32)"
+    case .repetitions: "how often everything is measured (3)"
+    case .format: "a table, or an object a line (md)"
+    case .help: "show this help"
+    case .version: "show the version"
+    }
+  }
+
+  /// The key of a request that says the same.
+  var requestKey: RequestKey? {
+    switch self {
+    case .maxTokens: .maxTokens
+    case .temperature: .temperature
+    case .topK: .topK
+    case .topP: .topP
+    case .minP: .minP
+    case .repetitionPenalty: .repetitionPenalty
+    case .frequencyPenalty: .frequencyPenalty
+    case .presencePenalty: .presencePenalty
+    case .penaltyLastN: .penaltyLastN
+    case .seed: .seed
+    case .stop: .stop
+    case .system: .system
+    default: nil
+    }
+  }
+
+  /// Whether the option means something to `command`.
+  func applies(to command: Command) -> Bool {
+    switch self {
+    case .help, .version: true
+    case .context: command.computes && command != .bench
+    case .kv, .threads, .batch: command.computes
+    case .kernels: command.computes || command == .selftest
+    case .fit: command.answers || command == .logits || command == .bench
+    case .temperature, .topK, .topP, .minP, .repetitionPenalty,
+      .frequencyPenalty, .presencePenalty, .penaltyLastN, .stop, .maxTokens,
+      .system:
+      command.answers
+    case .instruction, .raw, .conversation, .whole, .null: command == .run
+    case .nfc: command.answers || command == .tokenize
+    case .jsonl, .decode: command == .tokenize
+    case .ids, .out: command == .logits
+    case .memory: command == .plan
+    case .preset, .type, .vocab: command == .synthesize
+    case .seed:
+      command.answers || command == .synthesize || command == .bench
+    case .promptTokens, .generatedTokens, .repetitions, .format:
+      command == .bench
+    }
+  }
+
+  /// The letter, unless another option of `command` has it.
+  func letter(for command: Command) -> Unicode.Scalar? {
+    if applies(to: command) { return letter }
+    let isTaken = Option.allCases.contains {
+      $0.letter == letter && $0.applies(to: command)
+    }
+    return isTaken ? nil : letter
+  }
+}

@@ -1,0 +1,62 @@
+import Memory
+
+/// Why a file could not be made.
+enum OutputError: Failure {
+  /// It cannot be created, or not be put into its place.
+  case unavailable(ShortText, errno: Int32)
+  /// Something that is no file is in its place.
+  case notARegularFile(ShortText)
+  /// It would replace the file that it is made from.
+  case replacesSource(ShortText)
+  /// The file system has too little room.
+  case noSpace(ShortText, needed: UInt64, free: UInt64)
+  /// A write failed.
+  case writeFailed(ShortText, written: UInt64, errno: Int32)
+  /// The path is too long for the temporary name.
+  case pathTooLong(ShortText, limit: Int)
+
+  var code: StaticString {
+    switch self {
+    case .unavailable: "file_unavailable"
+    case .notARegularFile: "output_not_a_file"
+    case .replacesSource: "output_replaces_source"
+    case .noSpace: "disk_full"
+    case .writeFailed: "output_failed"
+    case .pathTooLong: "path_too_long"
+    }
+  }
+
+  func describe(into out: inout TextBuffer) {
+    switch self {
+    case .unavailable(let path, let errno):
+      path.describe(into: &out)
+      out.append(": ")
+      out.append(errorText(errno))
+    case .notARegularFile(let path):
+      path.describe(into: &out)
+      out.append(" is there and is no regular file")
+    case .replacesSource(let path):
+      path.describe(into: &out)
+      out.append(" is the file that --vocab names; it would be lost")
+    case .noSpace(let path, let needed, let free):
+      path.describe(into: &out)
+      out.append(" needs ")
+      out.append(needed)
+      out.append(" bytes; the file system has ")
+      out.append(free)
+      out.append(" left")
+    case .writeFailed(let path, let written, let errno):
+      out.append("writing ")
+      path.describe(into: &out)
+      out.append(" failed after ")
+      out.append(written)
+      out.append(" bytes: ")
+      out.append(errorText(errno))
+    case .pathTooLong(let path, let limit):
+      path.describe(into: &out)
+      out.append(" has more than ")
+      out.append(limit)
+      out.append(" bytes")
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Conversation
+import GGUF
+import JSON
+import Memory
+import Tokenizers
+import Transformer
+
+/// Everything that can end the program, or one of its lines.
+enum ProgramError: Failure {
+  case usage(UsageError)
+  case modelNotFound
+  case modelFile(ShortText, MemoryError)
+  case gguf(GGUFError)
+  case model(ModelError)
+  case tokenizer(TokenizerError)
+  case session(SessionError)
+  case json(JSONError)
+  case input(InputError)
+  case memory(MemoryError)
+  case doesNotFit
+  case threadUnavailable
+  case outputFailed(errno: Int32)
+  case fileUnavailable(ShortText, errno: Int32)
+  case inputFile(ShortText, MemoryError)
+  case output(OutputError)
+
+  var code: StaticString {
+    switch self {
+    case .usage(let error): error.code
+    case .modelNotFound: "model_not_found"
+    case .modelFile(_, let error): error.code
+    case .gguf(let error): error.code
+    case .model(let error): error.code
+    case .tokenizer(let error): error.code
+    case .session(let error): error.code
+    case .json(let error): error.code
+    case .input(let error): error.code
+    case .memory(let error): error.code
+    case .doesNotFit: "does_not_fit"
+    case .threadUnavailable: "thread_unavailable"
+    case .outputFailed: "output_failed"
+    case .fileUnavailable, .inputFile: "file_unavailable"
+    case .output(let error): error.code
+    }
+  }
+
+  func describe(into out: inout TextBuffer) {
+    switch self {
+    case .usage(let error): error.describe(into: &out)
+    case .modelNotFound:
+      out.append("no model was named and none was found: give one as ")
+      out.append("MODEL, set SWIFTLET_MODEL, or put a .gguf file beside the ")
+      out.append("program")
+    case .modelFile(let path, let error), .inputFile(let path, let error):
+      path.describe(into: &out)
+      out.append(": ")
+      error.describe(into: &out)
+    case .gguf(let error): error.describe(into: &out)
+    case .model(let error): error.describe(into: &out)
+    case .tokenizer(let error): error.describe(into: &out)
+    case .session(let error): error.describe(into: &out)
+    case .json(let error): error.describe(into: &out)
+    case .input(let error): error.describe(into: &out)
+    case .memory(let error): error.describe(into: &out)
+    case .doesNotFit:
+      out.append("the model does not fit into this machine's memory; ")
+      out.append("--fit off goes on all the same")
+    case .threadUnavailable:
+      out.append("the system grants no thread to read or write with")
+    case .outputFailed(let errno):
+      out.append("writing failed: ")
+      out.append(errorText(errno))
+    case .fileUnavailable(let path, let errno):
+      path.describe(into: &out)
+      out.append(": ")
+      out.append(errorText(errno))
+    case .output(let error): error.describe(into: &out)
+    }
+  }
+
+  /// The status that the program ends with where this ends it.
+  var exitStatus: ExitStatus {
+    switch self {
+    case .model(.unreadable), .session(.model(.unreadable)): .modelUnreadable
+    case .usage, .modelNotFound, .model(.contextUnusable),
+      .model(.keyValueTypeUnusable):
+      .usage
+    case .memory, .model(.memory), .tokenizer(.memory),
+      .modelFile(_, .fileNotMappable), .doesNotFit, .threadUnavailable:
+      .doesNotFit
+    case .modelFile, .gguf, .model, .tokenizer: .modelUnusable
+    case .outputFailed: .outputFailed
+    case .output: .outputFailed
+    case .session, .json, .input, .fileUnavailable, .inputFile: .requestFailed
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import CHost
+import Conversation
+import Memory
+
+/// `swiftlet run`: prompts in, answers out, in order.
+struct RunCommand: ~Copyable {
+  private let source: ModelSource
+  private let settings: Settings
+  private let console: Console
+  private var answering: Answering
+
+  private var hasFailed = false
+
+  init(
+    _ source: consuming ModelSource, _ settings: Settings, _ console: Console
+  ) throws(ProgramError) {
+    console.progress { $0.append("loading") }
+    answering = try Answering(source, settings, console)
+    console.progress { _ in }
+    self.source = source
+    self.settings = settings
+    self.console = console
+  }
+
+  mutating func run() throws(ProgramError) -> ExitStatus {
+    if !settings.isRaw { try answering.encodeSystem(settings.system) }
+    if settings.instruction != nil, host_is_terminal(0) {
+      // Nobody types an input: the instruction is the prompt.
+      try answerRecord(Bytes())
+      return hasFailed ? .requestFailed : .success
+    }
+    if host_is_terminal(0) {
+      console.note { $0.append("a prompt a line; Ctrl-D ends") }
+    }
+    var reader = LineReader(
+      descriptor: 0, buffer: answering.line,
+      separator: settings.endsWithNul ? 0 : 0x0A)
+    var isEmpty = true
+    reading: while true {
+      let record: Bytes?
+      do {
+        record = settings.readsWhole ? try reader.rest() : try reader.next()
+      } catch {
+        try fail(.input(error))
+        if case .readFailed = error { break reading }
+        if settings.readsWhole { break reading }
+        continue reading
+      }
+      guard let record else { break reading }
+      if !record.isEmpty {
+        isEmpty = false
+        try answerRecord(record)
+      }
+      if settings.readsWhole { break reading }
+    }
+    // An instruction without any input is a prompt of its own.
+    if isEmpty, !hasFailed, settings.instruction != nil {
+      try answerRecord(Bytes())
+    }
+    return hasFailed ? .requestFailed : .success
+  }
+
+  /// Answers one prompt, or says why not and ends its empty answer.
+  private mutating func answerRecord(
+    _ record: Bytes
+  ) throws(ProgramError) {
+    var hasTurn = false
+    do {
+      try check(record)
+      try encode(record)
+      hasTurn = true
+      try generate()
+    } catch {
+      // A lost reader or model ends the program; anything else ends this
+      // answer, and its turn is as if it had not been.
+      if case .outputFailed = error { throw error }
+      if error.exitStatus == .modelUnreadable {
+        try endAnswer()
+        throw error
+      }
+      if hasTurn { answering.undoTurn() }
+      try fail(error)
+      return
+    }
+    try endAnswer()
+  }
+
+  private mutating func fail(_ error: ProgramError) throws(ProgramError) {
+    hasFailed = true
+    console.progress { _ in }
+    console.report(error)
+    try endAnswer()
+  }
+
+  private func endAnswer() throws(ProgramError) {
+    try console.write { out in
+      out.append(byte: settings.endsWithNul ? 0 : 0x0A)
+    }
+  }
+
+  private func check(_ record: Bytes) throws(ProgramError) {
+    if !settings.endsWithNul, let offset = record.firstIndex(of: Bytes("\0")) {
+      throw .input(.nulInLine(offset: offset))
+    }
+    if let offset = record.firstInvalidUTF8 {
+      throw .input(.notUTF8(offset: offset))
+    }
+  }
+
+  private mutating func encode(_ record: Bytes) throws(ProgramError) {
+    if settings.isRaw {
+      return try answering.encodeRaw(
+        record, instruction: settings.instruction)
+    }
+    if !settings.isConversation {
+      answering.dialogue.removeAll(from: &answering.ids)
+    }
+    try answering.encodeTurn(
+      record, instruction: settings.instruction, console)
+  }
+
+  private mutating func generate() throws(ProgramError) {
+    let console = self.console
+    _ = try answering.generate(
+      settings.sampling, stopTexts: settings.stops,
+      remembers: settings.isConversation, isStopped: { false },
+      progress: { done, total in console.showReading(done, total) },
+      emit: { text throws(ProgramError) in try console.write(text) })
+    if settings.isConversation { answering.closeAnswer() }
+  }
+}

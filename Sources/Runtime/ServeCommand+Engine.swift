@@ -1,0 +1,165 @@
+import CHost
+import Conversation
+import JSON
+import LineProtocol
+import Memory
+import Sampling
+import Tokenizers
+
+/// The computing party.
+extension ServeCommand {
+  /// Starts the reading and the writing party; the former waits for `serve`.
+  func start() throws(ProgramError) {
+    guard
+      host_thread_start({ Server.write($0) }, server.state),
+      host_thread_start({ Server.read($0) }, server.state)
+    else { throw .threadUnavailable }
+  }
+
+  /// Answers requests until the input ends or the program shall end.
+  mutating func serve() throws(ProgramError) -> ExitStatus {
+    host_lock()
+    server.state.pointee.isReady = true
+    host_unlock()
+    host_event_signal(Int32(HOST_EVENT_READER))
+    while true {
+      let seen = host_event_count(Int32(HOST_EVENT_ENGINE))
+      let isTold = host_termination() != 0
+      host_lock()
+      if isTold { server.state.pointee.machine.quit() }
+      let entry = server.state.pointee.machine.begin()
+      let state = server.state.pointee
+      host_unlock()
+      if state.hasOutputFailed { return .outputFailed }
+      if let entry {
+        try answer(entry)
+      } else if state.machine.isQuitting || state.isInputAtEnd {
+        return drain(isTold: isTold)
+      } else {
+        host_event_wait(Int32(HOST_EVENT_ENGINE), seen, -1)
+      }
+    }
+  }
+
+  /// Waits until everything is written.
+  private func drain(isTold: Bool) -> ExitStatus {
+    let start = host_nanoseconds()
+    while true {
+      let seen = host_event_count(Int32(HOST_EVENT_ENGINE))
+      host_lock()
+      let left = server.state.pointee.output.count
+      let hasFailed = server.state.pointee.hasOutputFailed
+      host_unlock()
+      if hasFailed { return .outputFailed }
+      if left == 0 { return .success }
+      let isPatient =
+        !(isTold || host_termination() != 0)
+        || host_nanoseconds() - start < ServeCommand.patience
+      guard isPatient else { return .success }
+      host_event_wait(Int32(HOST_EVENT_ENGINE), seen, 100)
+    }
+  }
+
+  /// Computes one request to its `end` or `error`.
+  private mutating func answer(
+    _ entry: ProtocolMachine.Entry
+  ) throws(ProgramError) {
+    let id = entry.request.id
+    var end = EndOfAnswer()
+    let begun = host_nanoseconds()
+    end.queued = begun - entry.time
+    let choice = SamplingChoice(entry.request).or(settings.sampling)
+    // Seeds are integers that any JSON reader keeps exactly.
+    let sampling = choice.settings(
+      answering.defaults.settings, seed: host_random() & 0x1F_FFFF_FFFF_FFFF)
+    end.seed = sampling.seed
+    var outcome = Result<FinishReason, ProgramError>.success(.cancel)
+    do throws(ProgramError) {
+      try render(entry)
+      outcome = .success(
+        try generate(
+          entry, limit: choice.maxTokens ?? Int.max, sampling, &end))
+    } catch {
+      if case .outputFailed = error { throw error }
+      outcome = .failure(error)
+    }
+    let contextUsed = answering.session.count
+    emitter.finish {
+      switch outcome {
+      case .success(let reason): end.write(id: id, reason: reason.name, &$0)
+      case .failure(let error): ServerEvents.error(id: id, error, &$0)
+      }
+    } changing: { state in
+      state.promptTokens += end.promptTokens
+      state.completionTokens += end.completionTokens
+      state.contextUsed = contextUsed
+    }
+  }
+
+  /// Whether the running request shall end.
+  private var isCancelled: Bool {
+    host_lock()
+    defer { host_unlock() }
+    if host_termination() != 0 { server.state.pointee.machine.quit() }
+    return server.state.pointee.machine.isCancelled
+      || server.state.pointee.hasOutputFailed
+  }
+
+  private mutating func generate(
+    _ entry: ProtocolMachine.Entry, limit: Int, _ sampling: SamplerSettings,
+    _ end: inout EndOfAnswer
+  ) throws(ProgramError) -> FinishReason {
+    let id = entry.request.id
+    let emitter = self.emitter
+    var answer = AnswerText(
+      id: id, streams: entry.request.streams, emitter: emitter,
+      storage: content)
+    var clock = host_nanoseconds()
+    var decoder = StreamingDecoder()
+    var generation: Generation
+    do {
+      generation = try Generation(
+        answering.ids.ids, limit: limit, &answering.session,
+        settings: sampling, sampler: answering.sampler,
+        ignoresEnd: entry.request.ignoresEnd)
+    } catch { throw .session(error) }
+    end.promptTokens = answering.ids.count
+    end.cachedTokens = answering.session.reused
+    while true {
+      if isCancelled {
+        answer.append(answering.finish(&decoder))
+        answer.flush()
+        return .cancel
+      }
+      let step: Generation.Step
+      do {
+        step = try generation.step(&answering.session, answering.tokenizer)
+      } catch { throw .session(error) }
+      let now = host_nanoseconds()
+      switch step {
+      case .reading(let done, let total):
+        end.prefill += now - clock
+        emitter.emit {
+          ServerEvents.prefill(
+            id: id, done: done, total: total, cached: end.cachedTokens, &$0)
+        }
+      case .token(let token):
+        if end.completionTokens == 0 { end.firstToken = now - entry.time }
+        end.generation += now - clock
+        end.completionTokens += 1
+        try answering.forEachPart(of: token, &decoder) {
+          answer.append($0)
+        }
+        if answering.stops.isFound {
+          answer.flush()
+          return .stop
+        }
+      case .end(let reason):
+        answer.append(answering.finish(&decoder))
+        answer.flush()
+        return reason
+      }
+      clock = host_nanoseconds()
+    }
+  }
+}

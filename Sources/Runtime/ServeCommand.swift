@@ -1,0 +1,118 @@
+import CHost
+import Conversation
+import GGUF
+import JSON
+import LineProtocol
+import Memory
+import Sampling
+import Tokenizers
+import Transformer
+
+/// `swiftlet serve`: JSON Lines both ways, for programs.
+///
+/// Three parties: one reads lines, one writes them, and the caller computes.
+/// None waits for another's speed, but for room to write.
+struct ServeCommand: ~Copyable {
+  private let source: ModelSource
+  let settings: Settings
+  private let console: Console
+  var answering: Answering
+  let server: Server
+  let line: Region<UInt8>
+  let content: Region<UInt8>
+
+  /// How long a program that was told to end waits for a slow reader, in
+  /// nanoseconds.
+  static let patience: UInt64 = 2_000_000_000
+
+  /// Greets, loads and says that it is ready.
+  static func run(
+    _ model: UnsafePointer<CChar>?, _ settings: Settings, _ console: Console
+  ) throws(ProgramError) -> ExitStatus {
+    let descriptor = host_keep_output()
+    guard descriptor >= 0 else {
+      throw .outputFailed(errno: host_errno())
+    }
+    host_catch_termination()
+    let direct = DirectOutput(descriptor)
+    try direct.write { HelloDefaults.writeGreeting(&$0) }
+    do {
+      let source = try ModelSource(model, console)
+      var serve = try ServeCommand(source, settings, console, descriptor)
+      try serve.start()
+      try serve.writeReady(direct)
+      return try serve.serve()
+    } catch {
+      if case .outputFailed = error { throw error }
+      try direct.write { ServerEvents.error(id: nil, error, &$0) }
+      throw error
+    }
+  }
+
+  private init(
+    _ source: consuming ModelSource, _ settings: Settings, _ console: Console,
+    _ descriptor: Int32
+  ) throws(ProgramError) {
+    let answering = try Answering(
+      source, settings, console, requests: ProtocolMachine.slotCount)
+    let memory = answering.server
+    let state = UnsafeMutablePointer<ServerState>.allocate(capacity: 1)
+    state.initialize(
+      to: ServerState(
+        output: OutputRing(memory.output), line: answering.line,
+        slots: memory.slots, reply: memory.reply, descriptor: descriptor,
+        defaults: HelloDefaults(
+          sampling: settings.sampling.settings(
+            answering.defaults.settings, seed: 0),
+          maxTokens: settings.sampling.maxTokens,
+          seed: settings.sampling.seed, stops: settings.stops)))
+    server = Server(state: state)
+    line = memory.line
+    content = memory.content
+    self.answering = answering
+    self.source = source
+    self.settings = settings
+    self.console = console
+  }
+
+  private func writeReady(_ direct: DirectOutput) throws(ProgramError) {
+    let engine = answering.engine
+    try direct.write { out in
+      out.beginObject()
+      out.member("event", "ready")
+      out.member("model", source.fileName)
+      out.member("context", engine.context)
+      out.key("kv")
+      out.beginString()
+      out.stringPart(Bytes(engine.keyType.name))
+      out.stringPart(Bytes(","))
+      out.stringPart(Bytes(engine.valueType.name))
+      out.endString()
+      out.member("arena_bytes", answering.arenaBytes)
+      out.key("kernels")
+      out.beginObject()
+      engine.forEachKernel(in: source.file) { role, name in
+        out.member(role, name)
+      }
+      out.endObject()
+      out.key("limits")
+      out.beginObject()
+      out.member("line", Answering.lineBytes)
+      out.member("queue", ProtocolMachine.queueLimit)
+      out.endObject()
+      out.endObject()
+    }
+  }
+
+  /// How the engine sends its lines.
+  var emitter: Emitter { Emitter(server: server, line: line) }
+
+  /// The line of a request.
+  ///
+  /// Nobody writes to a slot while its request is queued or running.
+  func slotText(_ slot: Int) -> Bytes {
+    host_lock()
+    defer { host_unlock() }
+    return server.state.pointee.text(of: slot)
+  }
+}

@@ -1,0 +1,84 @@
+import Memory
+
+extension TextBuffer {
+  /// Appends text from a file for a terminal: control characters and bytes that
+  /// are no UTF-8 as `\xNN`, newlines as `\n`, cut after about `limit` bytes.
+  mutating func append(printable text: Bytes, limit: Int) {
+    var index = 0
+    while index < text.count {
+      guard index < limit else {
+        append("…")
+        return
+      }
+      let byte = text[index]
+      if byte == 0x0A {
+        append("\\n")
+        index += 1
+        continue
+      }
+      guard byte >= 0x80 else {
+        if byte >= 0x20 && byte < 0x7F {
+          append(byte: byte)
+        } else {
+          append("\\x")
+          append(hexadecimal: byte)
+        }
+        index += 1
+        continue
+      }
+      let end = min(index + 4, text.count)
+      let valid = text[index..<end].firstInvalidUTF8 ?? (end - index)
+      let width = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2
+      // C1 controls are two bytes from C2 80 to C2 9F.
+      let isControl = byte == 0xC2 && valid >= 2 && text[index + 1] < 0xA0
+      if valid >= width, !isControl {
+        append(text[index..<(index + width)])
+        index += width
+      } else {
+        append("\\x")
+        append(hexadecimal: byte)
+        index += 1
+      }
+    }
+  }
+
+  /// Appends a number with about 7 significant digits, small ones as a power
+  /// of ten.
+  mutating func append(significant value: Double) {
+    guard value.isFinite, value != 0 else { return append(value, decimals: 0) }
+    var exponent = 0
+    var scaled = value
+    while scaled.magnitude >= 10 {
+      scaled /= 10
+      exponent += 1
+    }
+    while scaled.magnitude < 1 {
+      scaled *= 10
+      exponent -= 1
+    }
+    // What the six decimals would round up to 10.
+    if scaled.magnitude >= 9.999_999_5 {
+      scaled /= 10
+      exponent += 1
+    }
+    if exponent >= -4, exponent < 9 {
+      let decimals = max(6 - exponent, 0)
+      let before = count
+      append(value, decimals: decimals)
+      trimZeros(after: before)
+    } else {
+      let before = count
+      append(scaled, decimals: 6)
+      trimZeros(after: before)
+      append("e")
+      append(exponent)
+    }
+  }
+
+  /// Drops zeros behind a decimal point, and the point.
+  private mutating func trimZeros(after start: Int) {
+    guard bytes[start..<count].firstIndex(of: Bytes(".")) != nil else { return }
+    while bytes[count - 1] == 0x30 { truncate(to: count - 1) }
+    if bytes[count - 1] == 0x2E { truncate(to: count - 1) }
+  }
+}

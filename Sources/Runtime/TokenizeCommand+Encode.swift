@@ -1,0 +1,63 @@
+import JSON
+import Memory
+import Tokenizers
+
+/// Text to ids.
+extension TokenizeCommand {
+  /// Writes the ids of a line's text.
+  func encode(_ record: Bytes) throws(ProgramError) {
+    var marked = MarkedText.user(record)
+    if settings.isJSONL { marked = try parseText(record) }
+    if let offset = marked.bytes.firstInvalidUTF8 {
+      throw .input(.notUTF8(offset: offset))
+    }
+    var buffer = TokenBuffer(ids)
+    do {
+      try tokenizer.encode(marked, into: &buffer, work: work)
+    } catch { throw .tokenizer(error) }
+    try writeIds(buffer.ids)
+  }
+
+  /// The line `{"text":…,"special":bool}`.
+  private func parseText(_ record: Bytes) throws(ProgramError) -> MarkedText {
+    var decoded = TextBuffer(text)
+    var isGiven = false
+    var isSpecial = false
+    var unknown: ShortText?
+    do throws(JSONError) {
+      var reader = JSONReader(record)
+      try reader.beginObject()
+      while let key = try reader.nextKey() {
+        switch key {
+        case "text":
+          decoded.removeAll()
+          try reader.string(into: &decoded)
+          isGiven = true
+        case "special": isSpecial = try reader.bool()
+        default:
+          unknown = unknown ?? ShortText(key.encoded)
+          try reader.skip()
+        }
+      }
+      try reader.end()
+    } catch { throw .json(error) }
+    if let unknown { throw .input(.keyUnknown(unknown)) }
+    guard isGiven else { throw .input(.keyMissing("text")) }
+    return isSpecial ? .template(decoded.bytes) : .user(decoded.bytes)
+  }
+
+  private func writeIds(_ ids: Region<Int32>) throws(ProgramError) {
+    var buffer = TextBuffer(out)
+    if settings.isJSONL { buffer.append("{\"ids\":[") }
+    for index in 0..<ids.count {
+      if index > 0 { buffer.append(settings.isJSONL ? "," : " ") }
+      buffer.append(ids[index])
+      if buffer.freeCapacity < 64 {
+        try console.write(buffer.bytes)
+        buffer.removeAll()
+      }
+    }
+    buffer.append(settings.isJSONL ? "]}\n" : "\n")
+    try console.write(buffer.bytes)
+  }
+}

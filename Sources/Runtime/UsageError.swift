@@ -1,0 +1,109 @@
+import Memory
+
+/// What is wrong with the command line.
+enum UsageError: Failure {
+  case commandMissing
+  case commandUnknown(ShortText)
+  case optionUnknown(ShortText)
+  case optionAmbiguous(ShortText)
+  case optionNotForCommand(StaticString, Command)
+  case valueMissing(ShortText)
+  case valueUnexpected(ShortText)
+  case valueUnusable(StaticString, ShortText, wanted: StaticString)
+  case numberOutOfRange(StaticString, ShortText, least: Int, most: Int)
+  case realOutOfRange(StaticString, ShortText, least: Double, most: Double)
+  case wordUnexpected(ShortText)
+  case optionMissing(StaticString)
+  case optionsExclude(StaticString, StaticString)
+  case kernelsUnavailable(ShortText)
+  case operandMissing(Command)
+  case presetUnknown(ShortText)
+
+  var code: StaticString { "usage" }
+
+  func describe(into out: inout TextBuffer) {
+    switch self {
+    case .commandMissing:
+      out.append("a command is missing")
+    case .commandUnknown(let word):
+      out.append("unknown command ")
+      word.describe(into: &out)
+    case .optionUnknown(let word):
+      out.append("unknown option ")
+      word.describe(into: &out)
+    case .optionAmbiguous(let word):
+      out.append("the option ")
+      word.describe(into: &out)
+      out.append(" could be several: spell it out")
+    case .optionNotForCommand(let name, let command):
+      out.append("--")
+      out.append(name)
+      out.append(" is no option of ")
+      out.append(command.name)
+    case .valueMissing(let word):
+      out.append("the option ")
+      word.describe(into: &out)
+      out.append(" needs a value")
+    case .valueUnexpected(let word):
+      out.append("the option ")
+      word.describe(into: &out)
+      out.append(" takes no value")
+    case .valueUnusable(let name, let value, let wanted):
+      out.append("--")
+      out.append(name)
+      out.append(" ")
+      value.describe(into: &out)
+      out.append(": ")
+      out.append(wanted)
+      out.append(" is wanted")
+    case .numberOutOfRange(let name, let value, let least, let most):
+      out.append("--")
+      out.append(name)
+      out.append(" ")
+      value.describe(into: &out)
+      out.append(": a number from ")
+      out.append(least)
+      out.append(" to ")
+      out.append(most)
+      out.append(" is wanted")
+    case .realOutOfRange(let name, let value, let least, let most):
+      out.append("--")
+      out.append(name)
+      out.append(" ")
+      value.describe(into: &out)
+      out.append(": a number from ")
+      out.append(least, decimals: 2)
+      out.append(" to ")
+      out.append(most, decimals: 2)
+      out.append(" is wanted")
+    case .wordUnexpected(let word):
+      out.append("unexpected ")
+      word.describe(into: &out)
+    case .optionMissing(let name):
+      out.append("--")
+      out.append(name)
+      out.append(" is needed")
+    case .optionsExclude(let one, let other):
+      out.append("--")
+      out.append(one)
+      out.append(" and --")
+      out.append(other)
+      out.append(" exclude each other")
+    case .kernelsUnavailable(let name):
+      out.append("this machine has no kernels ")
+      name.describe(into: &out)
+    case .operandMissing(let command):
+      out.append(command.operand)
+      out.append(" is missing")
+    case .presetUnknown(let name):
+      out.append("unknown preset ")
+      name.describe(into: &out)
+      out.append("; known:")
+      for preset in ModelPreset.all {
+        out.append(" ")
+        out.append(preset.name)
+      }
+    }
+    out.append(" (swiftlet --help)")
+  }
+}
