@@ -1,0 +1,164 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The logits' bytes depend on the model, the cache's types and the tokens, and
+/// on nothing else: one axis is varied at a time from one base case.
+@Suite(.enabled(if: Shared.isPresent, "the shared fixtures are not there"))
+struct SameBitsTests {
+  private static let base = ["--threads", "2", "--batch", "256"]
+  private static let caches = ["f16", "q8_0", "f16,q8_0", "q8_0,f16"]
+  private static let cpus = ["cortex-a53", "cortex-a72", "cortex-a76", "max"]
+
+  private func logits(
+    _ fixture: Fixture, _ cache: String = "f16,q8_0"
+  ) throws -> (bytes: Data, tokens: [Int]) {
+    let tokens = try fixture.shape().tokens
+    let options = SameBitsTests.base + ["--kv", cache]
+    return (
+      try Program.host.logits(fixture.path, tokens, options), tokens
+    )
+  }
+
+  /// Where two files of logits part.
+  private func difference(_ one: Data, _ other: Data) -> String? {
+    guard one != other else { return nil }
+    guard one.count == other.count else {
+      return "\(one.count) and \(other.count) bytes"
+    }
+    let pairs = zip(floats(one), floats(other))
+    let parted = pairs.enumerated().filter {
+      $1.0.bitPattern != $1.1.bitPattern
+    }
+    guard let first = parted.first else { return "nowhere" }
+    return "\(parted.count) of \(one.count / 4) differ, the first at "
+      + "\(first.offset): \(first.element.0) and \(first.element.1)"
+  }
+
+  /// Runs a variation and compares; what fails is told, and the rest goes on.
+  private func compare(
+    _ fixture: Fixture, _ expected: Data, _ tokens: [Int], _ program: Program,
+    _ options: [String], seconds: Double = 120
+  ) {
+    let what = "\(fixture.name), \(program.testDescription) \(options)"
+    do {
+      let bytes = try program.logits(
+        fixture.path, tokens, options, seconds: seconds)
+      let parted = difference(expected, bytes)
+      #expect(parted == nil, "\(what): \(parted ?? "")")
+    } catch {
+      Issue.record("\(what): \(error)")
+    }
+  }
+
+  /// The clusters of kernels of this machine, as `inspect` says.
+  private func clusters() throws -> [String] {
+    let text = try Program.host.run(["inspect", Fixture.short[0].path]).text
+    let line = try #require(
+      text.split(separator: "\n").first { $0.hasPrefix("kernels (") })
+    let names = try #require(line.split(separator: ":").last)
+    return names.dropLast().split(separator: " ").map(String.init)
+  }
+
+  @Test(arguments: Fixture.short + Fixture.hot)
+  func kernelsThreadsAndBatches(fixture: Fixture) throws {
+    let base = SameBitsTests.base
+    let (expected, tokens) = try logits(fixture)
+    let clusters = try clusters()
+    #expect(clusters.first == "scalar")
+    for cluster in clusters {
+      compare(
+        fixture, expected, tokens, .host, base + ["--kernels", cluster])
+    }
+    for threads in 1...4 {
+      compare(
+        fixture, expected, tokens, .host,
+        ["--batch", "256", "--threads", "\(threads)"])
+    }
+    for batch in [1, 7, 48, 256] {
+      compare(
+        fixture, expected, tokens, .host,
+        ["--threads", "2", "--batch", "\(batch)"])
+    }
+  }
+
+  @Test(arguments: Fixture.long)
+  func severalBlocksOfAttention(fixture: Fixture) throws {
+    let (expected, tokens) = try logits(fixture)
+    for options in [
+      ["--kernels", "scalar"], ["--threads", "1"], ["--threads", "3"],
+      ["--threads", "4"], ["--batch", "1"], ["--batch", "7"],
+      ["--batch", "48"], ["--context", "1024"],
+    ] {
+      compare(fixture, expected, tokens, .host, options)
+    }
+    if Program.embedded.isPresent {
+      compare(fixture, expected, tokens, .embedded, SameBitsTests.base)
+    }
+  }
+
+  @Test(arguments: caches) func typesOfTheCache(cache: String) throws {
+    for fixture in Fixture.short {
+      let (expected, tokens) = try logits(fixture, cache)
+      for program in Program.all where program.isPresent {
+        if !program.emulator.isEmpty, fixture.type != "q5_k_m" { continue }
+        compare(
+          fixture, expected, tokens, program,
+          ["--kv", cache, "--batch", "7", "--threads", "3"])
+      }
+      compare(
+        fixture, expected, tokens, .host,
+        ["--kv", cache, "--kernels", "scalar"])
+    }
+  }
+
+  @Test(
+    .enabled(
+      if: Program.embedded.isPresent, "Toolchains/build-embedded did not run"),
+    arguments: Fixture.short + Fixture.hot)
+  func embeddedBuild(fixture: Fixture) throws {
+    let (expected, tokens) = try logits(fixture)
+    let base = SameBitsTests.base
+    compare(fixture, expected, tokens, .embedded, base)
+    compare(
+      fixture, expected, tokens, .embedded, base + ["--kernels", "scalar"])
+  }
+
+  @Test(
+    .enabled(if: Program.board.isPresent, "Toolchains/build-board did not run"),
+    arguments: Fixture.short + Fixture.hot)
+  func boardBuild(fixture: Fixture) throws {
+    let (expected, tokens) = try logits(fixture)
+    let base = SameBitsTests.base
+    compare(fixture, expected, tokens, .board, base)
+    compare(fixture, expected, tokens, .board, base + ["--kernels", "scalar"])
+    let batch = ["--threads", "2", "--batch", "7"]
+    compare(fixture, expected, tokens, .board, batch)
+  }
+
+  @Test(
+    .enabled(if: Program.emulatesBoards, "no emulator, or no boards' program"),
+    arguments: cpus)
+  func emulatedProcessors(cpu: String) throws {
+    let program = Program.board(cpu: cpu)
+    let base = SameBitsTests.base
+    for fixture in Fixture.short + Fixture.hot {
+      let (expected, tokens) = try logits(fixture)
+      compare(fixture, expected, tokens, program, base)
+    }
+    let long = Fixture(family: "qwen2long", type: "q5_k_m")
+    let (expected, tokens) = try logits(long)
+    compare(long, expected, tokens, program, base, seconds: 400)
+  }
+
+  @Test(
+    .enabled(if: Program.emulatesBoards, "no emulator, or no boards' program"),
+    arguments: [16384, 65536])
+  func largerPages(pageSize: Int) throws {
+    let program = Program.board(cpu: "cortex-a76", pageSize: pageSize)
+    for fixture in Fixture.short {
+      let (expected, tokens) = try logits(fixture)
+      compare(fixture, expected, tokens, program, SameBitsTests.base)
+    }
+  }
+}

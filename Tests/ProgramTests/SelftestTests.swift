@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+/// The program's own check: it passes, and leaves no kernel out.
+@Suite struct SelftestTests {
+  private static let floats = ["f32_f32", "f16_f32", "bf16_f32"]
+  private static let quants = [
+    "q8_0_q8x32", "q4_0_q8x32", "q4_K_q8x256", "q5_K_q8x256", "q6_K_q8x256",
+  ]
+  private static let steps = [
+    "half", "exponential", "rotary", "norm", "gate", "quantize",
+    "attention_f16", "attention_q8_0",
+  ]
+
+  /// The checks of a machine with these clusters, the highest first.
+  private static func names(_ clusters: [String]) -> [String] {
+    let matrices = clusters.flatMap { cluster in
+      (cluster == "dotprod" ? quants : floats + quants)
+        .map { "matrix_\($0)_\(cluster)" }
+    }
+    let attention = ["scores", "values"].flatMap { operation in
+      clusters.filter { $0 != "dotprod" }.flatMap { cluster in
+        ["f16", "q8_0"].map { "\(operation)_\($0)_f32_\(cluster)" }
+      }
+    }
+    return matrices + attention + steps
+  }
+
+  /// The clusters of this machine, as the kernel tells its features.
+  private static let clusters: [String] = {
+    let page = FileManager.default.contents(atPath: "/proc/cpuinfo") ?? Data()
+    let words = Set(
+      String(decoding: page, as: UTF8.self).split(
+        whereSeparator: \.isWhitespace)
+    )
+    #if arch(arm64)
+    return (words.contains("asimddp") ? ["dotprod"] : []) + ["neon", "scalar"]
+    #else
+    let needs: Set<Substring> = ["avx2", "fma", "f16c"]
+    return (needs.isSubset(of: words) ? ["avx2"] : []) + ["scalar"]
+    #endif
+  }()
+
+  private func expectAll(
+    _ program: Program, _ clusters: [String], _ options: [String] = []
+  ) throws {
+    let outcome = try program.run(["selftest"] + options)
+    expect(outcome, status: 0)
+    let names = Self.names(clusters)
+    let lines = outcome.records()
+    #expect(lines.last == "\(names.count) passed, 0 failed", "\(outcome)")
+    let found = lines.dropLast().map { line in
+      line.split(separator: ",").first.map(String.init) ?? ""
+    }
+    #expect(found == names.map { "ok \($0)" }, "\(outcome)")
+    #expect(outcome.errors.isEmpty)
+  }
+
+  @Test(
+    .enabled(if: Program.host.isPresent, "the host build is not there"))
+  func everyKernelOfThisMachine() throws {
+    try expectAll(.host, Self.clusters)
+    try expectAll(.host, ["scalar"], ["--kernels", "scalar"])
+  }
+
+  @Test(
+    .enabled(
+      if: Program.embedded.isPresent, "Toolchains/build-embedded did not run"))
+  func everyKernelAsEmbedded() throws {
+    try expectAll(.embedded, Self.clusters)
+  }
+
+  @Test(
+    .enabled(if: Program.emulatesBoards, "no boards' program, or no emulator"),
+    arguments: [
+      ("cortex-a53", ["neon", "scalar"]), ("cortex-a72", ["neon", "scalar"]),
+      ("cortex-a76", ["dotprod", "neon", "scalar"]),
+      ("max", ["dotprod", "neon", "scalar"]),
+    ])
+  func everyKernelOfABoard(cpu: String, clusters: [String]) throws {
+    try expectAll(.board(cpu: cpu), clusters)
+  }
+
+  @Test(
+    .enabled(if: Program.emulatesBoards, "no boards' program, or no emulator"))
+  func clustersCanBeLeftOut() throws {
+    let program = Program.board(cpu: "cortex-a76")
+    try expectAll(program, ["neon", "scalar"], ["--kernels", "neon"])
+    let older = Program.board(cpu: "cortex-a72")
+    let outcome = try older.run(["selftest", "--kernels", "dotprod"])
+    expect(outcome, status: 2, code: "usage")
+  }
+
+  @Test(
+    .enabled(if: Program.host.isPresent, "the host build is not there"),
+    arguments: [["model.gguf"], ["--context", "5"]])
+  func nothingElseIsTaken(words: [String]) throws {
+    let outcome = try Program.host.run(["selftest"] + words)
+    expect(outcome, status: 2, code: "usage")
+    #expect(outcome.output.isEmpty)
+  }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `tokenize` both ways, through the programs.
+@Suite(.enabled(if: Shared.isPresent, "the shared vocabulary is not there"))
+struct TokenizeTests {
+  private struct Vector: Decodable {
+    let text: String
+    let ids: [Int]
+    let special: Bool
+  }
+
+  private let model = Shared.path("vocab/ggml-vocab-qwen2.gguf")
+
+  private func json(_ line: String) throws -> NSDictionary {
+    try #require(
+      try JSONSerialization.jsonObject(with: Data(line.utf8)) as? NSDictionary)
+  }
+
+  @Test(arguments: [Program.host, .embedded, .board])
+  func vectors(program: Program) throws {
+    try program.require()
+    let share = program.emulator.isEmpty ? 1 : 5
+    let lines = try Shared.data("vocab/vectors-qwen2.jsonl").split(
+      separator: 0x0A
+    ).enumerated().filter { $0.offset % share == 0 }.map(\.element)
+    let vectors = try lines.map {
+      try JSONDecoder().decode(Vector.self, from: $0)
+    }
+    #expect(vectors.count * share >= 600)
+    let ids = try program.tokenize(
+      model, vectors.map { ($0.text, $0.special) })
+    try #require(ids.count == vectors.count)
+    for (vector, found) in zip(vectors, ids) {
+      #expect(found == vector.ids, "\(vector.text.debugDescription)")
+    }
+    let input = vectors.map { "{\"ids\":\($0.ids)}\n" }.joined()
+    let back = try program.run(
+      ["tokenize", model, "--jsonl", "--decode"], .text(input))
+    expect(back, status: 0)
+    let texts = back.records()
+    try #require(texts.count == vectors.count, "\(back)")
+    for (vector, line) in zip(vectors, texts) {
+      let text = try json(line)["text"] as? String
+      // Compared as scalars: Swift's own == takes canonical twins for one.
+      #expect(
+        text?.unicodeScalars.elementsEqual(vector.text.unicodeScalars) == true,
+        "\(vector.text.debugDescription), \(line)")
+    }
+  }
+
+  @Test func controlTokensAndBrokenCharacters() throws {
+    #expect(
+      try Program.host.decode(model, [151644, 872, 198, 151645])
+        == "<|im_start|>user\n<|im_end|>")
+    // A character of four bytes in several tokens: cut after any of them it is
+    // the start of one character, and so one replacement.
+    let ids = try Program.host.tokenize(model, [("𠃟", false)])[0]
+    #expect(ids.count > 1)
+    for count in 1..<ids.count {
+      let text = try Program.host.decode(model, Array(ids[0..<count]) + [198])
+      #expect(text == "\u{FFFD}\n", "\(count)")
+    }
+    #expect(try Program.host.decode(model, ids) == "𠃟")
+  }
+
+  @Test func composition() throws {
+    let decomposed = "か\u{3099}e\u{301}"
+    let composed = "が\u{E9}"
+    func ids(_ text: String, _ options: [String]) throws -> String {
+      let outcome = try Program.host.run(
+        ["tokenize", model] + options, .text(text + "\n"))
+      expect(outcome, status: 0)
+      return outcome.text
+    }
+    #expect(try ids(decomposed, []) != ids(composed, []))
+    #expect(try ids(decomposed, ["--nfc"]) == ids(composed, []))
+  }
+
+  /// Plain text in, ids between spaces out, and back.
+  @Test func plainLines() throws {
+    let text = "日本の首都は？\n\nHello, <|im_start|> world"
+    let ids = try Program.host.run(["tokenize", model], .text(text + "\n"))
+    expect(ids, status: 0)
+    #expect(ids.records().count == 3, "\(ids)")
+    #expect(!ids.text.contains("151644"), "\(ids)")
+    let back = try Program.host.run(
+      ["tokenize", model, "--decode"], .data(ids.output))
+    expect(back, status: 0)
+    #expect(back.text == text + "\n", "\(back)")
+  }
+
+  /// A line that fails has an error in its place, and the next is read.
+  @Test func linesThatFail() throws {
+    let good = "{\"text\":\"a\"}"
+    let bad = [
+      "", "x", "[]", "{}", "{\"text\":1}", "{\"text\":\"a\"", "{\"txt\":\"a\"}",
+      "{\"text\":\"a\",\"special\":1}", "{\"text\":\"\\ud800\"}",
+      "{\"text\":\"a\"} x", "{\"text\":\"a\",\"more\":2}",
+      String(repeating: "[", count: 100_000),
+    ]
+    let lines = bad.flatMap { [$0, good] }
+    let outcome = try Program.host.run(
+      ["tokenize", model, "--jsonl"],
+      .text(lines.joined(separator: "\n") + "\n"))
+    expect(outcome, status: 1)
+    let answers = outcome.records()
+    try #require(answers.count == lines.count, "\(outcome)")
+    for (index, line) in bad.enumerated() {
+      let error = try json(answers[2 * index])
+      #expect(error["error"] is String, "\(line.prefix(40))")
+      #expect(error["message"] is String, "\(line.prefix(40))")
+      #expect(answers[2 * index + 1] == "{\"ids\":[64]}", "\(line.prefix(40))")
+    }
+  }
+
+  @Test func idsThatFail() throws {
+    let bad = [
+      "{\"ids\":[151936]}", "{\"ids\":[-1]}", "{\"ids\":[4294967297]}",
+      "{\"ids\":[9223372036854775807]}", "{\"ids\":[1e99]}", "{\"ids\":5}",
+      "{\"text\":\"a\"}",
+    ]
+    let lines = bad.flatMap { [$0, "{\"ids\":[64]}"] }
+    let outcome = try Program.host.run(
+      ["tokenize", model, "--jsonl", "--decode"],
+      .text(lines.joined(separator: "\n")))
+    expect(outcome, status: 1)
+    let answers = outcome.records()
+    try #require(answers.count == lines.count, "\(outcome)")
+    for index in bad.indices {
+      #expect(try json(answers[2 * index])["error"] is String, "\(bad[index])")
+      #expect(answers[2 * index + 1] == "{\"text\":\"a\"}", "\(bad[index])")
+    }
+  }
+
+  /// Long lines take time in proportion to their length, whatever they hold.
+  @Test(arguments: ["a", " ", "\u{301}", "ア", "<|im_start|>", "a\u{315}", "1"])
+  func longLines(piece: String) throws {
+    let line = String(repeating: piece, count: 800_000 / piece.utf8.count)
+    for options in [[], ["--nfc"]] {
+      let outcome = try Program.host.run(
+        ["tokenize", model] + options, .text(line + "\n"), seconds: 30)
+      expect(outcome, status: 0)
+      #expect(outcome.records().count == 1)
+    }
+  }
+}
