@@ -10,6 +10,10 @@ import Tokenizers
 extension ServeCommand {
   /// Starts the reading and the writing party; the former waits for `serve`.
   func start() throws(ProgramError) {
+    // The host build's runtime makes some types when they are first used, on
+    // the heap: once before `ready` is never after it.
+    var rehearsal = JSONWriter(server.state.pointee.reply)
+    server.state.pointee.defaults.writeHello(&rehearsal)
     guard
       host_thread_start({ Server.write($0) }, server.state),
       host_thread_start({ Server.read($0) }, server.state)
