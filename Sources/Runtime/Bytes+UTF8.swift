@@ -1,6 +1,13 @@
 import Memory
 
 extension Bytes {
+  /// Refuses bytes that are no UTF-8, with the place.
+  func checkUTF8() throws(ProgramError) {
+    if let offset = firstInvalidUTF8 {
+      throw .input(.notUTF8(offset: offset))
+    }
+  }
+
   /// The offset of the first byte that is no UTF-8, or `nil` where all is.
   ///
   /// Well-formed as Unicode says (table 3-7): no overlong form, no surrogate,

@@ -65,9 +65,7 @@ struct ChatCommand: ~Copyable {
       try answering.encodeSystem(settings.system)
       try console.write { $0.append("forgotten\n") }
     } else if word == "/system" {
-      if let offset = rest.firstInvalidUTF8 {
-        throw .input(.notUTF8(offset: offset))
-      }
+      try rest.checkUTF8()
       try answering.encodeSystem(rest)
       try console.write { out in
         out.append(rest.isEmpty ? "no system prompt" : "system prompt set")
@@ -96,9 +94,7 @@ struct ChatCommand: ~Copyable {
     """
 
   private mutating func answer(_ line: Bytes) throws(ProgramError) {
-    if let offset = line.firstInvalidUTF8 {
-      throw .input(.notUTF8(offset: offset))
-    }
+    try line.checkUTF8()
     try answering.encodeTurn(line, instruction: nil, console)
     host_catch_interrupt()
     defer { host_release_interrupt() }

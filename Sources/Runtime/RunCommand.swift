@@ -102,9 +102,7 @@ struct RunCommand: ~Copyable {
     if !settings.endsWithNul, let offset = record.firstIndex(of: Bytes("\0")) {
       throw .input(.nulInLine(offset: offset))
     }
-    if let offset = record.firstInvalidUTF8 {
-      throw .input(.notUTF8(offset: offset))
-    }
+    try record.checkUTF8()
   }
 
   private mutating func encode(_ record: Bytes) throws(ProgramError) {

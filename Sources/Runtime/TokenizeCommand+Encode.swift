@@ -8,9 +8,7 @@ extension TokenizeCommand {
   func encode(_ record: Bytes) throws(ProgramError) {
     var marked = MarkedText.user(record)
     if settings.isJSONL { marked = try parseText(record) }
-    if let offset = marked.bytes.firstInvalidUTF8 {
-      throw .input(.notUTF8(offset: offset))
-    }
+    try marked.bytes.checkUTF8()
     var buffer = TokenBuffer(ids)
     do {
       try tokenizer.encode(marked, into: &buffer, work: work)
