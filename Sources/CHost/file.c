@@ -97,6 +97,41 @@ static bool ends_with(const char *text, const char *ending) {
   return length > tail && strcmp(text + length - tail, ending) == 0;
 }
 
+// The number of five digits, or -1.
+static int number_of(const char *digits) {
+  int number = 0;
+  for (int index = 0; index < 5; index++) {
+    if (digits[index] < '0' || digits[index] > '9') return -1;
+    number = 10 * number + (digits[index] - '0');
+  }
+  return number;
+}
+
+// The bytes of a model in a regular file, with those of its further parts, or
+// -1 where the file is none or another part than the first.
+static off_t model_size(char *path, size_t length) {
+  struct stat status;
+  if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) return -1;
+  off_t sum = status.st_size;
+  // "-00001-of-00003.gguf"
+  if (length < 20) return sum;
+  char *suffix = path + length - 20;
+  int part = number_of(suffix + 1), count = number_of(suffix + 10);
+  if (suffix[0] != '-' || memcmp(suffix + 6, "-of-", 4) != 0 || part < 0 ||
+      count <= 1)
+    return sum;
+  if (part != 1) return -1;
+  for (int next = 2; next <= count; next++) {
+    for (int place = 5, rest = next; place > 0; place--, rest /= 10) {
+      suffix[place] = (char)('0' + rest % 10);
+    }
+    if (stat(path, &status) != 0) break;
+    sum += status.st_size;
+  }
+  memcpy(suffix + 1, "00001", 5);
+  return sum;
+}
+
 bool host_find_model(const char *folder, char *out, size_t capacity) {
   DIR *listing = opendir(folder);
   if (listing == NULL) return false;
@@ -109,11 +144,9 @@ bool host_find_model(const char *folder, char *out, size_t capacity) {
     if (length < 0 || (size_t)length >= sizeof path ||
         (size_t)length >= capacity)
       continue;
-    struct stat status;
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) continue;
-    if (status.st_size > best ||
-        (status.st_size == best && strcmp(path, out) < 0)) {
-      best = status.st_size;
+    off_t size = model_size(path, (size_t)length);
+    if (size > best || (size == best && size >= 0 && strcmp(path, out) < 0)) {
+      best = size;
       memcpy(out, path, (size_t)length + 1);
     }
   }

@@ -28,8 +28,8 @@ int host_output_check(const char *path, const char *source) {
     return errno == ENOENT ? HOST_OUTPUT_OK : HOST_OUTPUT_FAILED;
   }
   if (!S_ISREG(there.st_mode)) return HOST_OUTPUT_NOT_REGULAR;
-  if (stat(source, &given) == 0 && there.st_dev == given.st_dev &&
-      there.st_ino == given.st_ino) {
+  if (source != NULL && stat(source, &given) == 0 &&
+      there.st_dev == given.st_dev && there.st_ino == given.st_ino) {
     return HOST_OUTPUT_SAME_FILE;
   }
   return HOST_OUTPUT_OK;

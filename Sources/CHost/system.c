@@ -20,4 +20,12 @@ uint64_t host_nanoseconds(void) {
   return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+host_moment host_local_time(void) {
+  struct tm now = {0};
+  time_t seconds = time(NULL);
+  localtime_r(&seconds, &now);
+  return (host_moment){now.tm_year + 1900, now.tm_mon + 1, now.tm_mday,
+                       now.tm_hour,        now.tm_min,     now.tm_sec};
+}
+
 void host_ignore_broken_pipe(void) { signal(SIGPIPE, SIG_IGN); }

@@ -5,14 +5,21 @@ import CHost
 /// Its pages are read from the disk when they are first used and may be dropped
 /// again under pressure: they are the file's, not the program's.
 public struct MappedFile: ~Copyable {
-  private let start: UnsafeMutableRawPointer
-  private let size: Int
+  /// The file's bytes; valid for as long as the file stays mapped.
+  public let bytes: Bytes
 
   /// Maps the file at `path`.
   ///
   /// - Throws: `MemoryError` where it cannot be opened, is no regular file, is
   ///   empty, or cannot be mapped.
   public init(path: UnsafePointer<CChar>) throws(MemoryError) {
+    bytes = try MappedFile.map(path)
+  }
+
+  deinit { MappedFile.unmap(bytes) }
+
+  /// Maps the file until somebody unmaps it.
+  static func map(_ path: UnsafePointer<CChar>) throws(MemoryError) -> Bytes {
     var size: UInt64 = 0
     var start: UnsafeMutableRawPointer?
     switch Int(host_map_file(path, &start, &size)) {
@@ -23,16 +30,15 @@ public struct MappedFile: ~Copyable {
       throw .fileNotMappable(bytes: size, errno: host_errno())
     default: throw .fileUnavailable(errno: host_errno())
     }
-    self.start = start.unsafelyUnwrapped
-    self.size = Int(size)
+    return Bytes(
+      start: start.map {
+        UnsafePointer($0.assumingMemoryBound(to: UInt8.self))
+      }, count: Int(size))
   }
 
-  deinit { host_unmap(start, size) }
-
-  /// The file's bytes; valid for as long as the file stays mapped.
-  public var bytes: Bytes {
-    Bytes(
-      start: UnsafePointer(start.assumingMemoryBound(to: UInt8.self)),
-      count: size)
+  /// Gives back what `map` answered.
+  static func unmap(_ bytes: Bytes) {
+    host_unmap(
+      UnsafeMutableRawPointer(mutating: bytes.unsafeStart), bytes.count)
   }
 }

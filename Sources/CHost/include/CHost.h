@@ -9,6 +9,7 @@
 #pragma once
 
 #include "host_attributes.h"
+#include "host_condition.h"
 #include "host_cpu.h"
 #include "host_file.h"
 #include "host_mapping.h"

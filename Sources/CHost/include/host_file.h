@@ -36,7 +36,8 @@ bool host_close(int descriptor);
 bool host_is_terminal(int descriptor);
 
 /// Finds the largest regular `*.gguf` in `folder`, of equal ones the first by
-/// name. Writes its path into `out`; false where there is none.
+/// name. Writes its path into `out`; false where there is none. A model in
+/// parts is as large as all of them, and its first part is what is found.
 bool host_find_model(const char *folder, char *out, size_t capacity);
 
 /// Writes the folder of the running program, false where it is not known.

@@ -11,6 +11,11 @@ size_t host_page_size(void);
 /// Maps zeroed private memory; null on error.
 void *host_map_anonymous(size_t count);
 
+/// Maps `count` bytes that begin with the `header_count` at `header`; the pages
+/// behind those cost nothing, and who touches them ends with a signal. Null on
+/// error.
+void *host_map_header(const void *header, size_t header_count, size_t count);
+
 /// Gives mapped memory back.
 void host_unmap(void *start, size_t count);
 

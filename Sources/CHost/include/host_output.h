@@ -12,7 +12,7 @@ enum {
 };
 
 /// Whether a regular file can be put at `path`: nothing, or one that is not
-/// `source`, is there.
+/// `source`, is there. `source` may be null.
 int host_output_check(const char *path, const char *source);
 
 /// Creates or empties `path` for writing, -1 on error; symbolic links are not

@@ -20,6 +20,14 @@ const char *host_environment(const char *name);
 /// Monotonic time in nanoseconds.
 uint64_t host_nanoseconds(void);
 
+/// A moment on the clock of this machine's time zone; months count from 1.
+typedef struct {
+  int year, month, day, hour, minute, second;
+} host_moment;
+
+/// The time now. The first call may read the time zone's file, and allocate.
+host_moment host_local_time(void);
+
 /// Ends the process quietly, status 6 instead of a signal, when the reader of
 /// standard output goes away: writes answer EPIPE from here on.
 void host_ignore_broken_pipe(void);

@@ -1,5 +1,3 @@
-public import Memory
-
 /// A rendered prompt whose every byte is known to come from the template or
 /// from a user.
 ///
@@ -31,12 +29,12 @@ public struct MarkedText {
   }
 
   /// Whether any byte comes from the template.
-  var holdsTemplate: Bool {
+  public var holdsTemplate: Bool {
     !bytes.isEmpty && (beginsWithTemplate || changes.count > 0)
   }
 
   /// Whether all bytes in `range`, which is not empty, come from the template.
-  func isTemplate(_ range: Range<Int>) -> Bool {
+  public func isTemplate(_ range: Range<Int>) -> Bool {
     // The number of changes at or before the first byte tells its origin.
     var low = 0
     var high = changes.count

@@ -1,5 +1,3 @@
-public import Memory
-
 /// A writer of prompts that remembers where every byte comes from.
 ///
 /// Pieces from one origin that follow each other are one run. What does not
