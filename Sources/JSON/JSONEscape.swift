@@ -80,7 +80,7 @@ struct JSONEscape {
 }
 
 /// The value of a hexadecimal digit of either case, or `nil`.
-func hexadecimalDigit(_ byte: UInt8) -> UInt32? {
+package func hexadecimalDigit(_ byte: UInt8) -> UInt32? {
   switch byte {
   case 0x30...0x39: UInt32(byte - 0x30)
   case 0x41...0x46: UInt32(byte - 0x41 + 10)

@@ -1,3 +1,5 @@
+public import Memory
+
 extension JSONReader {
   /// Reads the `{` of an object; `nextKey` reads the rest.
   ///
@@ -84,6 +86,16 @@ extension JSONReader {
       if more { try ahead.skipBeginning() }
     }
     self = ahead
+  }
+
+  /// Reads one value of any kind, with all that is in it.
+  ///
+  /// - Returns: the value as the document spells it, a document of its own.
+  /// - Throws: `JSONError` where no well-formed value follows.
+  public mutating func raw() throws(JSONError) -> Bytes {
+    let start = afterSpace(from: position)
+    try skip()
+    return source[start..<position]
   }
 
   /// Reads a value that holds no other, or the bracket of one that does.

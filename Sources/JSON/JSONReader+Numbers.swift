@@ -107,4 +107,4 @@ extension JSONReader {
 }
 
 /// Whether `byte` is one of `0` to `9`.
-func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+package func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }

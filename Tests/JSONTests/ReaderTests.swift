@@ -76,6 +76,21 @@ import Testing
     #expect(found == kinds)
   }
 
+  /// A value as it is spelled, without the space around it.
+  @Test func rawValues() throws {
+    var reader = JSONReader(
+      view("[ {\"a\" : [1, 2]} ,\"\\u0041 \",-1.50e+1,true , [] ]"))
+    var found: [String] = []
+    try reader.beginArray()
+    while try reader.nextElement() { found.append(string(try reader.raw())) }
+    try reader.end()
+    #expect(
+      found == ["{\"a\" : [1, 2]}", "\"\\u0041 \"", "-1.50e+1", "true", "[]"])
+    var broken = JSONReader(view(" [1,]"))
+    #expect(throws: JSONError.self) { _ = try broken.raw() }
+    #expect(try broken.peek() == .array)
+  }
+
   @Test func staysWhereItWasAfterAnError() throws {
     var reader = JSONReader(view("[ {\"a\":[1,2]}, \"abc\", 1.5, 300, [1 ]"))
     try reader.beginArray()
