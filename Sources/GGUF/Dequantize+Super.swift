@@ -1,13 +1,67 @@
 // Super-blocks of 256 elements in eight or sixteen groups, each with a small
 // integer scale of its own (ggml's "K" types).
 
+/// 16 bytes, whose low halves are the scales of 16 elements each and whose high
+/// ones are their minima; 64 bytes of four elements each; f16 d; f16 dmin;
+/// y = (d·scale)·q - dmin·minimum.
+func expandQ2K(
+  _ block: UnsafePointer<UInt8>, _ out: UnsafeMutablePointer<Float>
+) {
+  let scale = half(block + 80)
+  let minimum = half(block + 82)
+  for group in 0..<16 {
+    let both = block[group]
+    let product = scale * Float(both & 15)
+    let offset = minimum * Float(both >> 4)
+    let quants = block + 16 + twoBitOffset(group)
+    for index in 0..<16 {
+      let quant = Int32(quants[index]) &>> twoBitShift(group) & 3
+      out[16 * group + index] = product * Float(quant) - offset
+    }
+  }
+}
+
+/// 32 bytes of third bits; 64 bytes of four elements each; 12 bytes of scales;
+/// f16 d; y = (d·(scale - 32))·(q - 4).
+func expandQ3K(
+  _ block: UnsafePointer<UInt8>, _ out: UnsafeMutablePointer<Float>
+) {
+  let scale = half(block + 108)
+  let scales = block + 96
+  for group in 0..<16 {
+    // Eight bytes hold the lower four bits, of scales 8 to 15 in the high
+    // halves; four more hold the upper two bits of every fourth scale.
+    let low = scales[group & 7] &>> UInt8(4 * (group >> 3)) & 15
+    let high = scales[8 + group & 3] &>> UInt8(2 * (group >> 2)) & 3
+    let product = scale * Float(Int32(low | high << 4) &- 32)
+    let quants = block + 32 + twoBitOffset(group)
+    let thirds = block + 16 * (group & 1)
+    for index in 0..<16 {
+      let lower = Int32(quants[index]) &>> twoBitShift(group) & 3
+      let third = Int32(thirds[index]) &>> Int32(group >> 1) & 1
+      out[16 * group + index] = product * Float((lower | third << 2) &- 4)
+    }
+  }
+}
+
+/// Where the two bits of group `group` of 16 elements begin: 128 elements share
+/// 32 bytes, 32 of them a pair of bits.
+@inline(always)
+private func twoBitOffset(_ group: Int) -> Int {
+  32 * (group >> 3) + 16 * (group & 1)
+}
+
+/// Which pair of bits the group has in its bytes.
+@inline(always)
+private func twoBitShift(_ group: Int) -> Int32 { Int32(group & 6) }
+
 /// Scale and minimum of group `index` of 8, six bits each, out of 12 bytes.
 ///
 /// Bytes 0 to 3 hold the scales of groups 0 to 3 and, in their two upper bits,
 /// the upper bits of the scales of 4 to 7; bytes 4 to 7 hold the minima so.
 /// Bytes 8 to 11 hold the four lower bits of both for groups 4 to 7.
 @inline(always)
-private func scaleAndMinimum(
+func scaleAndMinimum(
   _ scales: UnsafePointer<UInt8>, _ index: Int
 ) -> (scale: Float, minimum: Float) {
   if index < 4 {

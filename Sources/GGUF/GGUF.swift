@@ -19,6 +19,8 @@ public enum GGUFLimit {
   public static let keyBytes = 65_535
   /// The most bytes of a tensor's name, as the format says.
   public static let tensorNameBytes = 64
+  /// The most files that hold a model together.
+  public static let partCount = 512
   /// The most dimensions of a tensor.
   public static let rank = 4
   /// How deep arrays of arrays may nest.

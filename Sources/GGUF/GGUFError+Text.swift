@@ -7,10 +7,11 @@ extension GGUFError {
     case .badMagic, .badVersion, .bigEndian, .truncated, .tooMany, .badLength:
       describeLayout(into: &out)
     case .duplicateKey, .badValueType, .badBoolean, .arrayTooDeep,
-      .badAlignment, .wrongType, .outOfRange:
+      .badAlignment, .badSplit, .wrongType, .outOfRange:
       describeMetadata(into: &out)
     case .duplicateTensor, .badRank, .badDimension, .brokenBlock,
-      .removedTensorType, .unknownTensorType, .misalignedTensor,
+      .removedTensorType, .laterTensorType, .unknownTensorType,
+      .misalignedTensor,
       .tensorOutsideFile, .overlappingTensors:
       describeTensor(into: &out)
     case .noConversion, .sizeMismatch, .notQuantizable, .noSpace:
@@ -92,6 +93,13 @@ extension GGUFError {
       out.append(value)
       out.append(", not a power of two from 8 to ")
       out.append(GGUFLimit.alignment)
+    case .badSplit(let index, let count):
+      out.append("split.no is ")
+      out.append(index)
+      out.append(", not 0 to ")
+      out.append(count - 1)
+      out.append(", as split.count is ")
+      out.append(count)
     case .wrongType(let key, let wanted, let found):
       out.append("key ")
       key.describe(into: &out)
@@ -143,13 +151,21 @@ extension GGUFError {
       out.append(type.blockElements)
       out.append(" in a block of ")
       out.append(type.name)
-    case .removedTensorType(let tensor, let id, let name):
+    case .removedTensorType(let tensor, let id, let name, let successor):
       out.append(tensor: tensor)
       out.append(" is of type ")
       out.append(id)
       out.append(", ")
       out.append(name)
-      out.append(", which the format gave up; convert the model again")
+      out.append(", which was removed from the format; use ")
+      out.append(successor.name)
+    case .laterTensorType(let tensor, let id, let name):
+      out.append(tensor: tensor)
+      out.append(" is of type ")
+      out.append(id)
+      out.append(", ")
+      out.append(name)
+      out.append(", which is not supported yet")
     case .unknownTensorType(let tensor, let id):
       out.append(tensor: tensor)
       out.append(" is of unknown type ")

@@ -28,6 +28,8 @@ public enum GGUFError: Failure {
   case arrayTooDeep(key: ShortText, at: Int)
   /// `general.alignment` is not a power of two from 8 to the limit.
   case badAlignment(UInt32)
+  /// `split.no` is none of the parts that `split.count` announces.
+  case badSplit(index: Int, count: Int)
   /// A tensor's name occurs twice.
   case duplicateTensor(ShortText)
   /// A tensor has no dimension, or too many.
@@ -37,7 +39,10 @@ public enum GGUFError: Failure {
   /// Dimension 0 is no whole number of blocks.
   case brokenBlock(tensor: ShortText, type: TensorType, length: Int)
   /// The format once had the type of a tensor and gave it up.
-  case removedTensorType(tensor: ShortText, id: UInt32, name: StaticString)
+  case removedTensorType(
+    tensor: ShortText, id: UInt32, name: StaticString, successor: TensorType)
+  /// The type of a tensor is newer than this reader.
+  case laterTensorType(tensor: ShortText, id: UInt32, name: StaticString)
   /// The id of a tensor's type is not known.
   case unknownTensorType(tensor: ShortText, id: UInt32)
   /// A tensor does not begin at a multiple of the alignment.
@@ -74,9 +79,11 @@ public enum GGUFError: Failure {
     case .badBoolean: "gguf_bad_boolean"
     case .arrayTooDeep: "gguf_array_too_deep"
     case .badAlignment: "gguf_bad_alignment"
+    case .badSplit: "gguf_bad_split"
     case .duplicateTensor: "gguf_duplicate_tensor"
     case .badRank, .badDimension, .brokenBlock: "gguf_bad_shape"
     case .removedTensorType: "gguf_removed_tensor_type"
+    case .laterTensorType: "gguf_later_tensor_type"
     case .unknownTensorType: "gguf_unknown_tensor_type"
     case .misalignedTensor: "gguf_misaligned_tensor"
     case .tensorOutsideFile: "gguf_tensor_outside_file"

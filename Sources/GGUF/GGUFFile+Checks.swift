@@ -29,10 +29,12 @@ extension GGUFFile {
     return order
   }
 
-  /// The positions of the tensors in the order of their names.
-  static func sorted(_ tensors: [GGUFTensorInfo]) throws(GGUFError) -> [Int32] {
-    let order = sortedPositions(tensors.count) { tensors[$0].name }
-    if let twice = firstDuplicate(order, { tensors[$0].name }) {
+  /// The positions of `count` tensors in the order of their names.
+  static func sortedTensors(
+    _ count: Int, _ name: (Int) -> Bytes
+  ) throws(GGUFError) -> [Int32] {
+    let order = sortedPositions(count, name)
+    if let twice = firstDuplicate(order, name) {
       throw .duplicateTensor(ShortText(twice))
     }
     return order

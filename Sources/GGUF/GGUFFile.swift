@@ -67,7 +67,7 @@ public struct GGUFFile {
     for info in infos {
       tensors.append(try info.tensor(in: section, alignment: alignment))
     }
-    sortedTensors = try GGUFFile.sorted(infos)
+    sortedTensors = try GGUFFile.sortedTensors(tensorCount) { infos[$0].name }
     try GGUFFile.checkApart(tensors)
     self.metadata = metadata
     self.tensors = tensors

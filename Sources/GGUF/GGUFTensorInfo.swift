@@ -64,9 +64,13 @@ struct GGUFTensorInfo {
 
   private func knownType() throws(GGUFError) -> TensorType {
     if let known = TensorType(rawValue: type) { return known }
-    if let former = TensorType.formerName(type) {
+    if let former = TensorType.former(type) {
       throw .removedTensorType(
-        tensor: ShortText(name), id: type, name: former)
+        tensor: ShortText(name), id: type, name: former.name,
+        successor: former.successor)
+    }
+    if let later = TensorType.laterName(type) {
+      throw .laterTensorType(tensor: ShortText(name), id: type, name: later)
     }
     throw .unknownTensorType(tensor: ShortText(name), id: type)
   }

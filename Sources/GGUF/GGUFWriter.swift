@@ -87,7 +87,7 @@ public struct GGUFWriter {
   public mutating func seal() throws(GGUFError) {
     precondition(!isSealed, "the layout is fixed")
     _ = try GGUFFile.sorted(metadata)
-    _ = try GGUFFile.sorted(infos)
+    _ = try GGUFFile.sortedTensors(infos.count) { infos[$0].name }
     alignment = try GGUFFile.alignment(metadata)
     sizes.reserveCapacity(infos.count)
     for index in infos.indices {

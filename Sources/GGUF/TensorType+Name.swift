@@ -37,20 +37,30 @@ extension TensorType {
     }
   }
 
-  /// The name of a type that the format once had and gave up, or `nil`.
-  ///
-  /// Such files were made by old converters; the model has to be converted
-  /// again.
-  public static func formerName(_ id: UInt32) -> StaticString? {
+  /// The name of a type that the format once had and gave up, and the type
+  /// whose blocks took its place, or `nil`.
+  public static func former(
+    _ id: UInt32
+  ) -> (name: StaticString, successor: TensorType)? {
     switch id {
-    case 4: "Q4_2"
-    case 5: "Q4_3"
-    case 31: "Q4_0_4_4"
-    case 32: "Q4_0_4_8"
-    case 33: "Q4_0_8_8"
-    case 36: "IQ4_NL_4_4"
-    case 37: "IQ4_NL_4_8"
-    case 38: "IQ4_NL_8_8"
+    case 4: ("Q4_2", .q4_0)
+    case 5: ("Q4_3", .q4_1)
+    case 31: ("Q4_0_4_4", .q4_0)
+    case 32: ("Q4_0_4_8", .q4_0)
+    case 33: ("Q4_0_8_8", .q4_0)
+    case 36: ("IQ4_NL_4_4", .iq4_NL)
+    case 37: ("IQ4_NL_4_8", .iq4_NL)
+    case 38: ("IQ4_NL_8_8", .iq4_NL)
+    default: nil
+    }
+  }
+
+  /// The name of a type that is newer than this reader, or `nil`.
+  public static func laterName(_ id: UInt32) -> StaticString? {
+    switch id {
+    case 40: "NVFP4"
+    case 41: "Q1_0"
+    case 42: "Q2_0"
     default: nil
     }
   }

@@ -3,8 +3,8 @@
 /// ones with their scales.
 ///
 /// Names and raw values are the format's own. Ids that the format gave up, or
-/// that are newer than this reader, are no case; `formerName(_:)` knows the
-/// names of the former.
+/// that are newer than this reader, are no case; `former(_:)` and
+/// `laterName(_:)` know their names.
 public enum TensorType: UInt32, BitwiseCopyable, CaseIterable, Sendable {
   case f32 = 0
   case f16 = 1

@@ -84,15 +84,24 @@ import Testing
   }
 
   @Test func types() {
-    let removed: [(UInt32, String)] = [
-      (4, "Q4_2"), (5, "Q4_3"), (31, "Q4_0_4_4"), (32, "Q4_0_4_8"),
-      (33, "Q4_0_8_8"), (36, "IQ4_NL_4_4"), (37, "IQ4_NL_4_8"),
-      (38, "IQ4_NL_8_8"),
+    let removed: [(UInt32, String, String)] = [
+      (4, "Q4_2", "Q4_0"), (5, "Q4_3", "Q4_1"), (31, "Q4_0_4_4", "Q4_0"),
+      (32, "Q4_0_4_8", "Q4_0"), (33, "Q4_0_8_8", "Q4_0"),
+      (36, "IQ4_NL_4_4", "IQ4_NL"), (37, "IQ4_NL_4_8", "IQ4_NL"),
+      (38, "IQ4_NL_8_8", "IQ4_NL"),
     ]
-    for (id, name) in removed {
-      expect(one(type: id), "gguf_removed_tensor_type", name, "\(id)", "\"w\"")
+    for (id, name, successor) in removed {
+      expect(
+        one(type: id), "gguf_removed_tensor_type", "\(id), \(name), ",
+        "use \(successor)", "\"w\"")
     }
-    for id: UInt32 in [40, 41, 42, 1000, 1 << 31, .max] {
+    for (id, name): (UInt32, String) in [
+      (40, "NVFP4"), (41, "Q1_0"), (42, "Q2_0"),
+    ] {
+      expect(
+        one(type: id), "gguf_later_tensor_type", "\(id), \(name), ", "\"w\"")
+    }
+    for id: UInt32 in [43, 1000, 1 << 31, .max] {
       expect(one(type: id), "gguf_unknown_tensor_type", "\(id)", "\"w\"")
     }
   }

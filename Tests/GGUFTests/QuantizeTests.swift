@@ -20,23 +20,90 @@ import Testing
     return floats
   }
 
-  @Test func goldenQ8() throws {
-    let blocks: Region<UInt8> = region(of: 256 * 34)
-    try quantize(.q8_0, floats(), into: blocks)
-    let first =
-      "a41b274c25e08bc1469308a5c34a2dd091a0017eddada3d08156310f6583bf7d1d86"
-    #expect(blocks[34..<68].bytes == view(bytes(hexadecimal: first)))
-    let hash = wordHash((0..<blocks.count).map { UInt32(blocks[$0]) })
-    #expect(hash == 0x76EA_586D_D80C_B732)
+  @Test(arguments: GoldenValues.blocks) func golden(
+    type: TensorType, hash: UInt64
+  ) throws {
+    let blocks: Region<UInt8> = region(of: 256 * type.blockBytes)
+    try quantize(type, floats(), into: blocks)
+    let bytes = (0..<blocks.count).lazy.map { UInt32(blocks[$0]) }
+    #expect(wordHash(bytes) == hash)
   }
 
-  @Test func goldenQ4() throws {
-    let blocks: Region<UInt8> = region(of: 256 * 18)
-    try quantize(.q4_0, floats(), into: blocks)
-    let first = "952b8afd6a3621540cd1b992e40d4bf5a102"
-    #expect(blocks[18..<36].bytes == view(bytes(hexadecimal: first)))
-    let hash = wordHash((0..<blocks.count).map { UInt32(blocks[$0]) })
-    #expect(hash == 0xEF1C_8936_DEC6_B7CF)
+  /// Every byte, over other floats in every run.
+  @Test(
+    .enabled(if: PythonPackage.isPresent, "python3 cannot import gguf"),
+    arguments: GoldenValues.blocks.map(\.0))
+  func comparison(type: TensorType) throws {
+    let seed = UInt64.random(in: 0 ... .max)
+    var random = SplitMix(state: seed)
+    let floats: Region<Float> = region(of: 1024 * 32)
+    var stored: [UInt8] = []
+    for index in 0..<floats.count {
+      let number = Float.random(in: -1...1, using: &random)
+      floats[index] = number * Float(index / 32 + 1)
+      let bits = floats[index].bitPattern
+      for shift in 0..<4 {
+        stored.append(UInt8(truncatingIfNeeded: bits >> UInt32(8 * shift)))
+      }
+    }
+    let theirs = try PythonPackage.convert(
+      stored, to: "blocks", type: "\(type.name)")
+    let ours: Region<UInt8> = region(of: 1024 * type.blockBytes)
+    try quantize(type, floats, into: ours)
+    #expect(ours.bytes == view(theirs), "seed \(seed)")
+  }
+
+  /// Every byte of the tensors that llama.cpp made from the same floats.
+  @Test(
+    .enabled(if: Shared.isPresent),
+    arguments: [
+      "q4_0", "q4_1", "q5_0", "q5_1", "q8_0", "q2_k", "q3_k_m", "q4_k_m",
+      "q5_k_m", "q6_k", "iq4_nl", "iq4_xs",
+    ])
+  func wholeFile(name: String) throws {
+    let exact = try MappedFile(path: Shared.path("fixtures/qwen2-f16.gguf"))
+    let other = try MappedFile(
+      path: Shared.path("fixtures/qwen2-\(name).gguf"))
+    let source = try GGUFFile(exact.bytes)
+    for theirs in try GGUFFile(other.bytes).tensors where theirs.type != .f32 {
+      let tensor = try #require(source.tensor(theirs.name))
+      let count = min(tensor.elementCount, 1 << 15)
+      let floats: Region<Float> = region(of: count)
+      let size = try #require(tensor.type.byteCount(elements: count))
+      try dequantize(tensor.type, tensor.data[0..<size], into: floats)
+      let blocks: Region<UInt8> = region(
+        of: try #require(theirs.type.byteCount(elements: count)))
+      try quantize(theirs.type, floats, into: blocks)
+      #expect(
+        blocks.bytes == theirs.data[0..<blocks.count],
+        "\(string(theirs.name))")
+    }
+  }
+
+  /// What is lost of normal numbers, as a part of their size.
+  @Test(
+    arguments: [
+      (.q8_0, 0.01), (.q6_K, 0.02), (.q5_0, 0.05), (.q5_1, 0.05),
+      (.q5_K, 0.04), (.q4_0, 0.1), (.q4_1, 0.09), (.q4_K, 0.08),
+      (.iq4_NL, 0.08), (.iq4_XS, 0.08), (.q3_K, 0.16), (.q2_K, 0.33),
+    ] as [(TensorType, Double)])
+  func loss(type: TensorType, bound: Double) throws {
+    var random = SeededRandom(UInt64(type.rawValue))
+    let floats: Region<Float> = region(of: 64 * 256)
+    for index in 0..<floats.count { floats[index] = random.normal() / 50 }
+    let blocks: Region<UInt8> = region(
+      of: try #require(type.byteCount(elements: floats.count)))
+    try quantize(type, floats, into: blocks)
+    let back: Region<Float> = region(of: floats.count)
+    try dequantize(type, blocks.bytes, into: back)
+    var lost = 0.0
+    var all = 0.0
+    for index in 0..<floats.count {
+      let difference = Double(floats[index]) - Double(back[index])
+      lost += difference * difference
+      all += Double(floats[index]) * Double(floats[index])
+    }
+    #expect((lost / all).squareRoot() < bound, "\((lost / all).squareRoot())")
   }
 
   @Test func ties() throws {
@@ -72,17 +139,26 @@ import Testing
     }
   }
 
-  @Test(arguments: [TensorType.q8_0, .q4_0])
+  @Test(arguments: [
+    TensorType.q8_0, .q4_0, .q4_1, .q5_0, .q5_1, .q2_K, .q3_K, .q4_K, .q5_K,
+    .q6_K, .iq4_NL, .iq4_XS,
+  ])
   func extremes(type: TensorType) throws {
     let blocks: Region<UInt8> = region(of: type.blockBytes)
+    let floats: Region<Float> = region(of: type.blockElements)
     func code(_ value: Float, _ other: Float = 0) -> String {
-      let floats: Region<Float> = region(of: 32)
       floats.fill(with: other)
       floats[5] = value
       do throws(GGUFError) {
         try quantize(type, floats, into: blocks)
         return "none"
       } catch { return "\(error.code)" }
+    }
+    func largestLoss() throws -> Float {
+      let back: Region<Float> = region(of: floats.count)
+      try dequantize(type, blocks.bytes, into: back)
+      return (0..<floats.count).map { (back[$0] - floats[$0]).magnitude }.max()
+        ?? 0
     }
     for value in [
       0, -0.0, .leastNonzeroMagnitude, -.leastNormalMagnitude, 1e-30, 65_504,
@@ -91,6 +167,7 @@ import Testing
       #expect(code(value) == "none")
       #expect(code(value, value / 2) == "none")
       #expect(code(value, -value) == "none")
+      #expect(try largestLoss() <= max(value.magnitude / 4, 0x1p-24))
     }
     let refused = "gguf_not_quantizable"
     for value: Float in [
@@ -103,7 +180,10 @@ import Testing
 
   @Test func refusals() {
     #expect(throws: GGUFError.self) {
-      try quantize(.q6_K, region(of: 256), into: region(of: 210))
+      try quantize(.q8_K, region(of: 256), into: region(of: 292))
+    }
+    #expect(throws: GGUFError.self) {
+      try quantize(.iq1_S, region(of: 256), into: region(of: 50))
     }
     #expect(throws: GGUFError.self) {
       try quantize(.q8_0, region(of: 32), into: region(of: 35))

@@ -10,7 +10,8 @@ import Testing
     }
     #expect(ids.sorted() == expected.map { UInt32($0) })
     for id in UInt32(0)...60 where TensorType(rawValue: id) != nil {
-      #expect(TensorType.formerName(id) == nil)
+      #expect(TensorType.former(id) == nil)
+      #expect(TensorType.laterName(id) == nil)
     }
   }
 

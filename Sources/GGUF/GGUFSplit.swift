@@ -1,0 +1,54 @@
+/// What a file's own keys say of the parts that it is one of.
+public struct GGUFSplit {
+  /// Which of them it is, from 1: `split.no` and one.
+  public let number: Int
+  /// How many there are: `split.count`.
+  public let count: Int
+  /// How many tensors all of them hold, where the file says it:
+  /// `split.tensors.count`.
+  public let tensorCount: Int?
+
+  /// Reads the keys; `nil` where the file is a whole model.
+  ///
+  /// - Throws: `GGUFError.wrongType` where a value is no integer,
+  ///   `GGUFError.badSplit` where the numbers make no sense together.
+  public init?(_ file: GGUFFile) throws(GGUFError) {
+    let count = try file.integer("split.count") ?? 0
+    // Many whole models say that they are one of one.
+    guard count > 1 else { return nil }
+    let index = try file.integer("split.no") ?? -1
+    guard index >= 0, index < count else {
+      throw .badSplit(index: index, count: count)
+    }
+    number = index + 1
+    self.count = count
+    tensorCount = try file.integer("split.tensors.count")
+  }
+}
+
+extension GGUFFile {
+  /// The model that `parts` hold together: the keys of the first one, and the
+  /// tensors of all of them.
+  ///
+  /// - Throws: `GGUFError.tooMany` where the tensors are more than a file may
+  ///   have, `GGUFError.duplicateTensor` where two parts have the same.
+  public init(joining parts: [GGUFFile]) throws(GGUFError) {
+    precondition(!parts.isEmpty, "no parts")
+    var tensors: [GGUFTensor] = []
+    for part in parts {
+      tensors += part.tensors
+      guard tensors.count <= GGUFLimit.tensorCount else {
+        throw .tooMany(
+          "tensors", count: UInt64(tensors.count), limit: GGUFLimit.tensorCount)
+      }
+    }
+    version = parts[0].version
+    alignment = parts[0].alignment
+    metadata = parts[0].metadata
+    sortedKeys = parts[0].sortedKeys
+    sortedTensors = try GGUFFile.sortedTensors(tensors.count) {
+      tensors[$0].name
+    }
+    self.tensors = tensors
+  }
+}
