@@ -12,12 +12,12 @@
 #include "neon/neon.h"
 #endif
 
-#define MATRIX(stored, number, meets, form, cluster, needs) \
-  {.name = "matrix_" #stored "_" #meets "_" #cluster,       \
-   .type = number,                                          \
-   .given = form,                                           \
-   .requires = needs,                                       \
-   .run = matrix_##stored##_##meets##_##cluster}
+#define MATRIX(stored, number, meets, form, cluster, needs, function) \
+  {.name = "matrix_" #stored "_" #meets "_" #cluster,                 \
+   .type = number,                                                    \
+   .given = form,                                                     \
+   .requires = needs,                                                 \
+   .run = function}
 #define ATTEND(operation, stored, number, cluster, needs) \
   {.name = #operation "_" #stored "_f32_" #cluster,       \
    .type = number,                                        \
@@ -25,18 +25,55 @@
    .requires = needs,                                     \
    .attend = operation##_##stored##_f32_##cluster}
 
+#define FLOATS(stored, number, cluster, needs)                           \
+  MATRIX(stored, KERNEL_##number, f32, KERNEL_GIVEN_F32, cluster, needs, \
+         matrix_##stored##_f32_##cluster)
 #define FLOAT_MATRICES(cluster, needs)                                \
-  MATRIX(f32, KERNEL_F32, f32, KERNEL_GIVEN_F32, cluster, needs),     \
-      MATRIX(f16, KERNEL_F16, f32, KERNEL_GIVEN_F32, cluster, needs), \
-      MATRIX(bf16, KERNEL_BF16, f32, KERNEL_GIVEN_F32, cluster, needs)
-#define QUANT_MATRICES(cluster, needs)                                        \
-  MATRIX(q8_0, KERNEL_Q8_0, q8x32, KERNEL_GIVEN_Q8X32, cluster, needs),       \
-      MATRIX(q4_0, KERNEL_Q4_0, q8x32, KERNEL_GIVEN_Q8X32, cluster, needs),   \
-      MATRIX(q4_K, KERNEL_Q4_K, q8x256, KERNEL_GIVEN_Q8X256, cluster, needs), \
-      MATRIX(q5_K, KERNEL_Q5_K, q8x256, KERNEL_GIVEN_Q8X256, cluster, needs), \
-      MATRIX(q6_K, KERNEL_Q6_K, q8x256, KERNEL_GIVEN_Q8X256, cluster, needs)
-#define MATRICES(cluster, needs) \
-  FLOAT_MATRICES(cluster, needs), QUANT_MATRICES(cluster, needs)
+  FLOATS(f32, F32, cluster, needs), FLOATS(f16, F16, cluster, needs), \
+      FLOATS(bf16, BF16, cluster, needs)
+
+// Types with kernels of their own, and those that are unpacked for a common
+// one. ROW is one of the three below.
+#define OWN_MATRICES(ROW, cluster, needs)                                   \
+  ROW(q8_0, Q8_0, 32, cluster, needs), ROW(q4_0, Q4_0, 32, cluster, needs), \
+      ROW(q4_1, Q4_1, 32, cluster, needs),                                  \
+      ROW(q5_0, Q5_0, 32, cluster, needs),                                  \
+      ROW(q5_1, Q5_1, 32, cluster, needs),                                  \
+      ROW(iq4_NL, IQ4_NL, 32, cluster, needs),                              \
+      ROW(mxfp4, MXFP4, 32, cluster, needs),                                \
+      ROW(q2_K, Q2_K, 256, cluster, needs),                                 \
+      ROW(q3_K, Q3_K, 256, cluster, needs),                                 \
+      ROW(q4_K, Q4_K, 256, cluster, needs),                                 \
+      ROW(q5_K, Q5_K, 256, cluster, needs),                                 \
+      ROW(q6_K, Q6_K, 256, cluster, needs),                                 \
+      ROW(iq4_XS, IQ4_XS, 256, cluster, needs)
+#define COMMON_MATRICES(ROW, cluster, needs)      \
+  ROW(tq1_0, TQ1_0, 256, cluster, needs),         \
+      ROW(tq2_0, TQ2_0, 256, cluster, needs),     \
+      ROW(iq2_XXS, IQ2_XXS, 256, cluster, needs), \
+      ROW(iq2_XS, IQ2_XS, 256, cluster, needs),   \
+      ROW(iq2_S, IQ2_S, 256, cluster, needs),     \
+      ROW(iq3_XXS, IQ3_XXS, 256, cluster, needs), \
+      ROW(iq3_S, IQ3_S, 256, cluster, needs),     \
+      ROW(iq1_S, IQ1_S, 256, cluster, needs),     \
+      ROW(iq1_M, IQ1_M, 256, cluster, needs)
+
+#define QUANTS(stored, number, width, cluster, needs, function)        \
+  MATRIX(stored, KERNEL_##number, q8x##width, KERNEL_GIVEN_Q8X##width, \
+         cluster, needs, function)
+#define OWN(stored, number, width, cluster, needs) \
+  QUANTS(stored, number, width, cluster, needs,    \
+         matrix_##stored##_q8x##width##_##cluster)
+#define COMMON(stored, number, width, cluster, needs) \
+  QUANTS(stored, number, width, cluster, needs,       \
+         matrix_unpacked_q8x##width##_##cluster)
+#define SCALAR(stored, number, width, cluster, needs) \
+  QUANTS(stored, number, width, cluster, needs, matrix_blocks_scalar)
+
+#define VECTOR_MATRICES(cluster, needs) \
+  OWN_MATRICES(OWN, cluster, needs), COMMON_MATRICES(COMMON, cluster, needs)
+#define SCALAR_MATRICES(cluster, needs) \
+  OWN_MATRICES(SCALAR, cluster, needs), COMMON_MATRICES(SCALAR, cluster, needs)
 
 #define ATTENTION(operation, cluster, needs)          \
   ATTEND(operation, f16, KERNEL_F16, cluster, needs), \
@@ -46,12 +83,15 @@
 
 static const kernel_record matrices[] = {
 #if defined(__x86_64__)
-    MATRICES(avx2, HOST_CPU_AVX2),
+    FLOAT_MATRICES(avx2, HOST_CPU_AVX2),
+    VECTOR_MATRICES(avx2, HOST_CPU_AVX2),
 #elif defined(__aarch64__)
-    QUANT_MATRICES(dotprod, NEON_AND_DOTPROD),
-    MATRICES(neon, HOST_CPU_NEON),
+    VECTOR_MATRICES(dotprod, NEON_AND_DOTPROD),
+    FLOAT_MATRICES(neon, HOST_CPU_NEON),
+    VECTOR_MATRICES(neon, HOST_CPU_NEON),
 #endif
-    MATRICES(scalar, 0),
+    FLOAT_MATRICES(scalar, 0),
+    SCALAR_MATRICES(scalar, 0),
 };
 
 static const kernel_record scores[] = {

@@ -47,11 +47,11 @@ import Testing
       queries = memory(before.queries)
       let pairs = dimension / 2
       let frequencies = memory(pairs, Double.self)
-      kernel_rotary_frequencies(frequencies, 10000, width)
+      let length = unscaledFrequencies(frequencies, 10000, dimension)
       angles = memory(tokens * pairs * 2)
       var rotary = kernel_rotary_job(
-        frequencies: frequencies, table: angles, first_position: 0,
-        pairs: UInt32(pairs))
+        frequencies: frequencies, magnitude: length, table: angles,
+        first_position: 0, pairs: UInt32(pairs))
       kernel_rotary(&rotary, 0, UInt32(tokens), 0)
       var store = kernel_store_job(
         queries: queries, keys: memory(before.keys),

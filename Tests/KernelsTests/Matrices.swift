@@ -1,27 +1,51 @@
 import CKernels
 import Foundation
+import GGUF
+import Testing
 
-/// A type of weights: its number, elements a block, bytes a block, and where the
-/// F16 scales of a block lie.
-struct Stored: Sendable {
-  var type: Int
-  var block: Int
-  var bytes: Int
+/// A type of weights and where the F16 scales of its blocks lie.
+struct Stored: Sendable, CustomTestStringConvertible {
+  var type: TensorType
   var halves: [Int] = []
 
+  /// Its number in the kernels' records.
+  var number: Int { Int(type.rawValue) }
+  /// Elements a block.
+  var block: Int { type.blockElements }
+  /// Bytes a block.
+  var bytes: Int { type.blockBytes }
+  var testDescription: String { "\(type.name)" }
+
   static let all = [
-    Stored(type: KERNEL_F32, block: 1, bytes: 4),
-    Stored(type: KERNEL_F16, block: 1, bytes: 2, halves: [0]),
-    Stored(type: KERNEL_BF16, block: 1, bytes: 2),
-    Stored(type: KERNEL_Q8_0, block: 32, bytes: 34, halves: [0]),
-    Stored(type: KERNEL_Q4_0, block: 32, bytes: 18, halves: [0]),
-    Stored(type: KERNEL_Q4_K, block: 256, bytes: 144, halves: [0, 2]),
-    Stored(type: KERNEL_Q5_K, block: 256, bytes: 176, halves: [0, 2]),
-    Stored(type: KERNEL_Q6_K, block: 256, bytes: 210, halves: [208]),
+    Stored(type: .f32),
+    Stored(type: .f16, halves: [0]),
+    Stored(type: .bf16),
+    Stored(type: .q8_0, halves: [0]),
+    Stored(type: .q4_0, halves: [0]),
+    Stored(type: .q4_1, halves: [0, 2]),
+    Stored(type: .q5_0, halves: [0]),
+    Stored(type: .q5_1, halves: [0, 2]),
+    Stored(type: .iq4_NL, halves: [0]),
+    Stored(type: .mxfp4),
+    Stored(type: .q2_K, halves: [80, 82]),
+    Stored(type: .q3_K, halves: [108]),
+    Stored(type: .q4_K, halves: [0, 2]),
+    Stored(type: .q5_K, halves: [0, 2]),
+    Stored(type: .q6_K, halves: [208]),
+    Stored(type: .iq4_XS, halves: [0]),
+    Stored(type: .tq1_0, halves: [52]),
+    Stored(type: .tq2_0, halves: [64]),
+    Stored(type: .iq2_XXS, halves: [0]),
+    Stored(type: .iq2_XS, halves: [0]),
+    Stored(type: .iq2_S, halves: [0]),
+    Stored(type: .iq3_XXS, halves: [0]),
+    Stored(type: .iq3_S, halves: [0]),
+    Stored(type: .iq1_S, halves: [0]),
+    Stored(type: .iq1_M),
   ]
 
   static func of(_ type: UInt32) -> Stored? {
-    all.first { $0.type == Int(type) }
+    all.first { $0.type.rawValue == type }
   }
 }
 
@@ -55,15 +79,20 @@ extension Stored {
       }
       if block == 1 && filling == .ordinary {
         let value = chance.float().bitPattern
-        if type == KERNEL_F32 { one.store(value, at: 0) }
-        if type == KERNEL_BF16 { one.store(UInt16(value >> 16), at: 0) }
+        if type == .f32 { one.store(value, at: 0) }
+        if type == .bf16 { one.store(UInt16(value >> 16), at: 0) }
       }
-      for at in halves {
+      func half() -> UInt16 {
         let isExtreme = filling == .extreme && chance.below(6) == 0
         // 2^-7 up to 2^2, of both signs.
         let usual =
           UInt16(chance.next() & 0x83FF) | UInt16(8 + chance.below(9)) << 10
-        one.store(isExtreme ? chance.pick(extremes) : usual, at: at)
+        return isExtreme ? chance.pick(extremes) : usual
+      }
+      for at in halves { one.store(half(), at: at) }
+      if type == .iq1_M { one.scatter(half(), at: 48) }
+      if type == .mxfp4 && filling != .extreme {
+        one[0] = UInt8(120 + chance.below(10))
       }
       all += one
     }
@@ -72,6 +101,15 @@ extension Stored {
 }
 
 extension [UInt8] {
+  /// Stores a nibble atop each of four words, the lowest first.
+  mutating func scatter(_ value: UInt16, at index: Int) {
+    for word in 0..<4 {
+      let nibble = UInt8(value >> UInt16(4 * word) & 15)
+      let at = index + 2 * word + 1
+      self[at] = self[at] & 15 | nibble << 4
+    }
+  }
+
   mutating func store(_ value: UInt16, at index: Int) {
     self[index] = UInt8(value & 255)
     self[index + 1] = UInt8(value >> 8)
@@ -137,7 +175,7 @@ func run(
         bias: bias == nil ? nil : values.baseAddress, given: given,
         output: output.baseAddress, output_stride: output.count / tokens,
         rows: UInt32(rows), columns: UInt32(columns), tokens: UInt32(tokens),
-        adds: adds ? 1 : 0)
+        type: stored.type.rawValue, adds: adds ? 1 : 0)
       let range = range ?? 0..<rows
       record.run(&matrix, UInt32(range.lowerBound), UInt32(range.upperBound))
     }

@@ -18,7 +18,7 @@ import Testing
   func sameBitsAsScalar(name: String) throws {
     let tested = try #require(record(matrixOperation, named: name))
     let stored = try #require(Stored.of(tested.type))
-    let base = try #require(scalar(matrixOperation, stored.type))
+    let base = try #require(scalar(matrixOperation, stored.number))
     var chance = Chance(state: 1)
     for rows in Self.rows {
       for columns in Self.columns(stored.block) {

@@ -13,7 +13,7 @@ import Testing
     out.pointee.quants256 = memory(input.count)
     var job = kernel_prepare_job(
       input: memory(input), gate: gate.map { UnsafePointer(memory($0)) },
-      norm: norm.map { UnsafePointer(memory($0)) }, out: out,
+      norm: norm.map { UnsafePointer(memory($0)) }, rows: nil, out: out,
       input_stride: input.count, epsilon: 1e-6)
     kernel_prepare(&job, 0, 1, 0)
     return out.pointee
@@ -35,7 +35,7 @@ import Testing
     out.pointee.floats = memory(Array(repeating: 7, count: count))
     out.pointee.columns = UInt32(columns)
     var job = kernel_prepare_job(
-      input: memory(input), gate: nil, norm: memory(norm), out: out,
+      input: memory(input), gate: nil, norm: memory(norm), rows: nil, out: out,
       input_stride: columns, epsilon: 1e-6)
     kernel_prepare(&job, 0, 1, 0)
     for index in 0..<columns {

@@ -8,7 +8,7 @@ import Testing
   func frequenciesArePowers(base: Double) {
     for dimensions in [2, 20, 64, 128] {
       let found = memory(dimensions / 2, Double.self)
-      kernel_rotary_frequencies(found, base, UInt32(dimensions))
+      #expect(unscaledFrequencies(found, base, dimensions) == 1)
       for index in 0..<(dimensions / 2) {
         let exact = pow(base, -2 * Double(index) / Double(dimensions))
         #expect(abs(found[index] - exact) <= 1e-14 * exact)
@@ -20,7 +20,7 @@ import Testing
   func anglesAreWithinOneUnit(base: Double) {
     let pairs = 64
     let frequencies = memory(pairs, Double.self)
-    kernel_rotary_frequencies(frequencies, base, UInt32(2 * pairs))
+    _ = unscaledFrequencies(frequencies, base, 2 * pairs)
     let table = memory(64 * pairs * 2, Float.self)
     var chance = Chance(state: 12)
     let starts =
@@ -31,7 +31,8 @@ import Testing
     var (others, all) = (0, 0)
     for start in starts {
       var job = kernel_rotary_job(
-        frequencies: frequencies, table: table, first_position: UInt32(start),
+        frequencies: frequencies, magnitude: 1, table: table,
+        first_position: UInt32(start),
         pairs: UInt32(pairs))
       kernel_rotary(&job, 0, 64, 0)
       for token in 0..<64 {

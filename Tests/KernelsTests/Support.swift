@@ -24,6 +24,16 @@ struct Chance: RandomNumberGenerator {
   mutating func pick<T>(_ list: [T]) -> T { list[below(list.count)] }
 }
 
+/// Rotary frequencies of a base alone; answers the length of (cos, sin).
+func unscaledFrequencies(
+  _ out: UnsafeMutablePointer<Double>, _ base: Double, _ dimensions: Int
+) -> Double {
+  var shape = kernel_rotary_shape()
+  (shape.base, shape.factor, shape.attention) = (base, 1, 1)
+  shape.dimensions = UInt32(dimensions)
+  return kernel_rotary_frequencies(out, &shape)
+}
+
 /// Zeroed memory, aligned to 64 bytes; it lives until the process ends.
 func memory<Element: BitwiseCopyable>(
   _ count: Int, _ type: Element.Type = Element.self

@@ -1,4 +1,4 @@
-// Q4_K, Q5_K and Q6_K.
+// Super-blocks of 256.
 #if defined(__x86_64__)
 
 #include "avx2.h"
@@ -17,7 +17,7 @@ AVX2_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
     return;
   }
   const uint32_t blocks = m->columns / 256;
-  const size_t bytes = super_block_bytes(type) * PANEL_ROWS;
+  const size_t bytes = block_bytes(stored_type(type, m)) * PANEL_ROWS;
   const size_t ahead = prefetch_distance(m->row_bytes, PANEL_ROWS);
   for (uint32_t row = begin; row < end; row += PANEL_ROWS)
     for (uint32_t first = 0; first < m->tokens; first += TOKENS) {
@@ -36,19 +36,17 @@ AVX2_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
     }
 }
 
-AVX2 void matrix_q4_K_q8x256_avx2(const kernel_matrix *m, uint32_t begin,
-                                  uint32_t end) {
-  run(m, begin, end, KERNEL_Q4_K);
-}
-
-AVX2 void matrix_q5_K_q8x256_avx2(const kernel_matrix *m, uint32_t begin,
-                                  uint32_t end) {
-  run(m, begin, end, KERNEL_Q5_K);
-}
-
-AVX2 void matrix_q6_K_q8x256_avx2(const kernel_matrix *m, uint32_t begin,
-                                  uint32_t end) {
-  run(m, begin, end, KERNEL_Q6_K);
-}
+#define KERNEL(stored, number)                                            \
+  AVX2 void matrix_##stored##_q8x256_avx2(const kernel_matrix *m,         \
+                                          uint32_t begin, uint32_t end) { \
+    run(m, begin, end, KERNEL_##number);                                  \
+  }
+KERNEL(q2_K, Q2_K)
+KERNEL(q3_K, Q3_K)
+KERNEL(q4_K, Q4_K)
+KERNEL(q5_K, Q5_K)
+KERNEL(q6_K, Q6_K)
+KERNEL(iq4_XS, IQ4_XS)
+KERNEL(unpacked, UNPACKED)
 
 #endif

@@ -1,14 +1,15 @@
-// Q8_0 and Q4_0.
+// Blocks of 32.
 //
 // Few tokens: 4 rows at once, their sums reduced together so that a lane is a
 // row. More: 8 rows of some blocks are unpacked to a panel whose lanes are
 // rows, and the panel meets 4 tokens at a time.
 #if defined(__x86_64__)
 
+#include <CCodebooks.h>
+
 #include "avx2.h"
-#include "blocks.h"
+#include "loads.h"
 #include "output.h"
-#include "vectors.h"
 
 #define ROWS 4
 #define PANEL_ROWS 8
@@ -18,25 +19,44 @@
 // Tokens whose sums are kept while a row is read once.
 #define TOKENS 128
 
-AVX2_INLINE size_t block_bytes(uint32_t type) {
-  return type == KERNEL_Q8_0 ? sizeof(block_q8_0) : sizeof(block_q4_0);
+// Whether quants have a sign once they are loaded.
+AVX2_INLINE bool is_signed(uint32_t type) {
+  return type == KERNEL_Q8_0 || type == KERNEL_IQ4_NL || type == KERNEL_MXFP4;
 }
 
-// The quants as stored: those of Q4_0 without their offset of 8.
+// Bit i at bit 4 of byte i.
+AVX2_INLINE __m256i spread_fifth(const uint8_t bits[4]) {
+  const __m256i byte = _mm256_setr_epi64x(
+      0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
+  const __m256i bit = _mm256_set1_epi64x((int64_t)0x8040201008040201);
+  __m256i all = _mm256_shuffle_epi8(broadcast_32(bits), byte);
+  all = _mm256_cmpeq_epi8(_mm256_and_si256(all, bit), bit);
+  return _mm256_and_si256(all, _mm256_set1_epi8(16));
+}
+
+// The quants as stored, without their offset; of codes, what they stand for.
 AVX2_INLINE __m256i load_block(uint32_t type, const uint8_t *block) {
   if (type == KERNEL_Q8_0) return load_256(block + 2);
-  __m128i both = load_128(block + 2);
-  __m256i split = _mm256_set_m128i(_mm_srli_epi16(both, 4), both);
-  return _mm256_and_si256(split, _mm256_set1_epi8(15));
+  // The nibbles end the block, the fifth bits lie before them.
+  const uint8_t *bytes = block + block_bytes(type) - 16;
+  __m256i quants = split_nibbles(load_128(bytes));
+  switch (type) {
+    case KERNEL_Q5_0:
+    case KERNEL_Q5_1:
+      return _mm256_or_si256(quants, spread_fifth(bytes - 4));
+    case KERNEL_IQ4_NL:
+      return look_up(codebooks.iq4, quants);
+    case KERNEL_MXFP4:
+      return look_up(codebooks.mxfp4, quants);
+    default:
+      return quants;
+  }
 }
 
-// Sums of two products. A Q8_0 quant gives its sign to the activation: -128
-// becomes 128, and 128 · 127 · 2 fits.
+// Sums of two products.
 AVX2_INLINE __m256i multiply(uint32_t type, __m256i quants, __m256i given) {
-  if (type == KERNEL_Q8_0)
-    return _mm256_maddubs_epi16(_mm256_abs_epi8(quants),
-                                _mm256_sign_epi8(given, quants));
-  return _mm256_maddubs_epi16(quants, given);
+  return is_signed(type) ? multiply_signed(quants, given)
+                         : _mm256_maddubs_epi16(quants, given);
 }
 
 // One token's sums of ROWS rows.
@@ -56,20 +76,23 @@ AVX2_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
     if (token == 0)
       prefetch(rows[0] + block * bytes * ROWS, ahead, bytes * ROWS);
     __m256i dots[ROWS];
-    uint16_t d[ROWS];
+    const uint8_t *b[ROWS];
 #pragma GCC unroll 4
     for (int r = 0; r < ROWS; r++) {
-      const uint8_t *b = rows[r] + block * bytes;
-      d[r] = load_u16(b);
-      __m256i words = multiply(type, load_block(type, b), a);
+      b[r] = rows[r] + block * bytes;
+      __m256i words = multiply(type, load_block(type, b[r]), a);
       dots[r] = _mm256_madd_epi16(words, ones);
     }
     __m128i dot = sum_each_256(dots);
-    if (type == KERNEL_Q4_0)
-      dot = _mm_sub_epi32(dot, _mm_set1_epi32(8 * given->sums32[at]));
-    __m128 factor =
-        _mm_mul_ps(floats_of_halves(d), _mm_set1_ps(given->scales32[at]));
-    sums = _mm_fmadd_ps(factor, _mm_cvtepi32_ps(dot), sums);
+    if (offset_shift(type) > 0)
+      dot = _mm_sub_epi32(
+          dot, _mm_set1_epi32(given->sums32[at] * (1 << offset_shift(type))));
+    __m128 d_a = _mm_set1_ps(given->scales32[at]);
+    sums = _mm_fmadd_ps(_mm_mul_ps(load_d(type, b), d_a), _mm_cvtepi32_ps(dot),
+                        sums);
+    if (has_minimums(type))
+      sums = _mm_fmadd_ps(_mm_mul_ps(load_low(type, b), d_a),
+                          _mm_set1_ps(given->sums32[at]), sums);
   }
   float out[ROWS];
   _mm_storeu_ps(out, sums);
@@ -79,6 +102,7 @@ AVX2_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
 typedef struct {
   __m256i quants[PANEL_BLOCKS][8];  // columns 4k ... 4k+3: 4 bytes a row
   __m256 d[PANEL_BLOCKS];
+  __m256 low[PANEL_BLOCKS];
   uint32_t blocks;
 } panel;
 
@@ -86,15 +110,30 @@ AVX2_INLINE void unpack_panel(const kernel_matrix *m, uint32_t row,
                               uint32_t end, uint32_t block, uint32_t type,
                               panel *out) {
   for (uint32_t i = 0; i < out->blocks; i++) {
-    uint16_t d[PANEL_ROWS];
+    const uint8_t *b[PANEL_ROWS];
     for (int r = 0; r < PANEL_ROWS; r++) {
-      const uint8_t *b =
-          weights_row(m, row + r, end) + (block + i) * block_bytes(type);
-      d[r] = load_u16(b);
-      out->quants[i][r] = load_block(type, b);
+      b[r] = weights_row(m, row + r, end) + (block + i) * block_bytes(type);
+      out->quants[i][r] = load_block(type, b[r]);
     }
     transpose_8x8(out->quants[i]);
-    out->d[i] = _mm256_cvtph_ps(load_128(d));
+    out->d[i] = load_8_d(type, b);
+    if (has_minimums(type)) out->low[i] = load_8_low(type, b);
+  }
+}
+
+// So many sums of two products stay within a word: 2 · 127 · 15 · 8 and
+// 2 · 127 · 31 · 4 are below 32768, as are MXFP4's with at most 12.
+AVX2_INLINE int words_step(uint32_t type) {
+  switch (type) {
+    case KERNEL_Q4_0:
+    case KERNEL_Q4_1:
+    case KERNEL_MXFP4:
+      return 8;
+    case KERNEL_Q5_0:
+    case KERNEL_Q5_1:
+      return 4;
+    default:
+      return 1;
   }
 }
 
@@ -106,6 +145,7 @@ AVX2_INLINE void run_tile(const kernel_matrix *m, const panel *w,
   const kernel_activations *given = m->given;
   const size_t blocks = m->columns / 32;
   const __m256i ones = _mm256_set1_epi16(1);
+  const int step = words_step(type);
   size_t at[TILE];
   __m256 sums[TILE];
   for (uint32_t t = 0; t < TILE; t++) {
@@ -114,27 +154,28 @@ AVX2_INLINE void run_tile(const kernel_matrix *m, const panel *w,
     sums[t] = _mm256_loadu_ps(stored[t]);
   }
   for (uint32_t i = 0; i < w->blocks; i++) {
-    __m256i dots[TILE];
-    for (int t = 0; t < TILE; t++) dots[t] = _mm256_setzero_si256();
+    __m256i dots[TILE], words[TILE];
     for (int k = 0; k < 8; k++)
       for (int t = 0; t < TILE; t++) {
-        __m256i words =
+        __m256i two =
             multiply(type, w->quants[i][k],
                      broadcast_32(given->quants32 + (at[t] + i) * 32 + 4 * k));
-        // All 8 of Q4_0 stay within a word: 15 · 127 · 2 · 8.
-        dots[t] =
-            type == KERNEL_Q8_0
-                ? _mm256_add_epi32(dots[t], _mm256_madd_epi16(words, ones))
-                : _mm256_add_epi16(dots[t], words);
+        words[t] = k % step == 0 ? two : _mm256_add_epi16(words[t], two);
+        if (k % step != step - 1) continue;
+        __m256i dot = _mm256_madd_epi16(words[t], ones);
+        dots[t] = k < step ? dot : _mm256_add_epi32(dots[t], dot);
       }
     for (int t = 0; t < TILE; t++) {
-      if (type == KERNEL_Q4_0)
-        dots[t] =
-            _mm256_sub_epi32(_mm256_madd_epi16(dots[t], ones),
-                             _mm256_set1_epi32(8 * given->sums32[at[t] + i]));
-      __m256 factor =
-          _mm256_mul_ps(w->d[i], _mm256_set1_ps(given->scales32[at[t] + i]));
-      sums[t] = _mm256_fmadd_ps(factor, _mm256_cvtepi32_ps(dots[t]), sums[t]);
+      int32_t sum = given->sums32[at[t] + i];
+      if (offset_shift(type) > 0)
+        dots[t] = _mm256_sub_epi32(
+            dots[t], _mm256_set1_epi32(sum * (1 << offset_shift(type))));
+      __m256 d_a = _mm256_set1_ps(given->scales32[at[t] + i]);
+      sums[t] = _mm256_fmadd_ps(_mm256_mul_ps(w->d[i], d_a),
+                                _mm256_cvtepi32_ps(dots[t]), sums[t]);
+      if (has_minimums(type))
+        sums[t] = _mm256_fmadd_ps(_mm256_mul_ps(w->low[i], d_a),
+                                  _mm256_set1_ps((float)sum), sums[t]);
     }
   }
   for (int t = 0; t < TILE; t++) _mm256_storeu_ps(stored[t], sums[t]);
@@ -171,14 +212,17 @@ AVX2_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
     }
 }
 
-AVX2 void matrix_q8_0_q8x32_avx2(const kernel_matrix *m, uint32_t begin,
-                                 uint32_t end) {
-  run(m, begin, end, KERNEL_Q8_0);
-}
-
-AVX2 void matrix_q4_0_q8x32_avx2(const kernel_matrix *m, uint32_t begin,
-                                 uint32_t end) {
-  run(m, begin, end, KERNEL_Q4_0);
-}
+#define KERNEL(stored, number)                                           \
+  AVX2 void matrix_##stored##_q8x32_avx2(const kernel_matrix *m,         \
+                                         uint32_t begin, uint32_t end) { \
+    run(m, begin, end, KERNEL_##number);                                 \
+  }
+KERNEL(q8_0, Q8_0)
+KERNEL(q4_0, Q4_0)
+KERNEL(q4_1, Q4_1)
+KERNEL(q5_0, Q5_0)
+KERNEL(q5_1, Q5_1)
+KERNEL(iq4_NL, IQ4_NL)
+KERNEL(mxfp4, MXFP4)
 
 #endif

@@ -25,40 +25,53 @@ AVX2_INLINE __m256i double_words(__m128i words) {
 AVX2_INLINE void unpack_panel(const kernel_matrix *m, uint32_t row,
                               uint32_t end, uint32_t block, uint32_t type,
                               panel *out) {
-  const size_t bytes = super_block_bytes(type);
-  uint16_t d[PANEL_ROWS], dmin[PANEL_ROWS] = {0};
+  const bool is_narrow = scale_width(type) == 16;
+  const uint8_t *b[PANEL_ROWS];
+  block_unpacked space[PANEL_ROWS];
   __m256i low[8], high[8];
   for (int r = 0; r < PANEL_ROWS; r++) {
-    const uint8_t *b = weights_row(m, row + r, end) + block * bytes;
-    d[r] = load_d(type, b);
+    b[r] = open_block(type, m, weights_row(m, row + r, end), block, &space[r]);
     __m256i quants[8];
-    load_quants(type, b, quants);
+    load_quants(type, b[r], quants);
     for (int g = 0; g < 8; g++) out->quants[8 * g + r] = quants[g];
-    __m256i words;
-    if (type == KERNEL_Q6_K) {
-      words = load_scales_q6_K(b);
-      out->lows[r] = words;
-    } else {
-      words = load_scales_minimums(b);
-      dmin[r] = load_dmin(b);
-    }
+    __m256i words = load_scales(type, b[r]);
+    if (is_narrow)
+      out->lows[r] = type == KERNEL_Q2_K ? load_minimums_q2_K(b[r]) : words;
     low[r] = double_words(_mm256_castsi256_si128(words));
     high[r] = double_words(_mm256_extracti128_si256(words, 1));
   }
   for (int g = 0; g < 8; g++) transpose_8x8(out->quants + 8 * g);
   transpose_8x8(low);
   transpose_8x8(high);
-  if (type == KERNEL_Q6_K) transpose_8x8(out->lows);
+  if (is_narrow) transpose_8x8(out->lows);
   for (int i = 0; i < 8; i++) {
     out->scales[i] = low[i];
-    if (type == KERNEL_Q6_K) {
+    if (is_narrow) {
       out->scales[8 + i] = high[i];
     } else {
       out->lows[i] = high[i];
     }
   }
-  out->d = _mm256_cvtph_ps(load_128(d));
-  out->dmin = _mm256_cvtph_ps(load_128(dmin));
+  out->d = load_8_d(type, b);
+  if (has_minimums(type)) out->dmin = load_8_low(type, b);
+}
+
+// So many sums of two products stay within a word: 2 · 127 · 15 · 8 and
+// 2 · 127 · 31 · 4 are below 32768, as are 62 · 2, of IQ3_XXS and unpacked, and
+// 63 · 2.
+AVX2_INLINE int words_step(uint32_t type) {
+  switch (type) {
+    case KERNEL_Q4_K:
+      return 8;
+    case KERNEL_Q2_K:
+    case KERNEL_Q3_K:
+    case KERNEL_Q5_K:
+      return 4;
+    case KERNEL_IQ4_XS:
+      return 1;
+    default:
+      return 2;
+  }
 }
 
 // Adds one super-block to the sums of TILE tokens from `token` on. Tokens past
@@ -68,10 +81,9 @@ AVX2_INLINE void run_tile(const kernel_matrix *m, const panel *w,
                           float sums[TILE][PANEL_ROWS]) {
   const kernel_activations *given = m->given;
   const size_t blocks = m->columns / 256;
-  // So many products of two stay within a word: 2 · 127 · 15 · 8, 31 · 4 and
-  // 63 · 2 instead are all below 32768.
-  const int step = type == KERNEL_Q4_K ? 8 : type == KERNEL_Q5_K ? 4 : 2;
-  const int width = type == KERNEL_Q6_K ? 4 : 8;
+  const int step = words_step(type);
+  const int width = scale_width(type) / 4;
+  const bool has_lows = has_minimums(type) || offset_shift(type) > 0;
   size_t at[TILE];
   const int8_t *a[TILE];
   __m256i scaled[TILE], lowered[TILE];
@@ -84,30 +96,30 @@ AVX2_INLINE void run_tile(const kernel_matrix *m, const panel *w,
   for (int k = 0; k < 64; k += step) {
     __m256i words[TILE];
     for (int t = 0; t < TILE; t++)
-      words[t] = _mm256_maddubs_epi16(w->quants[k], broadcast_32(a[t] + 4 * k));
+      words[t] = multiply(type, w->quants[k], broadcast_32(a[t] + 4 * k));
     for (int j = k + 1; j < k + step; j++)
       for (int t = 0; t < TILE; t++)
         words[t] = _mm256_add_epi16(
-            words[t],
-            _mm256_maddubs_epi16(w->quants[j], broadcast_32(a[t] + 4 * j)));
+            words[t], multiply(type, w->quants[j], broadcast_32(a[t] + 4 * j)));
     for (int t = 0; t < TILE; t++)
       scaled[t] = _mm256_add_epi32(
           scaled[t], _mm256_madd_epi16(words[t], w->scales[k / width]));
   }
-  for (int i = 0; i < 8; i++)
+  for (int i = 0; i < (has_lows ? 8 : 0); i++)
     for (int t = 0; t < TILE; t++)
       lowered[t] = _mm256_add_epi32(
           lowered[t],
           _mm256_madd_epi16(w->lows[i],
                             broadcast_32(given->sums16 + at[t] * 16 + 2 * i)));
   for (int t = 0; t < TILE; t++) {
-    if (type == KERNEL_Q6_K)
-      scaled[t] = _mm256_sub_epi32(scaled[t], _mm256_slli_epi32(lowered[t], 5));
+    if (offset_shift(type) > 0)
+      scaled[t] = _mm256_sub_epi32(
+          scaled[t], _mm256_slli_epi32(lowered[t], offset_shift(type)));
     __m256 d_a = _mm256_set1_ps(given->scales256[at[t]]);
     __m256 sum = _mm256_loadu_ps(sums[t]);
     sum = _mm256_fmadd_ps(_mm256_mul_ps(w->d, d_a),
                           _mm256_cvtepi32_ps(scaled[t]), sum);
-    if (type != KERNEL_Q6_K)
+    if (has_minimums(type))
       sum = _mm256_fnmadd_ps(_mm256_mul_ps(w->dmin, d_a),
                              _mm256_cvtepi32_ps(lowered[t]), sum);
     _mm256_storeu_ps(sums[t], sum);

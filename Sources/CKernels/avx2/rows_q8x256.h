@@ -30,17 +30,17 @@ AVX2_INLINE __m256i scaled_dot(uint32_t type, const uint8_t *block,
   load_quants(type, block, quants);
   __m256i low = _mm256_permute2x128_si256(scales, scales, 0x00);
   __m256i high = _mm256_permute2x128_si256(scales, scales, 0x11);
-  const uint8_t (*spread)[32] = type == KERNEL_Q6_K ? spread_two : spread_one;
+  const bool is_narrow = scale_width(type) == 16;
+  const uint8_t (*spread)[32] = is_narrow ? spread_two : spread_one;
   // Compilers that know a shuffle's order make two cheaper ones of it.
   __asm__("" : "+r"(spread));
   __m256i sum = _mm256_setzero_si256();
   for (int g = 0; g < 8; g++) {
-    // At most 63 · 127 · 2: no saturation.
-    __m256i words = _mm256_maddubs_epi16(quants[g], load_256(given + 32 * g));
-    __m256i scale =
-        type == KERNEL_Q6_K
-            ? _mm256_shuffle_epi8(g < 4 ? low : high, load_256(spread[g % 4]))
-            : _mm256_shuffle_epi8(low, load_256(spread[g]));
+    // At most 127 · 127 · 2: no saturation.
+    __m256i words = multiply(type, quants[g], load_256(given + 32 * g));
+    __m256i scale = is_narrow ? _mm256_shuffle_epi8(g < 4 ? low : high,
+                                                    load_256(spread[g % 4]))
+                              : _mm256_shuffle_epi8(low, load_256(spread[g]));
     sum = _mm256_add_epi32(sum, _mm256_madd_epi16(words, scale));
   }
   return sum;
@@ -51,7 +51,7 @@ AVX2_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
                           uint32_t token, uint32_t type) {
   const kernel_activations *given = m->given;
   const uint32_t blocks = m->columns / 256;
-  const size_t bytes = super_block_bytes(type);
+  const size_t bytes = block_bytes(stored_type(type, m));
   const size_t ahead = prefetch_distance(m->row_bytes, ROWS);
   const uint8_t *rows[ROWS];
   for (uint32_t r = 0; r < ROWS; r++) rows[r] = weights_row(m, row + r, end);
@@ -66,29 +66,32 @@ AVX2_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
       prefetch(rows[0] + block * bytes * ROWS, ahead, bytes * ROWS);
     __m256i scaled[ROWS];
     __m128i lowered[ROWS];
-    uint16_t d[ROWS], dmin[ROWS];
+    const uint8_t *b[ROWS];
+    block_unpacked space[ROWS];
+    for (int r = 0; r < ROWS; r++)
+      b[r] = open_block(type, m, rows[r], block, &space[r]);
 #pragma GCC unroll 4
     for (int r = 0; r < ROWS; r++) {
-      const uint8_t *b = rows[r] + block * bytes;
-      d[r] = load_d(type, b);
-      if (type == KERNEL_Q6_K) {
-        __m256i scales = load_scales_q6_K(b);
+      __m256i scales = load_scales(type, b[r]);
+      scaled[r] = scaled_dot(type, b[r], scales, a);
+      if (offset_shift(type) > 0) {
         __m256i offset = _mm256_madd_epi16(scales, a_sums);
-        scaled[r] = _mm256_sub_epi32(scaled_dot(type, b, scales, a),
-                                     _mm256_slli_epi32(offset, 5));
-      } else {
-        __m256i scales = load_scales_minimums(b);
-        dmin[r] = load_dmin(b);
-        scaled[r] = scaled_dot(type, b, scales, a);
+        scaled[r] = _mm256_sub_epi32(
+            scaled[r], _mm256_slli_epi32(offset, offset_shift(type)));
+      }
+      if (type == KERNEL_Q2_K) {
+        lowered[r] =
+            add_halves(_mm256_madd_epi16(load_minimums_q2_K(b[r]), a_sums));
+      } else if (has_minimums(type)) {
         lowered[r] =
             _mm_madd_epi16(_mm256_extracti128_si256(scales, 1), pair_sums);
       }
     }
     __m128 d_a = _mm_set1_ps(given->scales256[at]);
-    sums = _mm_fmadd_ps(_mm_mul_ps(floats_of_halves(d), d_a),
+    sums = _mm_fmadd_ps(_mm_mul_ps(load_d(type, b), d_a),
                         _mm_cvtepi32_ps(sum_each_256(scaled)), sums);
-    if (type != KERNEL_Q6_K)
-      sums = _mm_fnmadd_ps(_mm_mul_ps(floats_of_halves(dmin), d_a),
+    if (has_minimums(type))
+      sums = _mm_fnmadd_ps(_mm_mul_ps(load_low(type, b), d_a),
                            _mm_cvtepi32_ps(sum_each_128(lowered)), sums);
   }
   float out[ROWS];

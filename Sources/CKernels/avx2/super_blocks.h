@@ -1,85 +1,141 @@
 // Super-blocks of 256 weights in registers. `type` is a constant everywhere.
 #pragma once
 
-#include "blocks.h"
-#include "kernel_types.h"
-#include "vectors.h"
+#include <CCodebooks.h>
 
-AVX2_INLINE size_t super_block_bytes(uint32_t type) {
-  switch (type) {
-    case KERNEL_Q4_K:
-      return sizeof(block_q4_K);
-    case KERNEL_Q5_K:
-      return sizeof(block_q5_K);
-    default:
-      return sizeof(block_q6_K);
-  }
+#include "loads.h"
+#include "unpack.h"
+
+/// Whether quants have a sign once they are loaded.
+AVX2_INLINE bool is_signed(uint32_t type) {
+  return type == KERNEL_IQ4_XS || type == KERNEL_UNPACKED;
 }
 
-/// Bits `from` and up of every byte to bit 4; other bits are garbage.
-AVX2_INLINE __m256i to_bit_4(__m256i bytes, int from) {
-  return from < 4 ? _mm256_slli_epi16(bytes, 4 - from)
-                  : _mm256_srli_epi16(bytes, from - 4);
+/// Sums of two products.
+AVX2_INLINE __m256i multiply(uint32_t type, __m256i quants, __m256i given) {
+  return is_signed(type) ? multiply_signed(quants, given)
+                         : _mm256_maddubs_epi16(quants, given);
 }
 
-/// The quants as stored, without their offset: vector g holds 32g ... 32g+31.
-AVX2_INLINE void load_quants(uint32_t type, const uint8_t *block,
-                             __m256i quants[8]) {
+/// Bits `from` and up of every byte to bit `to`; other bits are garbage.
+AVX2_INLINE __m256i move_bits(__m256i bytes, int from, int to) {
+  return from < to ? _mm256_slli_epi16(bytes, to - from)
+                   : _mm256_srli_epi16(bytes, from - to);
+}
+
+AVX2_INLINE void load_quants_q6_K(const block_q6_K *b, __m256i quants[8]) {
   const __m256i nibble = _mm256_set1_epi8(15);
-  if (type == KERNEL_Q6_K) {
-    const block_q6_K *b = (const block_q6_K *)block;
-    const __m256i two_bits = _mm256_set1_epi8(0x30);
-    for (int half = 0; half < 2; half++) {
-      __m256i low0 = load_256(b->ql + 64 * half);
-      __m256i low1 = load_256(b->ql + 64 * half + 32);
-      __m256i high = load_256(b->qh + 32 * half);
-      __m256i lows[4] = {low0, low1, _mm256_srli_epi16(low0, 4),
-                         _mm256_srli_epi16(low1, 4)};
-      for (int quarter = 0; quarter < 4; quarter++) {
-        __m256i bits = _mm256_and_si256(to_bit_4(high, 2 * quarter), two_bits);
-        quants[4 * half + quarter] =
-            _mm256_or_si256(_mm256_and_si256(lows[quarter], nibble), bits);
-      }
+  const __m256i two_bits = _mm256_set1_epi8(0x30);
+  for (int half = 0; half < 2; half++) {
+    __m256i low0 = load_256(b->ql + 64 * half);
+    __m256i low1 = load_256(b->ql + 64 * half + 32);
+    __m256i high = load_256(b->qh + 32 * half);
+    __m256i lows[4] = {low0, low1, _mm256_srli_epi16(low0, 4),
+                       _mm256_srli_epi16(low1, 4)};
+    for (int quarter = 0; quarter < 4; quarter++) {
+      __m256i bits =
+          _mm256_and_si256(move_bits(high, 2 * quarter, 4), two_bits);
+      quants[4 * half + quarter] =
+          _mm256_or_si256(_mm256_and_si256(lows[quarter], nibble), bits);
     }
-    return;
   }
-  const uint8_t *bytes = type == KERNEL_Q4_K ? ((const block_q4_K *)block)->qs
-                                             : ((const block_q5_K *)block)->qs;
+}
+
+// Q4_K and Q5_K.
+AVX2_INLINE void load_nibbles(const uint8_t *bytes, __m256i quants[8]) {
+  const __m256i nibble = _mm256_set1_epi8(15);
   for (int pair = 0; pair < 4; pair++) {
     __m256i both = load_256(bytes + 32 * pair);
     quants[2 * pair] = _mm256_and_si256(both, nibble);
     quants[2 * pair + 1] = _mm256_and_si256(_mm256_srli_epi16(both, 4), nibble);
   }
-  if (type == KERNEL_Q5_K) {
-    __m256i high = load_256(((const block_q5_K *)block)->qh);
-    const __m256i one_bit = _mm256_set1_epi8(0x10);
-    for (int g = 0; g < 8; g++)
-      quants[g] = _mm256_or_si256(quants[g],
-                                  _mm256_and_si256(to_bit_4(high, g), one_bit));
+}
+
+// Q2_K and Q3_K.
+AVX2_INLINE void load_pairs(const uint8_t *bytes, __m256i quants[8]) {
+  const __m256i two_bits = _mm256_set1_epi8(3);
+  for (int g = 0; g < 8; g++)
+    quants[g] = _mm256_and_si256(
+        _mm256_srli_epi16(load_256(bytes + g / 4 * 32), g % 4 * 2), two_bits);
+}
+
+// Bit g of the bytes becomes bit `to` of the quants of group g.
+AVX2_INLINE void add_bits(const uint8_t *bytes, int to, __m256i quants[8]) {
+  const __m256i high = load_256(bytes), bit = _mm256_set1_epi8(1 << to);
+  for (int g = 0; g < 8; g++)
+    quants[g] = _mm256_or_si256(quants[g],
+                                _mm256_and_si256(move_bits(high, g, to), bit));
+}
+
+/// The quants as stored, without their offset: vector g holds 32g ... 32g+31.
+AVX2_INLINE void load_quants(uint32_t type, const uint8_t *block,
+                             __m256i quants[8]) {
+  switch (type) {
+    case KERNEL_Q2_K:
+      load_pairs(((const block_q2_K *)block)->qs, quants);
+      break;
+    case KERNEL_Q3_K:
+      load_pairs(((const block_q3_K *)block)->qs, quants);
+      add_bits(((const block_q3_K *)block)->hmask, 2, quants);
+      break;
+    case KERNEL_Q4_K:
+      load_nibbles(((const block_q4_K *)block)->qs, quants);
+      break;
+    case KERNEL_Q5_K:
+      load_nibbles(((const block_q5_K *)block)->qs, quants);
+      add_bits(((const block_q5_K *)block)->qh, 4, quants);
+      break;
+    case KERNEL_Q6_K:
+      load_quants_q6_K((const block_q6_K *)block, quants);
+      break;
+    case KERNEL_IQ4_XS:
+      for (int g = 0; g < 8; g++) {
+        const uint8_t *codes = ((const block_iq4_XS *)block)->qs + 16 * g;
+        quants[g] = look_up(codebooks.iq4, split_nibbles(load_128(codes)));
+      }
+      break;
+    default:
+      for (int g = 0; g < 8; g++)
+        quants[g] = load_256(((const block_unpacked *)block)->quants + 32 * g);
   }
 }
 
-/// The scales of Q4_K and Q5_K in the low lane, the minimums in the high one,
-/// 8 words each.
-AVX2_INLINE __m256i load_scales_minimums(const uint8_t *block) {
-  _Static_assert(offsetof(block_q4_K, scales) == offsetof(block_q5_K, scales),
-                 "one place for both");
-  uint32_t scales[2], minimums[2];
-  unpack_scale_words(((const block_q4_K *)block)->scales, scales, minimums);
-  return _mm256_cvtepu8_epi16(_mm_set_epi32((int)minimums[1], (int)minimums[0],
-                                            (int)scales[1], (int)scales[0]));
+/// The scales as words: 16, or 8 in the low lane, and then the minimums of Q4_K
+/// and Q5_K in the high one.
+AVX2_INLINE __m256i load_scales(uint32_t type, const uint8_t *block) {
+  int8_t scales[16] = {0};
+  switch (type) {
+    case KERNEL_Q2_K:
+      return _mm256_cvtepi8_epi16(_mm_and_si128(
+          load_128(((const block_q2_K *)block)->scales), _mm_set1_epi8(15)));
+    case KERNEL_Q3_K:
+      unpack_scales_q3_K(((const block_q3_K *)block)->scales, scales);
+      return _mm256_cvtepi8_epi16(load_128(scales));
+    case KERNEL_Q4_K:
+    case KERNEL_Q5_K: {
+      _Static_assert(
+          offsetof(block_q4_K, scales) == offsetof(block_q5_K, scales),
+          "one place for both");
+      uint32_t words[4];
+      unpack_scale_words(((const block_q4_K *)block)->scales, words, words + 2);
+      return _mm256_cvtepu8_epi16(_mm_set_epi32((int)words[3], (int)words[2],
+                                                (int)words[1], (int)words[0]));
+    }
+    case KERNEL_Q6_K:
+      return _mm256_cvtepi8_epi16(
+          load_128(((const block_q6_K *)block)->scales));
+    case KERNEL_IQ4_XS:
+      unpack_scales_iq4_XS((const block_iq4_XS *)block, scales);
+      return _mm256_cvtepi8_epi16(load_128(scales));
+    default:
+      return _mm256_cvtepi8_epi16(
+          load_128(((const block_unpacked *)block)->scales));
+  }
 }
 
-/// The 16 scales of Q6_K as words.
-AVX2_INLINE __m256i load_scales_q6_K(const uint8_t *block) {
-  return _mm256_cvtepi8_epi16(load_128(((const block_q6_K *)block)->scales));
-}
-
-AVX2_INLINE uint16_t load_d(uint32_t type, const uint8_t *block) {
-  return load_u16(type == KERNEL_Q6_K ? ((const block_q6_K *)block)->d : block);
-}
-
-/// `dmin` of Q4_K and Q5_K.
-AVX2_INLINE uint16_t load_dmin(const uint8_t *block) {
-  return load_u16(block + 2);
+/// The 16 minimums of Q2_K as words.
+AVX2_INLINE __m256i load_minimums_q2_K(const uint8_t *block) {
+  __m128i bytes = load_128(((const block_q2_K *)block)->scales);
+  return _mm256_cvtepi8_epi16(
+      _mm_and_si128(_mm_srli_epi16(bytes, 4), _mm_set1_epi8(15)));
 }

@@ -13,9 +13,10 @@
 /// The rows of `out->floats` are always written. They may be those of `input`
 /// itself where there is no norm.
 typedef struct {
-  const float *input;  // [tokens, columns], input_stride apart
-  const float *gate;   // [tokens, columns] or null: input is silu(gate)·input
-  const float *norm;   // [columns] or null: RMSNorm weights
+  const float *input;    // [tokens, columns], input_stride apart
+  const float *gate;     // [tokens, columns] or null: input is silu(gate)·input
+  const float *norm;     // [columns] or null: RMSNorm weights
+  const uint32_t *rows;  // [tokens] or null: which rows of input to take
   kernel_activations *out;  // every form that is not null is made
   size_t input_stride;
   float epsilon;
@@ -42,20 +43,72 @@ void kernel_matrices(const void *job, uint32_t begin, uint32_t end,
 HOST_STEADY
 uint32_t kernel_matrices_units(const kernel_matrices_job *job);
 
-/// Rotary angles: cos and sin of position · frequency, in float64, rounded to
-/// float32; unit: a token.
+/// How fast each pair of dimensions turns with the position.
+typedef struct {
+  double base;            // at least 1
+  const float *divisors;  // [dimensions / 2] or null: a frequency's own divisor
+  double factor;          // every frequency is divided by it
+  // YaRN: how much of the fast pairs' frequencies is left as it was, 0 ... 1.
+  double extrapolation;
+  double original;    // positions before it was scaled
+  double fast_turns;  // pairs that turn more often over these stay,
+  double slow_turns;  // those that turn less often are divided
+  double attention;   // cos and sin are multiplied by it
+  uint32_t dimensions;
+} kernel_rotary_shape;
+
+/// Writes the frequencies, in float64, [dimensions / 2], and answers what cos
+/// and sin are to be multiplied by.
+double kernel_rotary_frequencies(double *out, const kernel_rotary_shape *shape);
+
+/// The most experts that tokens are routed to.
+#define KERNEL_EXPERTS 256
+
+/// Logits of a router to shares, in place; unit: a token.
+///
+/// With S over all experts ascending and C over the chosen ones ascending:
+/// p[e] = exponential(x[e] − max x); q[e] = p[e] / Σ_S p; share[e] = q[e] / Σ_C
+/// q. Chosen are the `used` experts of the largest x, of equal ones the lower.
+/// Those that are not chosen get −1; a NaN makes the chosen ones' shares NaN.
+typedef struct {
+  float *shares;  // [tokens, experts], stride apart
+  size_t stride;
+  uint32_t experts;  // 1 ... KERNEL_EXPERTS
+  uint32_t used;     // 1 ... experts
+} kernel_route_job;
+HOST_STEADY
+void kernel_route(const void *job, uint32_t begin, uint32_t end,
+                  uint32_t worker);
+
+/// One expert's rows go back to the tokens that chose it; unit: a row.
+///
+/// output[chosen[r]][i] = output[chosen[r]][i] + share·rows[r][i], the product
+/// rounded by itself.
+typedef struct {
+  const float *rows;       // [tokens chosen, columns], row_stride apart
+  const float *shares;     // the expert's, of each token share_stride apart
+  const uint32_t *chosen;  // [tokens chosen]
+  float *output;           // [tokens, columns], row_stride apart
+  size_t row_stride;
+  size_t share_stride;
+  uint32_t columns;
+} kernel_combine_job;
+HOST_STEADY
+void kernel_combine(const void *job, uint32_t begin, uint32_t end,
+                    uint32_t worker);
+
+/// Rotary angles: cos and sin of position · frequency, times the magnitude, in
+/// float64, rounded to float32; unit: a token.
 typedef struct {
   const double *frequencies;  // [pairs]
-  float *table;               // [tokens, pairs, 2]: cos, sin
+  double magnitude;
+  float *table;  // [tokens, pairs, 2]: cos, sin
   uint32_t first_position;
   uint32_t pairs;
 } kernel_rotary_job;
 HOST_STEADY
 void kernel_rotary(const void *job, uint32_t begin, uint32_t end,
                    uint32_t worker);
-
-/// Frequencies base^(−2i/dimensions) in float64, [dimensions / 2].
-void kernel_rotary_frequencies(double *out, double base, uint32_t dimensions);
 
 /// Where one layer's keys and values lie.
 typedef struct {

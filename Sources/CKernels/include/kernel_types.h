@@ -11,11 +11,28 @@ enum {
   KERNEL_F32 = 0,
   KERNEL_F16 = 1,
   KERNEL_Q4_0 = 2,
+  KERNEL_Q4_1 = 3,
+  KERNEL_Q5_0 = 6,
+  KERNEL_Q5_1 = 7,
   KERNEL_Q8_0 = 8,
+  KERNEL_Q2_K = 10,
+  KERNEL_Q3_K = 11,
   KERNEL_Q4_K = 12,
   KERNEL_Q5_K = 13,
   KERNEL_Q6_K = 14,
+  KERNEL_IQ2_XXS = 16,
+  KERNEL_IQ2_XS = 17,
+  KERNEL_IQ3_XXS = 18,
+  KERNEL_IQ1_S = 19,
+  KERNEL_IQ4_NL = 20,
+  KERNEL_IQ3_S = 21,
+  KERNEL_IQ2_S = 22,
+  KERNEL_IQ4_XS = 23,
+  KERNEL_IQ1_M = 29,
   KERNEL_BF16 = 30,
+  KERNEL_TQ1_0 = 34,
+  KERNEL_TQ2_0 = 35,
+  KERNEL_MXFP4 = 39,
   KERNEL_TYPE_LIMIT = 40,
 };
 
@@ -59,6 +76,7 @@ typedef struct kernel_matrix {
   uint32_t rows;
   uint32_t columns;
   uint32_t tokens;
+  uint32_t type;  // of the weights: some kernels serve several
   uint32_t adds;  // whether it adds to what output holds
 } kernel_matrix;
 

@@ -1,4 +1,4 @@
-// Q8_0 and Q4_0: 4 rows at once, for 1 or 4 tokens.
+// Blocks of 32: 4 rows at once, for 1 or 4 tokens.
 #if defined(__aarch64__)
 
 #include "neon.h"
@@ -23,14 +23,17 @@ NEON_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
   }
 }
 
-void matrix_q8_0_q8x32_neon(const kernel_matrix *m, uint32_t begin,
-                            uint32_t end) {
-  run(m, begin, end, KERNEL_Q8_0);
-}
-
-void matrix_q4_0_q8x32_neon(const kernel_matrix *m, uint32_t begin,
-                            uint32_t end) {
-  run(m, begin, end, KERNEL_Q4_0);
-}
+#define KERNEL(stored, number)                                              \
+  void matrix_##stored##_q8x32_neon(const kernel_matrix *m, uint32_t begin, \
+                                    uint32_t end) {                         \
+    run(m, begin, end, KERNEL_##number);                                    \
+  }
+KERNEL(q8_0, Q8_0)
+KERNEL(q4_0, Q4_0)
+KERNEL(q4_1, Q4_1)
+KERNEL(q5_0, Q5_0)
+KERNEL(q5_1, Q5_1)
+KERNEL(iq4_NL, IQ4_NL)
+KERNEL(mxfp4, MXFP4)
 
 #endif

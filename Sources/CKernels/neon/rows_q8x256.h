@@ -1,4 +1,4 @@
-// Q4_K, Q5_K and Q6_K: 4 rows at once, their sums reduced together so that a
+// Super-blocks of 256: 4 rows at once, their sums reduced together so that a
 // lane is a row. The weights are unpacked once for up to 8 tokens.
 //
 // Whoever includes this defines scaled_dot.
@@ -24,7 +24,7 @@ NEON_INLINE int32x4_t lowered_sum(uint32_t type, const block_scales *scales,
                                   const int16_t *sums) {
   int16x8_t low = vld1q_s16(sums), high = vld1q_s16(sums + 8);
   int32x4_t sum = vdupq_n_s32(0);
-  if (type != KERNEL_Q6_K)
+  if (scale_width(type) == 32)
     return dot_words(sum, scales->lows[0], vpaddq_s16(low, high));
   return dot_words(dot_words(sum, scales->lows[0], low), scales->lows[1], high);
 }
@@ -39,13 +39,14 @@ NEON_INLINE float32x4_t add_block(uint32_t type, const int8x16_t (*quants)[16],
   for (int r = 0; r < ROWS; r++) {
     scaled[r] = scaled_dot(type, quants[r], scales[r].scales,
                            given->quants256 + at * 256);
-    lowered[r] = lowered_sum(type, &scales[r], given->sums16 + at * 16);
-    if (type == KERNEL_Q6_K)
-      scaled[r] = vsubq_s32(scaled[r], vshlq_n_s32(lowered[r], 5));
+    if (has_minimums(type) || offset_shift(type) > 0)
+      lowered[r] = lowered_sum(type, &scales[r], given->sums16 + at * 16);
+    if (offset_shift(type) > 0)
+      scaled[r] = vmlsq_n_s32(scaled[r], lowered[r], 1 << offset_shift(type));
   }
   float32x4_t d_a = vdupq_n_f32(given->scales256[at]);
   sums = vfmaq_f32(sums, vmulq_f32(d, d_a), vcvtq_f32_s32(sum_each(scaled)));
-  if (type != KERNEL_Q6_K)
+  if (has_minimums(type))
     sums =
         vfmsq_f32(sums, vmulq_f32(dmin, d_a), vcvtq_f32_s32(sum_each(lowered)));
   return sums;
@@ -55,7 +56,7 @@ NEON_INLINE float32x4_t add_block(uint32_t type, const int8x16_t (*quants)[16],
 NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
                           uint32_t token, uint32_t tokens, uint32_t type) {
   const uint32_t blocks = m->columns / 256;
-  const size_t bytes = super_block_bytes(type);
+  const size_t bytes = block_bytes(stored_type(type, m));
   const size_t ahead = prefetch_distance(m->row_bytes, ROWS);
   const uint8_t *rows[ROWS];
   float32x4_t sums[TILE];
@@ -64,19 +65,18 @@ NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
   for (uint32_t block = 0; block < blocks; block++) {
     if (token == 0)
       prefetch(rows[0] + block * bytes * ROWS, ahead, bytes * ROWS);
-    uint16_t d[ROWS], dmin[ROWS] = {0};
+    const uint8_t *b[ROWS];
+    block_unpacked space[ROWS];
     int8x16_t quants[ROWS][16];
     block_scales scales[ROWS];
     for (uint32_t r = 0; r < ROWS; r++) {
-      const uint8_t *b = rows[r] + block * bytes;
-      d[r] = load_d(type, b);
-      if (type != KERNEL_Q6_K) dmin[r] = load_dmin(b);
-      load_quants(type, b, quants[r]);
-      load_scales(type, b, &scales[r]);
+      b[r] = open_block(type, m, rows[r], block, &space[r]);
+      load_quants(type, b[r], quants[r]);
+      load_scales(type, b[r], &scales[r]);
     }
-    float32x4_t d4 = floats_of_halves(d), dmin4 = floats_of_halves(dmin);
+    float32x4_t d = load_d(type, b), dmin = load_low(type, b);
     for (uint32_t t = 0; t < tokens; t++)
-      sums[t] = add_block(type, quants, scales, d4, dmin4, m->given,
+      sums[t] = add_block(type, quants, scales, d, dmin, m->given,
                           (size_t)(token + t) * blocks + block, sums[t]);
   }
   for (uint32_t t = 0; t < tokens; t++) {

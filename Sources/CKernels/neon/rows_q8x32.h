@@ -1,12 +1,11 @@
-// Q8_0 and Q4_0: 4 rows at once, their sums reduced together so that a lane is
+// Blocks of 32: 4 rows at once, their sums reduced together so that a lane is
 // a row, for 1 or 4 tokens.
 //
 // Whoever includes this defines dot.
 #pragma once
 
-#include "blocks.h"
+#include "loads.h"
 #include "output.h"
-#include "vectors.h"
 
 #define ROWS 4
 #define TILE 4
@@ -14,8 +13,11 @@
 /// The integer dot product of a block, in 4 parts.
 NEON_INLINE int32x4_t dot(int8x16x2_t w, int8x16_t a0, int8x16_t a1);
 
-NEON_INLINE size_t block_bytes(uint32_t type) {
-  return type == KERNEL_Q8_0 ? sizeof(block_q8_0) : sizeof(block_q4_0);
+// Bit i at bit 4 of byte i.
+NEON_INLINE uint8x16_t spread_fifth(const uint8_t bits[2]) {
+  const uint8x16_t bit = vreinterpretq_u8_u64(vdupq_n_u64(0x8040201008040201));
+  uint8x16_t all = vcombine_u8(vdup_n_u8(bits[0]), vdup_n_u8(bits[1]));
+  return vandq_u8(vtstq_u8(all, bit), vdupq_n_u8(16));
 }
 
 // The values of 32 weights, without their scale.
@@ -25,12 +27,27 @@ NEON_INLINE int8x16x2_t load_block(uint32_t type, const uint8_t *block) {
     const int8_t *quants = ((const block_q8_0 *)block)->qs;
     out.val[0] = vld1q_s8(quants);
     out.val[1] = vld1q_s8(quants + 16);
-  } else {
-    uint8x16_t both = vld1q_u8(((const block_q4_0 *)block)->qs);
-    int8x16_t eight = vdupq_n_s8(8);
-    uint8x16_t low = vandq_u8(both, vdupq_n_u8(15));
-    out.val[0] = vsubq_s8(vreinterpretq_s8_u8(low), eight);
-    out.val[1] = vsubq_s8(vreinterpretq_s8_u8(vshrq_n_u8(both, 4)), eight);
+    return out;
+  }
+  // The nibbles end the block, the fifth bits lie before them.
+  const uint8_t *bytes = block + block_bytes(type) - 16;
+  uint8x16_t both = vld1q_u8(bytes);
+  if (type == KERNEL_IQ4_NL || type == KERNEL_MXFP4) {
+    look_up(type == KERNEL_IQ4_NL ? codebooks.iq4 : codebooks.mxfp4, both,
+            out.val);
+    return out;
+  }
+  uint8x16_t low = vandq_u8(both, vdupq_n_u8(15)), high = vshrq_n_u8(both, 4);
+  if (type == KERNEL_Q5_0 || type == KERNEL_Q5_1) {
+    low = vorrq_u8(low, spread_fifth(bytes - 4));
+    high = vorrq_u8(high, spread_fifth(bytes - 2));
+  }
+  out.val[0] = vreinterpretq_s8_u8(low);
+  out.val[1] = vreinterpretq_s8_u8(high);
+  if (offset_shift(type) > 0) {
+    int8x16_t offset = vdupq_n_s8((int8_t)(1 << offset_shift(type)));
+    out.val[0] = vsubq_s8(out.val[0], offset);
+    out.val[1] = vsubq_s8(out.val[1], offset);
   }
   return out;
 }
@@ -49,22 +66,25 @@ NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
   for (uint32_t block = 0; block < blocks; block++) {
     if (token == 0)
       prefetch(rows[0] + block * bytes * ROWS, ahead, bytes * ROWS);
-    uint16_t d[ROWS];
+    const uint8_t *b[ROWS];
     int8x16x2_t w[ROWS];
     for (uint32_t r = 0; r < ROWS; r++) {
-      const uint8_t *b = rows[r] + block * bytes;
-      d[r] = load_u16(b);
-      w[r] = load_block(type, b);
+      b[r] = rows[r] + block * bytes;
+      w[r] = load_block(type, b[r]);
     }
-    float32x4_t d4 = floats_of_halves(d);
+    float32x4_t d = load_d(type, b), low = load_low(type, b);
     for (uint32_t t = 0; t < tokens; t++) {
       size_t at = (size_t)(token + t) * blocks + block;
       int8x16_t a0 = vld1q_s8(given->quants32 + at * 32);
       int8x16_t a1 = vld1q_s8(given->quants32 + at * 32 + 16);
       int32x4_t dots[ROWS];
       for (int r = 0; r < ROWS; r++) dots[r] = dot(w[r], a0, a1);
-      float32x4_t factor = vmulq_f32(d4, vdupq_n_f32(given->scales32[at]));
-      sums[t] = vfmaq_f32(sums[t], factor, vcvtq_f32_s32(sum_each(dots)));
+      float32x4_t d_a = vdupq_n_f32(given->scales32[at]);
+      sums[t] =
+          vfmaq_f32(sums[t], vmulq_f32(d, d_a), vcvtq_f32_s32(sum_each(dots)));
+      if (has_minimums(type))
+        sums[t] =
+            vfmaq_n_f32(sums[t], vmulq_f32(low, d_a), (float)given->sums32[at]);
     }
   }
   for (uint32_t t = 0; t < tokens; t++) {

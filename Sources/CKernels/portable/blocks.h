@@ -11,10 +11,54 @@ typedef struct {
   int8_t qs[32];
 } block_q8_0;
 
+// In what follows low nibbles are elements 0-15, high ones 16-31.
 typedef struct {
   uint8_t d[2];
-  uint8_t qs[16];  // low nibbles are elements 0-15, high ones 16-31; value q-8
+  uint8_t qs[16];  // value q-8
 } block_q4_0;
+
+typedef struct {
+  uint8_t d[2];
+  uint8_t m[2];  // F16, added to each element
+  uint8_t qs[16];
+} block_q4_1;
+
+typedef struct {
+  uint8_t d[2];
+  uint8_t qh[4];   // bit i is bit 4 of element i
+  uint8_t qs[16];  // value q-16
+} block_q5_0;
+
+typedef struct {
+  uint8_t d[2];
+  uint8_t m[2];
+  uint8_t qh[4];
+  uint8_t qs[16];
+} block_q5_1;
+
+typedef struct {
+  uint8_t d[2];
+  uint8_t qs[16];  // codes of 16 values
+} block_iq4_NL;
+
+typedef struct {
+  uint8_t e;       // scale 2^(e-128), as the values are doubled
+  uint8_t qs[16];  // codes of 16 values
+} block_mxfp4;
+
+typedef struct {
+  uint8_t scales[16];  // a scale of 4 bits and a minimum of 4 per 16 elements
+  uint8_t qs[64];      // 2 × 32 bytes: every 2 bits a group of 32, lowest first
+  uint8_t d[2];
+  uint8_t dmin[2];
+} block_q2_K;
+
+typedef struct {
+  uint8_t hmask[32];   // bit g of byte l is bit 2 of element l of group g
+  uint8_t qs[64];      // as in Q2_K; value q-4
+  uint8_t scales[12];  // 16 scales of 6 bits; value s-32
+  uint8_t d[2];
+} block_q3_K;
 
 typedef struct {
   uint8_t d[2];
@@ -38,37 +82,98 @@ typedef struct {
   uint8_t d[2];
 } block_q6_K;
 
-_Static_assert(sizeof(block_q8_0) == 34, "as in the file");
-_Static_assert(sizeof(block_q4_0) == 18, "as in the file");
-_Static_assert(sizeof(block_q4_K) == 144, "as in the file");
-_Static_assert(sizeof(block_q5_K) == 176, "as in the file");
-_Static_assert(sizeof(block_q6_K) == 210, "as in the file");
+typedef struct {
+  uint8_t d[2];
+  uint8_t scales_h[2];  // 8 × 2 bits
+  uint8_t scales_l[4];  // 8 × 4 bits; value s-32
+  uint8_t qs[128];      // 8 × 16 bytes, each as in IQ4_NL
+} block_iq4_XS;
+
+typedef struct {
+  uint8_t qs[48];  // 5 digits of base 3 a byte, read as a fraction; value q-1
+  uint8_t qh[4];   // 4 digits a byte
+  uint8_t d[2];
+} block_tq1_0;
+
+typedef struct {
+  uint8_t qs[64];  // as in Q2_K; value q-1
+  uint8_t d[2];
+} block_tq2_0;
+
+// In what follows an index points to 8 elements (in IQ3 to 4) of a codebook.
+typedef struct {
+  uint8_t d[2];
+  uint8_t qs[64];  // per 32: 4 indices, then 4 × 7 bits of signs, 4 of scale
+} block_iq2_XXS;
+
+typedef struct {
+  uint8_t d[2];
+  uint8_t qs[64];     // per 8: 9 bits of index, 7 of signs
+  uint8_t scales[8];  // 4 bits per 16 elements
+} block_iq2_XS;
+
+typedef struct {
+  uint8_t d[2];
+  uint8_t qs[32];     // low 8 bits of the indices
+  uint8_t signs[32];  // 8 signs a byte
+  uint8_t qh[8];      // high 2 bits of 4 indices a byte
+  uint8_t scales[8];
+} block_iq2_S;
+
+typedef struct {
+  uint8_t d[2];
+  uint8_t qs[64];     // indices
+  uint8_t signs[32];  // per 32: 4 × 7 bits of signs, 4 of scale
+} block_iq3_XXS;
+
+typedef struct {
+  uint8_t d[2];
+  uint8_t qs[64];  // low 8 bits of the indices
+  uint8_t qh[8];   // high bits of 8 indices a byte
+  uint8_t signs[32];
+  uint8_t scales[4];  // 4 bits per 32 elements
+} block_iq3_S;
+
+typedef struct {
+  uint8_t d[2];
+  uint8_t qs[32];  // low 8 bits of the indices
+  uint8_t qh[16];  // per 32: 4 × 3 high bits, 3 of scale, the shift's sign
+} block_iq1_S;
+
+typedef struct {
+  uint8_t qs[32];     // low 8 bits of the indices
+  uint8_t qh[16];     // per 8: 3 high bits and the shift's sign
+  uint8_t scales[8];  // per 64: 4 × 3 bits of scale, 4 of the F16 scale
+} block_iq1_M;
+
+#define AS_IN_THE_FILE(block, bytes) \
+  _Static_assert(sizeof(block) == bytes, "as in the file")
+
+AS_IN_THE_FILE(block_q8_0, 34);
+AS_IN_THE_FILE(block_q4_0, 18);
+AS_IN_THE_FILE(block_q4_1, 20);
+AS_IN_THE_FILE(block_q5_0, 22);
+AS_IN_THE_FILE(block_q5_1, 24);
+AS_IN_THE_FILE(block_iq4_NL, 18);
+AS_IN_THE_FILE(block_mxfp4, 17);
+AS_IN_THE_FILE(block_q2_K, 84);
+AS_IN_THE_FILE(block_q3_K, 110);
+AS_IN_THE_FILE(block_q4_K, 144);
+AS_IN_THE_FILE(block_q5_K, 176);
+AS_IN_THE_FILE(block_q6_K, 210);
+AS_IN_THE_FILE(block_iq4_XS, 136);
+AS_IN_THE_FILE(block_tq1_0, 54);
+AS_IN_THE_FILE(block_tq2_0, 66);
+AS_IN_THE_FILE(block_iq2_XXS, 66);
+AS_IN_THE_FILE(block_iq2_XS, 74);
+AS_IN_THE_FILE(block_iq2_S, 82);
+AS_IN_THE_FILE(block_iq3_XXS, 98);
+AS_IN_THE_FILE(block_iq3_S, 110);
+AS_IN_THE_FILE(block_iq1_S, 50);
+AS_IN_THE_FILE(block_iq1_M, 56);
 
 static inline uint16_t load_u16(const uint8_t *bytes) {
   uint16_t value;
   memcpy(&value, bytes, 2);
   return value;
-}
-
-/// Unpacks the 8 scales and 8 minimums of a Q4_K or Q5_K super-block.
-static inline void unpack_scales(const uint8_t packed[12], uint8_t scales[8],
-                                 uint8_t minimums[8]) {
-  for (int j = 0; j < 4; j++) {
-    scales[j] = packed[j] & 63;
-    minimums[j] = packed[j + 4] & 63;
-    scales[j + 4] = (uint8_t)((packed[j + 8] & 15) | (packed[j] >> 6) << 4);
-    minimums[j + 4] = (uint8_t)(packed[j + 8] >> 4 | (packed[j + 4] >> 6) << 4);
-  }
-}
-
-/// The same, four at a time: `scales` and `minimums` hold one in each byte.
-static inline void unpack_scale_words(const uint8_t packed[12],
-                                      uint32_t scales[2],
-                                      uint32_t minimums[2]) {
-  uint32_t words[3];
-  memcpy(words, packed, 12);
-  scales[0] = words[0] & 0x3F3F3F3F;
-  minimums[0] = words[1] & 0x3F3F3F3F;
-  scales[1] = (words[2] & 0x0F0F0F0F) | (words[0] >> 2 & 0x30303030);
-  minimums[1] = (words[2] >> 4 & 0x0F0F0F0F) | (words[1] >> 2 & 0x30303030);
 }

@@ -89,7 +89,8 @@ void kernel_prepare(const void *job, uint32_t begin, uint32_t end,
   const uint32_t columns = out->columns;
   const size_t stride = padded_lanes(columns);
   for (uint32_t token = begin; token < end; token++) {
-    const float *input = prepare->input + token * prepare->input_stride;
+    const size_t from = prepare->rows != NULL ? prepare->rows[token] : token;
+    const float *input = prepare->input + from * prepare->input_stride;
     float *row = out->floats + token * stride;
     if (prepare->norm != NULL) {
       normalize_row(input, prepare->norm, row, columns, prepare->epsilon);

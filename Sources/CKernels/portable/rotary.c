@@ -52,7 +52,7 @@ static double exponential64(double x) {
   return sum * power_of_two((int)n);
 }
 
-// cos and sin of x for 0 ≤ x < 2^31.
+// cos and sin of x for 0 ≤ x < 2^51.
 //
 // The parts of π/2 below times n are exact up to n = 2^21, three million
 // positions; beyond that the error grows slowly, alike on every machine.
@@ -84,10 +84,55 @@ static void circle(double x, double *cosine, double *sine) {
   }
 }
 
-void kernel_rotary_frequencies(double *out, double base, uint32_t dimensions) {
-  double exponent = logarithm(base);
-  for (uint32_t i = 0; i < dimensions / 2; i++)
-    out[i] = exponential64(-(2.0 * i / dimensions) * exponent);
+// x cut to 0 ... most; a NaN, of 0 / 0, is 0.
+static double bounded(double x, double most) {
+  return x > 0 ? (x < most ? x : most) : 0;
+}
+
+// YaRN (Peng et al. 2023): the share of its own frequency that each pair keeps.
+typedef struct {
+  double low, width;  // pairs below low keep all, those above low + width none
+} ramp;
+
+// The pair, not rounded, that turns `turns` times over the original positions.
+static double pair_of_turns(const kernel_rotary_shape *shape, double turns) {
+  const double circle = 0x1.921fb54442d18p2;
+  return shape->dimensions * logarithm(shape->original / (turns * circle)) /
+         (2 * logarithm(shape->base));
+}
+
+static ramp make_ramp(const kernel_rotary_shape *shape) {
+  // Bounds that are whole numbers may be applied before rounding, too. The
+  // upper one is a dimension's, not a pair's, as in llama.cpp and the paper's
+  // own code.
+  double most = shape->dimensions;
+  double first = bounded(pair_of_turns(shape, shape->fast_turns), most);
+  double last = bounded(pair_of_turns(shape, shape->slow_turns), most);
+  double low = (double)(uint32_t)first, high = (double)(uint32_t)last;
+  if (high < last) high = high + 1;
+  if (high > most - 1) high = most - 1;
+  double width = high - low;
+  return (ramp){.low = low, .width = width > 0.001 ? width : 0.001};
+}
+
+double kernel_rotary_frequencies(double *out,
+                                 const kernel_rotary_shape *shape) {
+  double exponent = logarithm(shape->base);
+  bool mixes = shape->extrapolation != 0;
+  ramp kept = {0};
+  if (mixes) kept = make_ramp(shape);
+  for (uint32_t i = 0; i < shape->dimensions / 2; i++) {
+    double own = exponential64(-(2.0 * i / shape->dimensions) * exponent);
+    if (shape->divisors != NULL) own = own / (double)shape->divisors[i];
+    out[i] = own / shape->factor;
+    if (!mixes) continue;
+    double share = (1 - bounded(((double)i - kept.low) / kept.width, 1)) *
+                   shape->extrapolation;
+    out[i] = out[i] * (1 - share) + own * share;
+  }
+  // Longer contexts make attention flatter; larger angles make up for it.
+  if (!mixes || shape->factor <= 1) return shape->attention;
+  return shape->attention * (1 + 0.1 * logarithm(shape->factor));
 }
 
 void kernel_rotary(const void *job, uint32_t begin, uint32_t end,
@@ -100,8 +145,8 @@ void kernel_rotary(const void *job, uint32_t begin, uint32_t end,
     for (uint32_t i = 0; i < rotary->pairs; i++) {
       double cosine, sine;
       circle(position * rotary->frequencies[i], &cosine, &sine);
-      row[2 * i] = (float)cosine;
-      row[2 * i + 1] = (float)sine;
+      row[2 * i] = (float)(cosine * rotary->magnitude);
+      row[2 * i + 1] = (float)(sine * rotary->magnitude);
     }
   }
 }

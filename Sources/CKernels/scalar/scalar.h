@@ -6,11 +6,7 @@
 void matrix_f32_f32_scalar(const kernel_matrix *, uint32_t, uint32_t);
 void matrix_f16_f32_scalar(const kernel_matrix *, uint32_t, uint32_t);
 void matrix_bf16_f32_scalar(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q8_0_q8x32_scalar(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q4_0_q8x32_scalar(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q4_K_q8x256_scalar(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q5_K_q8x256_scalar(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q6_K_q8x256_scalar(const kernel_matrix *, uint32_t, uint32_t);
+void matrix_blocks_scalar(const kernel_matrix *, uint32_t, uint32_t);
 
 void scores_f16_f32_scalar(const kernel_attention_block *);
 void scores_q8_0_f32_scalar(const kernel_attention_block *);

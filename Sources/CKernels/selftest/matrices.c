@@ -14,9 +14,30 @@ static const layout layouts[] = {
     {KERNEL_BF16, 1, 2, {0}, 0},
     {KERNEL_Q8_0, 32, sizeof(block_q8_0), {0}, 1},
     {KERNEL_Q4_0, 32, sizeof(block_q4_0), {0}, 1},
+    {KERNEL_Q4_1, 32, sizeof(block_q4_1), {0, 2}, 2},
+    {KERNEL_Q5_0, 32, sizeof(block_q5_0), {0}, 1},
+    {KERNEL_Q5_1, 32, sizeof(block_q5_1), {0, 2}, 2},
+    {KERNEL_IQ4_NL, 32, sizeof(block_iq4_NL), {0}, 1},
+    {KERNEL_MXFP4, 32, sizeof(block_mxfp4), {0}, 0},
+    {KERNEL_Q2_K,
+     256,
+     sizeof(block_q2_K),
+     {offsetof(block_q2_K, d), offsetof(block_q2_K, dmin)},
+     2},
+    {KERNEL_Q3_K, 256, sizeof(block_q3_K), {offsetof(block_q3_K, d)}, 1},
     {KERNEL_Q4_K, 256, sizeof(block_q4_K), {0, 2}, 2},
     {KERNEL_Q5_K, 256, sizeof(block_q5_K), {0, 2}, 2},
     {KERNEL_Q6_K, 256, sizeof(block_q6_K), {offsetof(block_q6_K, d)}, 1},
+    {KERNEL_IQ4_XS, 256, sizeof(block_iq4_XS), {0}, 1},
+    {KERNEL_TQ1_0, 256, sizeof(block_tq1_0), {offsetof(block_tq1_0, d)}, 1},
+    {KERNEL_TQ2_0, 256, sizeof(block_tq2_0), {offsetof(block_tq2_0, d)}, 1},
+    {KERNEL_IQ2_XXS, 256, sizeof(block_iq2_XXS), {0}, 1},
+    {KERNEL_IQ2_XS, 256, sizeof(block_iq2_XS), {0}, 1},
+    {KERNEL_IQ2_S, 256, sizeof(block_iq2_S), {0}, 1},
+    {KERNEL_IQ3_XXS, 256, sizeof(block_iq3_XXS), {0}, 1},
+    {KERNEL_IQ3_S, 256, sizeof(block_iq3_S), {0}, 1},
+    {KERNEL_IQ1_S, 256, sizeof(block_iq1_S), {0}, 1},
+    {KERNEL_IQ1_M, 256, sizeof(block_iq1_M), {0}, 0},
 };
 
 // Bytes of one value put every quant as far from zero as it goes.
@@ -103,6 +124,7 @@ bool try_matrix(sweep *s, const kernel_record *tested,
                           .rows = rows,
                           .columns = columns,
                           .tokens = tokens,
+                          .type = shape->type,
                           .adds = below(s, 2)};
   uint32_t begin = below(s, 2) ? below(s, rows) : 0, end = rows;
   if (below(s, 2)) end = begin + 1 + below(s, rows - begin);

@@ -21,21 +21,56 @@ static void run_exponential(sweep *s) {
   }
 }
 
+// Angles of 64 pairs for runs of 32 positions.
+static void turn_positions(sweep *s, const kernel_rotary_shape *shape,
+                           double *frequencies, float *table) {
+  static const uint32_t positions[] = {0, 4000, 131040};
+  for (uint32_t p = 0; p < COUNT(positions); p++) {
+    kernel_rotary_job job = {
+        .frequencies = frequencies,
+        .magnitude = kernel_rotary_frequencies(frequencies, shape),
+        .table = table,
+        .first_position = positions[p],
+        .pairs = 64};
+    kernel_rotary(&job, 0, 32, 0);
+    fold_floats(s, table, 32 * 64 * 2);
+  }
+}
+
 static void run_rotary(sweep *s) {
   static const double bases[] = {1e4, 5e5, 1e6};
-  static const uint32_t positions[] = {0, 4000, 131040};
   double *frequencies = take(s, 64 * sizeof *frequencies);
   float *table = take(s, 32 * 64 * 2 * sizeof *table);
-  for (uint32_t b = 0; b < COUNT(bases); b++)
-    for (uint32_t p = 0; p < COUNT(positions); p++) {
-      kernel_rotary_frequencies(frequencies, bases[b], 128);
-      kernel_rotary_job job = {.frequencies = frequencies,
-                               .table = table,
-                               .first_position = positions[p],
-                               .pairs = 64};
-      kernel_rotary(&job, 0, 32, 0);
-      fold_floats(s, table, 32 * 64 * 2);
-    }
+  for (uint32_t b = 0; b < COUNT(bases); b++) {
+    kernel_rotary_shape shape = {
+        .base = bases[b], .factor = 1, .attention = 1, .dimensions = 128};
+    turn_positions(s, &shape, frequencies, table);
+  }
+}
+
+// Divided by a factor, by a divisor for each pair, and by YaRN's mixture.
+static void run_rotary_scaled(sweep *s) {
+  double *frequencies = take(s, 64 * sizeof *frequencies);
+  float *table = take(s, 32 * 64 * 2 * sizeof *table);
+  float *divisors = take(s, 64 * sizeof *divisors);
+  for (uint32_t i = 0; i < 64; i++) divisors[i] = 1 + 0.11f * (float)i;
+  kernel_rotary_shape shape = {.base = 5e5,
+                               .divisors = divisors,
+                               .factor = 1,
+                               .original = 4096,
+                               .fast_turns = 32,
+                               .slow_turns = 1,
+                               .attention = 1,
+                               .dimensions = 128};
+  turn_positions(s, &shape, frequencies, table);
+  shape.divisors = NULL;
+  shape.factor = 2.5;
+  turn_positions(s, &shape, frequencies, table);
+  shape.extrapolation = 1;
+  turn_positions(s, &shape, frequencies, table);
+  shape.extrapolation = 0.75;
+  shape.attention = 0.9;
+  turn_positions(s, &shape, frequencies, table);
 }
 
 // Rows of many magnitudes, now and then with extremes in them.
@@ -78,6 +113,38 @@ static void run_prepare(sweep *s, bool norms, bool gates) {
   }
 }
 
+// Tokens are routed to experts, and what these might answer is combined.
+static void run_experts(sweep *s) {
+  enum { TOKENS = 6, COLUMNS = 40 };
+  static const uint32_t counts[][2] = {
+      {1, 1}, {2, 2}, {7, 3}, {8, 2}, {256, 9}};
+  static const uint32_t chosen[] = {5, 0, 3};
+  for (uint32_t c = 0; c < COUNT(counts); c++) {
+    s->used = 0;
+    const uint32_t experts = counts[c][0];
+    float *shares = take_floats(s, TOKENS * experts, 2);
+    // Among them equal logits, and some far below the largest.
+    for (uint32_t i = 0; i < TOKENS * experts; i++)
+      shares[i] = (float)(int)(shares[i] * 16) * (i % 5 == 0 ? 8 : 0.5f);
+    kernel_route_job route = {.shares = shares,
+                              .stride = experts,
+                              .experts = experts,
+                              .used = counts[c][1]};
+    kernel_route(&route, 0, TOKENS, 0);
+    fold_floats(s, shares, TOKENS * experts);
+    kernel_combine_job combine = {
+        .rows = take_floats(s, COUNT(chosen) * COLUMNS, 2),
+        .shares = shares + experts / 2,
+        .chosen = chosen,
+        .output = take_floats(s, TOKENS * COLUMNS, 2),
+        .row_stride = COLUMNS,
+        .share_stride = experts,
+        .columns = COLUMNS};
+    kernel_combine(&combine, 0, COUNT(chosen), 0);
+    fold_floats(s, combine.output, TOKENS * COLUMNS);
+  }
+}
+
 static void run_norm(sweep *s) { run_prepare(s, true, false); }
 static void run_gate(sweep *s) { run_prepare(s, false, true); }
 static void run_quantize(sweep *s) { run_prepare(s, false, false); }
@@ -88,10 +155,14 @@ static void run_attention(sweep *s, uint32_t type, uint32_t adjacent) {
   enum { TOKENS = 140, HEADS = 2, WIDTH = 32, POSITIONS = 144, PAIRS = 16 };
   const size_t bytes = POSITIONS * kernel_value_row_bytes(type, WIDTH);
   double frequencies[PAIRS];
-  kernel_rotary_frequencies(frequencies, 1e4, 2 * PAIRS);
+  kernel_rotary_shape shape = {
+      .base = 1e4, .factor = 1, .attention = 1, .dimensions = 2 * PAIRS};
   float *table = take(s, TOKENS * PAIRS * 2 * sizeof *table);
   kernel_rotary_job rotary = {
-      .frequencies = frequencies, .table = table, .pairs = PAIRS};
+      .frequencies = frequencies,
+      .magnitude = kernel_rotary_frequencies(frequencies, &shape),
+      .table = table,
+      .pairs = PAIRS};
   kernel_rotary(&rotary, 0, TOKENS, 0);
   kernel_cache cache = {.keys = take(s, bytes),
                         .values = take(s, bytes),
@@ -147,9 +218,11 @@ static const portable_step steps[] = {
     {"half", run_half, 0xDDBD5FDA00B8DC37u},
     {"exponential", run_exponential, 0x24C8A4A93C307C6Eu},
     {"rotary", run_rotary, 0x53D9F4949C9F7722u},
+    {"rotary_scaled", run_rotary_scaled, 0x710CF0CB767B0AFEu},
     {"norm", run_norm, 0xA5FB03E9D463DF88u},
     {"gate", run_gate, 0x1FE32241B3A1457Bu},
     {"quantize", run_quantize, 0xFC25EC3182B061D5u},
+    {"experts", run_experts, 0x476EFC91A9CF2BF4u},
     {"attention_f16", run_attention_f16, 0x1234828EB42EE6FCu},
     {"attention_q8_0", run_attention_q8_0, 0x718F8281E38A0811u},
 };

@@ -1,0 +1,49 @@
+// Blocks of every quantised type as integers: what the scalar kernels multiply,
+// and the vector kernels of types that have no loads of their own.
+#pragma once
+
+#include "block_types.h"
+
+/// Unpacks a block of `type`. Of blocks of 32 the first 32 quants, the first
+/// two scales and the first minimum are written; without minimums in the type
+/// `low` and `minimums` need not be.
+void unpack_block(uint32_t type, const uint8_t *block, block_unpacked *out);
+
+/// The same of the types whose quants are entries of a codebook.
+void unpack_codebook(uint32_t type, const uint8_t *block, block_unpacked *out);
+
+/// The type in memory of what a kernel for `type` is run with.
+static inline uint32_t stored_type(uint32_t type, const kernel_matrix *m) {
+  return type == KERNEL_UNPACKED ? m->type : type;
+}
+
+/// Block number `index` of a row, in the form that a kernel for `type` loads.
+static inline const uint8_t *open_block(uint32_t type, const kernel_matrix *m,
+                                        const uint8_t *row, uint32_t index,
+                                        block_unpacked *space) {
+  const uint8_t *block = row + index * block_bytes(stored_type(type, m));
+  if (type != KERNEL_UNPACKED) return block;
+  unpack_block(m->type, block, space);
+  return (const uint8_t *)space;
+}
+
+/// Eight bytes that are the same.
+#define EIGHT(byte) ((byte) * 0x0101010101010101u)
+
+/// Takes `right`, below 128, from each of eight bytes, with signs.
+static inline uint64_t subtract_bytes(uint64_t left, uint64_t right) {
+  // A top bit that is set keeps the borrow within the byte.
+  return ((left | EIGHT(0x80)) - right) ^ (~left & EIGHT(0x80));
+}
+
+static inline uint64_t load_u64(const uint8_t *bytes) {
+  uint64_t value;
+  memcpy(&value, bytes, 8);
+  return value;
+}
+
+static inline uint32_t load_u32(const uint8_t *bytes) {
+  uint32_t value;
+  memcpy(&value, bytes, 4);
+  return value;
+}
