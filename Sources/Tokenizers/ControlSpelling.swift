@@ -4,14 +4,15 @@ import Memory
 ///
 /// Files made by converters of different ages type some of them as
 /// user-defined, as which anybody could type them. Those of llama.cpp's list
-/// that the supported vocabularies have, and the one that begins a turn.
+/// that the supported vocabularies have, and those that begin a text or a turn.
 enum ControlSpelling {
   /// Whether a token spelled so is a control token.
   static func isControl(_ text: Bytes) -> Bool {
     guard text.starts(with: Bytes("<|")) else { return false }
     return isEnding(text) || text == "<|im_start|>"
       || text == "<|fim_prefix|>" || text == "<|fim_middle|>"
-      || text == "<|fim_suffix|>"
+      || text == "<|fim_suffix|>" || text == "<|begin_of_text|>"
+      || text == "<|start_header_id|>" || text == "<|end_header_id|>"
   }
 
   /// How many spellings end an answer.

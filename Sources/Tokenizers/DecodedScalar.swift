@@ -35,46 +35,16 @@ struct DecodedScalar {
   }
 
   private init(multibyte first: UInt8, _ text: Bytes, at index: Int) {
-    let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
-    guard first >= 0xC2, first <= 0xF4, length <= text.count - index,
-      text[index + 1] >= DecodedScalar.lowestSecond(after: first),
-      text[index + 1] <= DecodedScalar.highestSecond(after: first)
-    else {
+    let sequence = UTF8Sequence(at: index, of: text)
+    guard sequence.isValid else {
       self.init(0xFFFD, 1, isWellFormed: false)
       return
     }
-    var value = UInt32(first) & (0x7F >> UInt32(length))
-    for offset in 1..<length {
-      let byte = text[index + offset]
-      guard byte & 0xC0 == 0x80 else {
-        self.init(0xFFFD, 1, isWellFormed: false)
-        return
-      }
-      value = value << 6 | UInt32(byte & 0x3F)
+    var value = UInt32(first) & (0x7F >> UInt32(sequence.length))
+    for offset in 1..<sequence.length {
+      value = value << 6 | UInt32(text[index + offset] & 0x3F)
     }
-    self.init(value, length)
-  }
-
-  /// The least second byte of a sequence that `first` begins: above 0x80 where
-  /// less would spell a scalar that has a shorter form.
-  @inline(always)
-  static func lowestSecond(after first: UInt8) -> UInt8 {
-    switch first {
-    case 0xE0: 0xA0
-    case 0xF0: 0x90
-    default: 0x80
-    }
-  }
-
-  /// The greatest second byte of a sequence that `first` begins: below 0xBF
-  /// where more would spell a surrogate or leave Unicode.
-  @inline(always)
-  static func highestSecond(after first: UInt8) -> UInt8 {
-    switch first {
-    case 0xED: 0x9F
-    case 0xF4: 0x8F
-    default: 0xBF
-    }
+    self.init(value, sequence.length)
   }
 }
 

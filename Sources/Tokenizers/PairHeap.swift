@@ -7,7 +7,8 @@ import Memory
 /// word and its position in the lower, so that words order as pairs merge; a
 /// position has at most one entry, and `place` tells where.
 struct PairHeap {
-  private static let nowhere = UInt32.max
+  /// Stands for no position.
+  static let nowhere = UInt32.max
 
   private let entries: Region<UInt64>
   private let place: Region<UInt32>

@@ -1,31 +1,20 @@
 import Memory
 
-/// Byte-pair merging of one piece: always the pair of lowest rank, of equal
-/// ones the leftmost, until no pair merges.
+/// Merging of one piece: always the pair of lowest rank, of equal ones the
+/// leftmost, until no pair merges.
 ///
 /// A symbol is named by the position of its first byte. Short pieces, which
 /// almost all are, look for the best pair one by one. Longer ones keep a heap of
 /// the pairs that merge, in which a pair that changes is moved or taken out at
 /// once: n bytes take O(n log n) steps and 24 bytes of work each, whatever they
 /// are.
-struct PairMerger {
-  /// From how many bytes on the heap pays.
-  static let heapThreshold = 33
-
-  private static let nowhere = UInt32.max
-
-  let symbols: SymbolTable
-  let merges: MergeTable
+struct PairMerger<Rule: MergeRule> {
+  let rule: Rule
   let work: TokenizerWork
 
-  /// Merges a piece of at most `work.pieceBytes` bytes; afterwards
-  /// `work.symbol` and `work.next` hold its symbols, beginning at position 0.
-  func merge(_ piece: Bytes) {
-    let count = piece.count
-    for index in 0..<count {
-      work.symbol[index] = symbols.symbolOfByte[Int(piece[index])]
-      work.next[index] = UInt32(index + 1)
-    }
+  /// Merges the first `count` bytes of a piece, whose symbols `work.next` tells
+  /// before and afterwards, beginning at position 0.
+  func merge(_ count: Int) {
     if count < PairMerger.heapThreshold {
       mergeByScanning(count)
     } else {
@@ -33,16 +22,23 @@ struct PairMerger {
     }
   }
 
+  /// From how many bytes on the heap pays.
+  private static var heapThreshold: Int { 33 }
+
   private func mergeByScanning(_ count: Int) {
     // Nothing else needs places here.
     let ranks = work.place
-    for index in 0..<count { ranks[index] = rankAfter(index, count) }
+    var index = 0
+    while index < count {
+      ranks[index] = rankAfter(index, count)
+      index = Int(work.next[index])
+    }
     while true {
       var best = 0
       var bestRank = MergeTable.none
       var previous = 0
       var beforeBest = 0
-      var index = 0
+      index = 0
       while index < count {
         if ranks[index] < bestRank {
           bestRank = ranks[index]
@@ -62,8 +58,8 @@ struct PairMerger {
   /// Makes the symbols at `position` and behind it one.
   @inline(always)
   private func join(_ position: Int, _ rank: UInt32) {
-    work.symbol[position] = merges.rows[Int(rank)].result
     work.next[position] = work.next[Int(work.next[position])]
+    rule.didMerge(position, rank)
   }
 
   /// The rank of the pair that the symbol at `position` begins.
@@ -71,17 +67,21 @@ struct PairMerger {
   private func rankAfter(_ position: Int, _ count: Int) -> UInt32 {
     let next = Int(work.next[position])
     guard next < count else { return MergeTable.none }
-    return merges.rank(work.symbol[position], work.symbol[next])
+    return rule.rank(position, next, Int(work.next[next]))
   }
 }
 
 extension PairMerger {
   private func mergeByHeap(_ count: Int) {
     var heap = PairHeap(work.heap, place: work.place, positions: count)
-    for index in 0..<count {
-      work.previous[index] = index > 0 ? UInt32(index - 1) : PairMerger.nowhere
+    var before = PairHeap.nowhere
+    var index = 0
+    while index < count {
+      work.previous[index] = before
+      before = UInt32(index)
       let rank = rankAfter(index, count)
       if rank != MergeTable.none { heap.append(rank, at: index) }
+      index = Int(work.next[index])
     }
     heap.order()
     while heap.count > 0 {
@@ -92,7 +92,7 @@ extension PairMerger {
       if next < count { work.previous[next] = UInt32(position) }
       update(position, count, &heap)
       let previous = work.previous[position]
-      if previous != PairMerger.nowhere {
+      if previous != PairHeap.nowhere {
         update(Int(previous), count, &heap)
       }
     }

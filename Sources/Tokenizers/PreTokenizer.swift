@@ -19,9 +19,21 @@ package struct PreTokenizer {
   /// The most digits of one piece.
   let longestNumber: Int
 
-  /// The variant with at most so many digits in a piece.
-  package init(longestNumber: Int) {
+  /// Whether a piece that is a token is taken as it is, merges or no.
+  let ignoresMerges: Bool
+
+  /// Whether a text begins with the token of the beginning where the file says
+  /// nothing of it.
+  let addsBeginning: Bool
+
+  /// A variant of the pattern, and what llama.cpp ties to its name.
+  package init(
+    longestNumber: Int, ignoresMerges: Bool = false,
+    addsBeginning: Bool = false
+  ) {
     self.longestNumber = longestNumber
+    self.ignoresMerges = ignoresMerges
+    self.addsBeginning = addsBeginning
   }
 
   /// The end of the piece that begins at `start`, which lies inside of `text`.

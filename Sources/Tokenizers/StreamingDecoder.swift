@@ -16,8 +16,35 @@ public struct StreamingDecoder: BitwiseCopyable {
   /// The number of bytes held back, 0 to 3.
   public private(set) var heldCount = 0
 
+  /// Whether the next token's first space is none of the text's.
+  private var skipsSpace: Bool
+
   /// A decoder that holds nothing.
-  public init() {}
+  ///
+  /// `continuing` says that what comes goes on with a text, whose next word may
+  /// well begin with a space.
+  public init(continuing: Bool = false) {
+    skipsSpace = !continuing
+  }
+
+  /// The bytes of the next token of a text, for `append`.
+  ///
+  /// Where the vocabulary puts a space before a text and behind special tokens
+  /// that space is left out again: encoding and decoding are each other's
+  /// reverse.
+  public mutating func bytes(
+    of id: Int32, _ tokenizer: Tokenizer, special: Bool = false
+  ) -> Bytes {
+    let bytes = tokenizer.bytes(of: id, special: special)
+    if tokenizer.beginsText(after: id) {
+      skipsSpace = true
+      return bytes
+    }
+    guard skipsSpace, !bytes.isEmpty else { return bytes }
+    skipsSpace = false
+    return tokenizer.addsSpace && bytes[0] == 0x20
+      ? bytes.suffix(from: 1) : bytes
+  }
 
   /// Takes a token's bytes and writes all characters that they complete.
   public mutating func append(_ bytes: Bytes, into out: inout TextBuffer) {
@@ -43,21 +70,16 @@ public struct StreamingDecoder: BitwiseCopyable {
   }
 
   private mutating func begin(with byte: UInt8, into out: inout TextBuffer) {
-    switch byte {
-    case 0x00...0x7F:
-      out.append(byte: byte)
-      return
-    case 0xC2...0xDF: missing = 1
-    case 0xE0...0xEF: missing = 2
-    case 0xF0...0xF4: missing = 3
-    default:
-      out.append("\u{FFFD}")
+    let length = UTF8Sequence.length(of: byte)
+    guard length > 1 else {
+      if length == 1 { out.append(byte: byte) } else { out.append("\u{FFFD}") }
       return
     }
+    missing = length - 1
     held.0 = byte
     heldCount = 1
-    lowest = DecodedScalar.lowestSecond(after: byte)
-    highest = DecodedScalar.highestSecond(after: byte)
+    lowest = UTF8Sequence.lowestSecond(after: byte)
+    highest = UTF8Sequence.highestSecond(after: byte)
   }
 
   private mutating func proceed(with byte: UInt8, into out: inout TextBuffer) {

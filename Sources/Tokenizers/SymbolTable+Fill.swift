@@ -38,15 +38,22 @@ extension SymbolTable {
       }
       id += 1
     }
-    for byte in 0..<256 {
-      bytes[end] = UInt8(byte)
-      end += 1
-      offsets[tokenCount + byte + 1] = UInt32(end)
-    }
+    fillBytes(at: end, tokenCount: tokenCount)
     return isComplete
   }
 
-  private func makeFindable(
+  /// Writes the symbols of the bytes behind those of the tokens.
+  func fillBytes(at start: Int, tokenCount: Int) {
+    for byte in 0..<256 {
+      bytes[start + byte] = UInt8(byte)
+      offsets[tokenCount + byte + 1] = UInt32(start + byte + 1)
+    }
+  }
+
+  /// Makes a token one that is found by its bytes, unless an earlier one is.
+  ///
+  /// - Returns: Whether it is found, or has no bytes.
+  func makeFindable(
     _ id: Int, tokenCount: Int
   ) throws(TokenizerError) -> Bool {
     let text = self[id]

@@ -7,6 +7,9 @@ import Memory
 /// that are no tokens. The text of symbol s lies at `offsets[s]` up to
 /// `offsets[s + 1]`.
 struct SymbolTable {
+  /// Stands for no symbol.
+  static let none = UInt32.max
+
   /// The most pieces that are no tokens.
   ///
   /// Vocabularies in use have none; test vocabularies have a few.

@@ -30,6 +30,9 @@ public struct TokenBuffer {
     return storage[index]
   }
 
+  /// The last id, `nil` where there is none.
+  public var last: Int32? { count > 0 ? storage[count - 1] : nil }
+
   /// Appends an id.
   ///
   /// - Throws: `TokenizerError.tooManyTokens` where the list is full.

@@ -3,6 +3,7 @@ public import Memory
 extension Tokenizer {
   /// The bytes that a token stands for, part of a UTF-8 sequence maybe.
   ///
+  /// A text is decoded by `StreamingDecoder`, which knows what is no text's.
   /// Control and unknown tokens stand for nothing, unless `special` asks for
   /// their spelling; unused ones, and ids outside of the vocabulary, always do.
   public func bytes(of id: Int32, special: Bool = false) -> Bytes {
@@ -30,9 +31,21 @@ extension Tokenizer {
     if let special = specials.find(text, polynomial: polynomial) {
       return Int32(special)
     }
-    guard let symbol = symbols.find(text), symbol < tokenCount else {
-      return nil
+    if let symbol = symbols.find(text), symbol < tokenCount {
+      return Int32(symbol)
     }
-    return Int32(symbol)
+    guard case .sentencePieces(let pieces) = model, text.count == 1,
+      pieces.fallback[Int(text[0])] != SymbolTable.none
+    else { return nil }
+    return Int32(pieces.fallback[Int(text[0])])
+  }
+
+  /// Whether encoding puts a space before a text and behind special tokens.
+  var addsSpace: Bool {
+    if case .sentencePieces(let pieces) = model {
+      pieces.addsSpace
+    } else {
+      false
+    }
   }
 }

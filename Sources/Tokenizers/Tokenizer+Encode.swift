@@ -1,24 +1,33 @@
-import Memory
+public import Memory
 
 extension Tokenizer {
   /// Appends the ids of a text to `ids`.
   ///
   /// Special tokens divide the text first, longest first (see `partition`); what
-  /// lies between them is composed where that was asked for, cut into pieces by
-  /// the vocabulary's pattern, and each piece's bytes are merged. The origin of
-  /// bytes matters to control tokens alone: pieces run across it.
+  /// lies between them is composed where that was asked for and then encoded by
+  /// itself, in a byte-pair vocabulary piece by piece. The origin of bytes
+  /// matters to control tokens alone: pieces run across it. Where `ids` holds
+  /// tokens of text already SentencePiece puts no space between.
   ///
-  /// Any bytes are taken: what is no UTF-8 is encoded as the bytes it is. A byte
-  /// for which the vocabulary has no token is left out.
+  /// Any bytes are taken: what is no UTF-8 is encoded as the bytes it is. What
+  /// the vocabulary has no token for is the unknown token, or left out.
   ///
+  /// - Parameters:
+  ///   - text: the text.
+  ///   - edges: which ends of a sequence the text has; the file decides whether
+  ///     they are marked. A mark is never doubled: not where the text's first or
+  ///     last token is that mark, and `ids` must be empty for the beginning.
+  ///   - ids: where its tokens go.
+  ///   - work: the memory for it.
   /// - Throws: `TokenizerError.textTooLong`, `.pieceTooLong` or
   ///   `.tooManyTokens`; `ids` is then as it was.
   public func encode(
-    _ text: MarkedText, into ids: inout TokenBuffer, work: TokenizerWork
+    _ text: MarkedText, edges: SequenceEdges = .none,
+    into ids: inout TokenBuffer, work: TokenizerWork
   ) throws(TokenizerError) {
     let start = ids.count
     do throws(TokenizerError) {
-      try encodeAll(text, into: &ids, work)
+      try encodeAll(text, edges, into: &ids, work)
       if ids.refusedCount > 0 {
         throw .tooManyTokens(
           count: ids.count - start + ids.refusedCount,
@@ -31,12 +40,18 @@ extension Tokenizer {
   }
 
   private func encodeAll(
-    _ text: MarkedText, into ids: inout TokenBuffer, _ work: TokenizerWork
+    _ text: MarkedText, _ edges: SequenceEdges,
+    into ids: inout TokenBuffer, _ work: TokenizerWork
   ) throws(TokenizerError) {
     guard text.bytes.count <= limits.textBytes else {
       throw .textTooLong(bytes: text.bytes.count, limit: limits.textBytes)
     }
     var match = try partition(text, work)
+    if let beginning, addsBeginning, edges != .none, ids.count == 0,
+      !holds(beginning, at: match, work)
+    {
+      ids.push(beginning)
+    }
     var start = 0
     while match != SpecialMatch.none {
       let found = work.matches[Int(match)]
@@ -46,12 +61,23 @@ extension Tokenizer {
       match = found.next
     }
     try encode(text.bytes.suffix(from: start), into: &ids, work)
+    if let end, addsEnd, edges == .whole, ids.last != end { ids.push(end) }
+  }
+
+  /// Whether a text's first match is its first token, and this one.
+  private func holds(
+    _ id: Int32, at match: UInt32, _ work: TokenizerWork
+  ) -> Bool {
+    guard match != SpecialMatch.none else { return false }
+    let found = work.matches[Int(match)]
+    return found.start == 0 && found.id == id
   }
 
   /// Appends the ids of text that holds no special token.
   private func encode(
     _ fragment: Bytes, into ids: inout TokenBuffer, _ work: TokenizerWork
   ) throws(TokenizerError) {
+    guard !fragment.isEmpty else { return }
     var text = fragment
     if limits.composes {
       var composed = TextBuffer(work.composed)
@@ -61,38 +87,21 @@ extension Tokenizer {
       }
       text = composed.bytes
     }
-    let merger = PairMerger(symbols: symbols, merges: merges, work: work)
-    var start = 0
-    while start < text.count {
-      let end = preTokenizer.endOfPiece(at: start, in: text)
-      let piece = text[start..<end]
-      guard piece.count <= work.pieceBytes else {
-        throw .pieceTooLong(bytes: piece.count, limit: work.pieceBytes)
-      }
-      merger.merge(piece)
-      push(piece, into: &ids, work)
-      start = end
+    switch model {
+    case .bytePairs(let pairs):
+      try encode(text, by: pairs, into: &ids, work)
+    case .sentencePieces(let pieces):
+      try encode(
+        text, by: pieces, beginsText: beginsText(after: ids.last), into: &ids,
+        work)
     }
   }
 
-  /// Appends the symbols of a merged piece; one that is no token is spelled byte
-  /// by byte.
-  private func push(
-    _ piece: Bytes, into ids: inout TokenBuffer, _ work: TokenizerWork
-  ) {
-    var position = 0
-    while position < piece.count {
-      let symbol = Int(work.symbol[position])
-      let next = Int(work.next[position])
-      if symbol < tokenCount {
-        ids.push(Int32(symbol))
-      } else {
-        for index in position..<next {
-          let byte = Int(symbols.symbolOfByte[Int(piece[index])])
-          if byte < tokenCount { ids.push(Int32(byte)) }
-        }
-      }
-      position = next
-    }
+  /// Whether what follows a token, or nothing, is read as the start of a text:
+  /// SentencePiece puts a space before that.
+  public func beginsText(after id: Int32?) -> Bool {
+    guard let id else { return true }
+    let kind = kind(of: id)
+    return kind == .control || kind == .userDefined
   }
 }

@@ -1,35 +1,43 @@
 public import GGUF
 public import Memory
 
-/// Byte-level byte-pair encoding of one vocabulary, as GPT-2 introduced it.
+/// Text to tokens and back, by one vocabulary: byte-level byte pairs as GPT-2
+/// introduced them, or SentencePiece's.
 ///
 /// A view of tables in the arena, filled once: copying it copies the view, and
 /// using it never touches the heap. Text is encoded as llama.cpp does it, which
 /// for Qwen 2 is Hugging Face's way without its normaliser; see
 /// `TokenizerLimits.composes` for that.
 public struct Tokenizer {
+  /// The two ways in which text becomes tokens.
+  enum Model {
+    case bytePairs(BytePairs)
+    case sentencePieces(SentencePieces)
+  }
+
   /// The number of tokens in the vocabulary.
   public let tokenCount: Int
 
-  /// The token that begins a text, where the file names one.
+  /// The token that begins a text, where there is one.
   public let beginning: Int32?
 
-  /// The token that ends a text, where the file names one.
+  /// The token that ends a text, where there is one.
   public let end: Int32?
 
   /// The token that fills up a batch, where the file names one.
   public let padding: Int32?
 
-  /// Whether the file asks for `beginning` before every text.
-  ///
-  /// `encode` never adds it: who renders the prompt knows whether it is there.
+  /// Whether sequences begin with `beginning`: as the file says, else as is the
+  /// custom of its kind, yes for SentencePiece and Llama 3 and no for Qwen 2.
   public let addsBeginning: Bool
 
+  /// Whether the file says that sequences end with `end`.
+  public let addsEnd: Bool
+
   let limits: TokenizerLimits
-  let preTokenizer: PreTokenizer
+  let model: Model
   let symbols: SymbolTable
   let kinds: Region<UInt8>
-  let merges: MergeTable
   let specials: SpecialTokens
   let endings: Endings
 
@@ -44,78 +52,64 @@ public struct Tokenizer {
     let count = vocabulary.tokens.count
     precondition(count == plan.tokenCount, "the plan is another file's")
     let symbolSlots = arena[plan.symbolSlots]
-    let mergeSlots = arena[plan.mergeSlots]
     let specialSlots = arena[plan.specialSlots]
     symbolSlots.fill(with: 0)
-    mergeSlots.fill(with: 0)
     specialSlots.fill(with: 0)
-
-    tokenCount = count
-    limits = plan.limits
-    preTokenizer = plan.preTokenizer
-    kinds = arena[plan.kinds]
-    symbols = SymbolTable(
+    let kinds = arena[plan.kinds]
+    let symbols = SymbolTable(
       bytes: arena[plan.bytes], offsets: arena[plan.offsets],
       slots: HashSlots(symbolSlots), symbolOfByte: arena[plan.symbolOfByte])
-    let isComplete = try symbols.fill(vocabulary, kinds: kinds)
+    let ids = FileIdentifiers(file, tokenCount: count)
+
+    let preTokenizer: PreTokenizer?
+    switch vocabulary.model {
+    case .bytePairs(let variant):
+      preTokenizer = variant
+      model = .bytePairs(
+        try BytePairs(
+          vocabulary, variant, symbols: symbols, kinds: kinds, plan: plan,
+          in: arena))
+    case .sentencePieces:
+      preTokenizer = nil
+      model = .sentencePieces(
+        try SentencePieces(
+          vocabulary, ids, symbols: symbols, kinds: kinds, plan: plan,
+          in: arena))
+    }
 
     let lengths = arena[plan.specialLengths]
     let collecting = SpecialTokens(
       slots: HashSlots(specialSlots), lengths: lengths, symbols: symbols,
       kinds: kinds)
     let lengthCount = try collecting.fill()
-    specials = SpecialTokens(
+    let specials = SpecialTokens(
       slots: collecting.slots, lengths: lengths[0..<lengthCount],
       symbols: symbols, kinds: kinds)
 
-    merges = MergeTable(
-      rows: arena[plan.merges], slots: HashSlots(mergeSlots))
-    try merges.fill(
-      vocabulary.merges, symbols: symbols, firstUnnamed: count + 256,
-      unnamedCount: plan.unnamedCount,
-      guessing: isComplete
-        ? LikelyResults(symbols: symbols, kinds: kinds) : nil)
-
-    let ids = FileIdentifiers(file, tokenCount: count)
-    beginning = try ids.id("tokenizer.ggml.bos_token_id")
-    end = try ids.id("tokenizer.ggml.eos_token_id")
+    // Llama's own numbers hold where an old file of its kind names none.
+    let isPieces = preTokenizer == nil
+    beginning =
+      try ids.id("tokenizer.ggml.bos_token_id")
+      ?? (isPieces ? ids.id(1, ifOf: .control, kinds) : nil)
+    let end =
+      try ids.id("tokenizer.ggml.eos_token_id")
+      ?? (isPieces ? ids.id(2, ifOf: .control, kinds) : nil)
     padding = try ids.id("tokenizer.ggml.padding_token_id")
     var endings = Endings()
     endings.insert(end)
     endings.insert(try ids.id("tokenizer.ggml.eot_token_id"))
     endings.insert(try ids.id("tokenizer.ggml.eom_token_id"))
     endings.insertSpelled(specials)
+    addsBeginning =
+      try ids.flag("tokenizer.ggml.add_bos_token")
+      ?? preTokenizer?.addsBeginning ?? true
+    addsEnd = try ids.flag("tokenizer.ggml.add_eos_token") ?? false
+    tokenCount = count
+    limits = plan.limits
+    self.symbols = symbols
+    self.kinds = kinds
+    self.specials = specials
+    self.end = end
     self.endings = endings
-    do throws(GGUFError) {
-      addsBeginning =
-        try file.boolean("tokenizer.ggml.add_bos_token") ?? false
-    } catch {
-      throw .file(error)
-    }
-  }
-}
-
-/// The ids that a file names, checked against its vocabulary.
-private struct FileIdentifiers {
-  let file: GGUFFile
-  let tokenCount: Int
-
-  init(_ file: GGUFFile, tokenCount: Int) {
-    self.file = file
-    self.tokenCount = tokenCount
-  }
-
-  func id(_ key: StaticString) throws(TokenizerError) -> Int32? {
-    let value: Int?
-    do throws(GGUFError) {
-      value = try file.integer(key)
-    } catch {
-      throw .file(error)
-    }
-    guard let value else { return nil }
-    guard value >= 0, value < tokenCount else {
-      throw .idOutOfRange(key: key, id: value, tokens: tokenCount)
-    }
-    return Int32(value)
   }
 }

@@ -13,7 +13,7 @@ extension TokenizerError {
     case .unsupportedModel(let name):
       out.append("tokenizer.ggml.model is ")
       name.describe(into: &out)
-      out.append("; supported: \"gpt2\"")
+      out.append("; supported: \"gpt2\", \"llama\"")
     case .unsupportedPreTokenizer(let name):
       out.append("tokenizer.ggml.pre is ")
       name.describe(into: &out)
@@ -50,6 +50,16 @@ extension TokenizerError {
 
   private func describeRest(into out: inout TextBuffer) {
     switch self {
+    case .scoreCountMismatch(let scores, let tokens):
+      out.append("the vocabulary has ")
+      out.append(scores)
+      out.append(" scores for ")
+      out.append(tokens)
+      out.append(" tokens")
+    case .scoreNotFinite(let id):
+      out.append("the score of token ")
+      out.append(id)
+      out.append(" is not finite")
     case .malformedMerge(let rank):
       out.append("merge ")
       out.append(rank)

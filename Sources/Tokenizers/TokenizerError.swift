@@ -13,7 +13,8 @@ public enum TokenizerError: Failure {
   case unsupportedModel(ShortText)
   /// `tokenizer.ggml.pre` is none that is supported.
   case unsupportedPreTokenizer(ShortText)
-  /// `tokenizer.ggml.pre` is absent and the architecture implies none.
+  /// `tokenizer.ggml.pre` is absent, and neither architecture nor tokens imply
+  /// one.
   case missingPreTokenizer(architecture: ShortText)
   /// The vocabulary has no token.
   case emptyVocabulary
@@ -23,6 +24,10 @@ public enum TokenizerError: Failure {
   case typeCountMismatch(types: Int, tokens: Int)
   /// A token's type is none of the format's.
   case unknownTokenType(id: Int, type: Int64)
+  /// `tokenizer.ggml.scores` is not as long as the list of tokens.
+  case scoreCountMismatch(scores: Int, tokens: Int)
+  /// A token's score is not finite.
+  case scoreNotFinite(id: Int)
   /// A merge is not two pieces with a space between them.
   case malformedMerge(rank: Int)
   /// Too many merges, or too long ones, make pieces that are no tokens.
@@ -35,7 +40,8 @@ public enum TokenizerError: Failure {
   case idOutOfRange(key: StaticString, id: Int, tokens: Int)
   /// A text is longer than was planned for.
   case textTooLong(bytes: Int, limit: Int)
-  /// One pre-token is longer than was planned for.
+  /// One pre-token, or one stretch of text that tokens may span throughout, is
+  /// longer than was planned for.
   case pieceTooLong(bytes: Int, limit: Int)
   /// A text has more tokens than there is room for.
   case tooManyTokens(count: Int, limit: Int)
@@ -53,6 +59,8 @@ public enum TokenizerError: Failure {
     case .vocabularyTooLarge: "vocabulary_too_large"
     case .typeCountMismatch: "vocabulary_type_count"
     case .unknownTokenType: "vocabulary_unknown_type"
+    case .scoreCountMismatch: "vocabulary_score_count"
+    case .scoreNotFinite: "vocabulary_score_not_finite"
     case .malformedMerge: "vocabulary_malformed_merge"
     case .tooManyUnnamedPieces: "vocabulary_unnamed_pieces"
     case .tooManySpecialLengths: "vocabulary_special_lengths"

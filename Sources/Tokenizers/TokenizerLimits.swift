@@ -3,7 +3,12 @@ public struct TokenizerLimits: Sendable {
   /// The longest text, in bytes.
   public var textBytes: Int
 
-  /// The longest pre-token, in bytes: a word, or a run of signs or of spaces.
+  /// The longest text that is merged at once, in bytes.
+  ///
+  /// Of byte pairs that is a pre-token: a word, or a run of signs or of spaces.
+  /// SentencePiece merges across words; a text is cut between any two characters
+  /// that no token holds side by side, which changes nothing and leaves words
+  /// and parts of words in practice.
   public var pieceBytes: Int
 
   /// The most tokens of one text.
@@ -15,8 +20,9 @@ public struct TokenizerLimits: Sendable {
   /// combining voiced sound mark are three tokens or one, が.
   public var composes: Bool
 
-  /// The limits as given; work takes 24 bytes for each byte of a pre-token, 12
-  /// for each token, and with `composes` one for each byte of a text.
+  /// The limits as given; work takes 24 bytes for each byte of `pieceBytes`,
+  /// with SentencePiece 25, 12 for each token, and with `composes` one for each
+  /// byte of a text.
   public init(
     textBytes: Int, pieceBytes: Int, tokens: Int, composes: Bool = false
   ) {

@@ -18,7 +18,7 @@ public struct TokenizerPlan {
   /// The number of merges.
   public let mergeCount: Int
 
-  let preTokenizer: PreTokenizer
+  let model: Vocabulary.Model
   let unnamedCount: Int
 
   let bytes: Reservation<UInt8>
@@ -30,9 +30,13 @@ public struct TokenizerPlan {
   let mergeSlots: Reservation<UInt32>
   let specialSlots: Reservation<UInt32>
   let specialLengths: Reservation<SpecialLength>
+  let ranks: Reservation<UInt32>
+  let joints: Reservation<UInt64>
+  let fallback: Reservation<UInt32>
 
   let pieces: Reservation<UInt32>
   let pairs: Reservation<UInt64>
+  let run: Reservation<UInt8>
   let matches: Reservation<SpecialMatch>
   let composed: Reservation<UInt8>
 
@@ -49,11 +53,15 @@ public struct TokenizerPlan {
     }
     let vocabulary = try Vocabulary(file)
     self.limits = limits
-    preTokenizer = vocabulary.preTokenizer
+    model = vocabulary.model
     tokenCount = vocabulary.tokens.count
-    mergeCount = vocabulary.merges?.count ?? 0
+    let isSentencePieces =
+      if case .sentencePieces = model { true } else { false }
+    // SentencePiece merges by scores, whatever else a file has.
+    let merges = isSentencePieces ? nil : vocabulary.merges
+    mergeCount = merges?.count ?? 0
     let tokenBytes = vocabulary.tokens.byteCount
-    let mergeBytes = vocabulary.merges?.byteCount ?? 0
+    let mergeBytes = merges?.byteCount ?? 0
     unnamedCount = min(mergeCount, SymbolTable.mostUnnamed)
     let specialCount = try vocabulary.specialCount()
 
@@ -74,7 +82,8 @@ public struct TokenizerPlan {
       symbolSlots = try arena.reserve(
         HashSlots.slotCount(for: symbolCount), of: UInt32.self, for: .tokenizer)
       symbolOfByte = try arena.reserve(256, of: UInt32.self, for: .tokenizer)
-      merges = try arena.reserve(mergeCount, of: Merge.self, for: .tokenizer)
+      self.merges = try arena.reserve(
+        mergeCount, of: Merge.self, for: .tokenizer)
       mergeSlots = try arena.reserve(
         HashSlots.slotCount(for: mergeCount), of: UInt32.self, for: .tokenizer)
       specialSlots = try arena.reserve(
@@ -83,6 +92,15 @@ public struct TokenizerPlan {
       specialLengths = try arena.reserve(
         SpecialTokens.mostLengths, of: SpecialLength.self, for: .tokenizer)
 
+      let pieceTables = isSentencePieces ? 1 : 0
+      ranks = try arena.reserve(
+        pieceTables * tokenCount, of: UInt32.self, for: .tokenizer)
+      joints = try arena.reserve(
+        pieceTables * PieceJoints.wordCount(forBytes: tokenBytes),
+        of: UInt64.self, for: .tokenizer)
+      fallback = try arena.reserve(
+        pieceTables * 256, of: UInt32.self, for: .tokenizer)
+
       let (pieceWords, overflow) = limits.pieceBytes
         .multipliedReportingOverflow(
           by: 4)
@@ -90,6 +108,8 @@ public struct TokenizerPlan {
       pieces = try arena.reserve(pieceWords, of: UInt32.self, for: .text)
       pairs = try arena.reserve(
         limits.pieceBytes, of: UInt64.self, for: .text)
+      run = try arena.reserve(
+        isSentencePieces ? limits.pieceBytes : 0, of: UInt8.self, for: .text)
       matches = try arena.reserve(
         limits.tokens, of: SpecialMatch.self, for: .text)
       composed = try arena.reserve(

@@ -12,6 +12,8 @@ public struct TokenizerWork {
   let place: Region<UInt32>
   /// Pairs that merge, the best first: [pieceBytes].
   let heap: Region<UInt64>
+  /// Text that is merged together, for SentencePiece: [pieceBytes], else none.
+  let run: Region<UInt8>
   /// Special tokens that were found in the text: [tokens].
   let matches: Region<SpecialMatch>
   /// The composed text: [textBytes], or nothing where that is off.
@@ -26,6 +28,7 @@ public struct TokenizerWork {
     previous = pieces[(2 * length)..<(3 * length)]
     place = pieces[(3 * length)..<(4 * length)]
     heap = arena[plan.pairs]
+    run = arena[plan.run]
     matches = arena[plan.matches]
     composed = arena[plan.composed]
   }

@@ -3,37 +3,54 @@ import Memory
 
 /// What a file says of its vocabulary, as views of the file.
 struct Vocabulary {
-  let preTokenizer: PreTokenizer
+  /// How text becomes tokens.
+  enum Model {
+    /// Byte-level byte pairs: `gpt2`.
+    case bytePairs(PreTokenizer)
+    /// SentencePiece with scores: `llama`.
+    case sentencePieces
+  }
+
+  let model: Model
   let tokens: GGUFStrings
   let merges: GGUFStrings?
+  let scores: GGUFFloats?
   private let types: GGUFIntegers?
 
   /// Finds the vocabulary and checks that it is of a supported kind and size.
   init(_ file: GGUFFile) throws(TokenizerError) {
-    let model: Bytes?
+    let name: Bytes?
     let preTokenizerName: Bytes?
     let architecture: Bytes?
     let tokens: GGUFStrings?
     do throws(GGUFError) {
-      model = try file.string("tokenizer.ggml.model")
+      name = try file.string("tokenizer.ggml.model")
       preTokenizerName = try file.string("tokenizer.ggml.pre")
       architecture = try file.string("general.architecture")
       tokens = try file.strings("tokenizer.ggml.tokens")
       merges = try file.strings("tokenizer.ggml.merges")
+      scores = try file.floats("tokenizer.ggml.scores")
       types = try file.integers("tokenizer.ggml.token_type")
     } catch {
       throw .file(error)
     }
-    guard let model else { throw .missingKey("tokenizer.ggml.model") }
-    guard model == "gpt2" else { throw .unsupportedModel(ShortText(model)) }
-    preTokenizer = try Vocabulary.preTokenizer(preTokenizerName, architecture)
+    guard let name else { throw .missingKey("tokenizer.ggml.model") }
+    let isSentencePieces = name == "llama"
+    guard isSentencePieces || name == "gpt2" else {
+      throw .unsupportedModel(ShortText(name))
+    }
     guard let tokens else { throw .missingKey("tokenizer.ggml.tokens") }
     self.tokens = tokens
+    model =
+      isSentencePieces
+      ? .sentencePieces
+      : .bytePairs(
+        try Vocabulary.preTokenizer(preTokenizerName, architecture, tokens))
     try checkCounts()
   }
 
   private static func preTokenizer(
-    _ name: Bytes?, _ architecture: Bytes?
+    _ name: Bytes?, _ architecture: Bytes?, _ tokens: GGUFStrings
   ) throws(TokenizerError) -> PreTokenizer {
     if let name {
       guard let found = PreTokenizer(named: name) else {
@@ -42,10 +59,14 @@ struct Vocabulary {
       return found
     }
     let architecture = architecture ?? Bytes()
-    guard let found = PreTokenizer(architecture: architecture) else {
+    let implied = PreTokenizer(architecture: architecture) {
+      for token in tokens where token == "<|begin_of_text|>" { return true }
+      return false
+    }
+    guard let implied else {
       throw .missingPreTokenizer(architecture: ShortText(architecture))
     }
-    return found
+    return implied
   }
 
   private func checkCounts() throws(TokenizerError) {
@@ -60,6 +81,11 @@ struct Vocabulary {
     if let types, types.count != tokens.count {
       throw .typeCountMismatch(types: types.count, tokens: tokens.count)
     }
+    guard case .sentencePieces = model else { return }
+    guard let scores else { throw .missingKey("tokenizer.ggml.scores") }
+    guard scores.count == tokens.count else {
+      throw .scoreCountMismatch(scores: scores.count, tokens: tokens.count)
+    }
   }
 
   /// The kind of a token: what its spelling implies, what the file says, or
@@ -71,7 +97,11 @@ struct Vocabulary {
       throw .unknownTokenType(id: id, type: type)
     }
     if ControlSpelling.isControl(text) { return .control }
-    return TokenKind(rawValue: UInt8(type)) ?? .normal
+    let kind = TokenKind(rawValue: UInt8(type))
+    switch model {
+    case .bytePairs: return kind ?? .normal
+    case .sentencePieces: return PieceSpelling.kind(kind, spelled: text)
+    }
   }
 
   /// The number of tokens that are looked for in text before it is merged.

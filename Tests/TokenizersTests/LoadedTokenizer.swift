@@ -45,9 +45,11 @@ final class LoadedTokenizer {
     return try encode(user ? .user(bytes) : .template(bytes))
   }
 
-  func encode(_ text: MarkedText) throws -> [Int32] {
+  func encode(
+    _ text: MarkedText, edges: SequenceEdges = .none
+  ) throws -> [Int32] {
     var ids = TokenBuffer(self.ids)
-    try tokenizer.encode(text, into: &ids, work: work)
+    try tokenizer.encode(text, edges: edges, into: &ids, work: work)
     return (0..<ids.count).map { ids[$0] }
   }
 
@@ -56,7 +58,8 @@ final class LoadedTokenizer {
     var decoder = StreamingDecoder()
     var out = TextBuffer(decoded)
     for id in ids {
-      decoder.append(tokenizer.bytes(of: id, special: true), into: &out)
+      let bytes = decoder.bytes(of: id, tokenizer, special: true)
+      decoder.append(bytes, into: &out)
     }
     decoder.flush(into: &out)
     return array(out.bytes)

@@ -14,43 +14,69 @@ import Tokenizers
   }
 
   struct JapaneseVectors: Decodable {
-    struct Text: Decodable {
-      let text: String
-      let qwen2: [Int32]
-    }
     struct Chat: Decodable {
       let text: String
       let ids: [Int32]
     }
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    struct Text: Decodable {
+      let text: String
+      let qwen2: [Int32]
+      let llama3: [Int32]
+      let llama2_spm_no_bos: [Int32]
+
+      func ids(_ name: String) -> [Int32] {
+        switch name {
+        case "qwen2": qwen2
+        case "llama-bpe": llama3
+        default: llama2_spm_no_bos
+        }
+      }
+    }
     let strings: [Text]
     // swift-format-ignore: AlwaysUseLowerCamelCase
     let chat_tinyswallow: Chat
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    let chat_llama3_simple: Chat
   }
 
-  nonisolated(unsafe) static let qwen2 = Result {
-    try LoadedTokenizer(view(Shared.data("vocab/ggml-vocab-qwen2.gguf")))
+  static let names = ["qwen2", "llama-bpe", "llama-spm"]
+
+  nonisolated(unsafe) static let tokenizers = names.map { name in
+    Result {
+      try LoadedTokenizer(view(Shared.data("vocab/ggml-vocab-\(name).gguf")))
+    }
   }
 
-  private func check(_ text: String, _ ids: [Int32], user: Bool) throws {
-    let tokenizer = try Self.qwen2.get()
+  private func tokenizer(_ name: String) throws -> LoadedTokenizer {
+    let index = try #require(Self.names.firstIndex(of: name))
+    return try Self.tokenizers[index].get()
+  }
+
+  private func check(
+    _ name: String, _ text: String, _ ids: [Int32], user: Bool
+  ) throws {
+    let tokenizer = try self.tokenizer(name)
     #expect(try tokenizer.encode(text, user: user) == ids, "\(text)")
     #expect(tokenizer.decode(ids) == Array(text.utf8), "\(text)")
   }
 
-  @Test func sixHundredMixedTexts() throws {
-    let data = try Shared.data("vocab/vectors-qwen2.jsonl")
+  @Test(arguments: names)
+  func sixHundredMixedTexts(_ name: String) throws {
+    let data = try Shared.data("vocab/vectors-\(name).jsonl")
     let lines = data.split(separator: 0x0A)
     #expect(lines.count == 600)
     for line in lines {
       let vector = try JSONDecoder().decode(Vector.self, from: line)
-      try check(vector.text, vector.ids, user: !vector.special)
+      try check(name, vector.text, vector.ids, user: !vector.special)
     }
   }
 
-  @Test func casesOfLlamaCpp() throws {
-    let name = "vocab/ggml-vocab-qwen2.gguf"
-    let input = try Shared.data(name + ".inp")
-    let output = try Shared.data(name + ".out")
+  @Test(arguments: names)
+  func casesOfLlamaCpp(_ name: String) throws {
+    let file = "vocab/ggml-vocab-\(name).gguf"
+    let input = try Shared.data(file + ".inp")
+    let output = try Shared.data(file + ".out")
     let texts = String(decoding: input, as: UTF8.self)
       .components(separatedBy: "\n__ggml_vocab_test__\n").dropLast()
     let lines = String(decoding: output, as: UTF8.self)
@@ -58,23 +84,38 @@ import Tokenizers
     #expect(texts.count == 46 && lines.count == 46)
     for (text, line) in zip(texts, lines) {
       let ids = line.split(separator: " ").compactMap { Int32($0) }
-      try check(text, ids, user: true)
+      try check(name, text, ids, user: true)
     }
   }
 
-  @Test func japaneseTextsAndAWholePrompt() throws {
+  @Test(arguments: names)
+  func japaneseTexts(_ name: String) throws {
     let vectors = try JSONDecoder().decode(
       JapaneseVectors.self, from: Shared.data("vocab/ja_vectors.json"))
+    #expect(vectors.strings.count > 10)
     for vector in vectors.strings {
-      try check(vector.text, vector.qwen2, user: true)
+      try check(name, vector.text, vector.ids(name), user: true)
     }
-    let chat = vectors.chat_tinyswallow
-    #expect(chat.ids.count == 57)
-    try check(chat.text, chat.ids, user: false)
+  }
+
+  @Test func wholePrompts() throws {
+    let vectors = try JSONDecoder().decode(
+      JapaneseVectors.self, from: Shared.data("vocab/ja_vectors.json"))
+    let qwen2 = vectors.chat_tinyswallow
+    #expect(qwen2.ids.count == 57)
+    try check("qwen2", qwen2.text, qwen2.ids, user: false)
+    let llama3 = vectors.chat_llama3_simple
+    try check("llama-bpe", llama3.text, llama3.ids, user: false)
+    // It begins with the token that a raw prompt is given.
+    let tokenizer = try self.tokenizer("llama-bpe")
+    #expect(tokenizer.tokenizer.addsBeginning)
+    #expect(
+      try tokenizer.encode(.template(view(llama3.text)), edges: .beginning)
+        == llama3.ids)
   }
 
   @Test func identifiersOfTheFile() throws {
-    let tokenizer = try Self.qwen2.get().tokenizer
+    let tokenizer = try self.tokenizer("qwen2").tokenizer
     #expect(tokenizer.tokenCount == 151_936)
     #expect(tokenizer.beginning == 151_643 && tokenizer.end == 151_643)
     #expect(tokenizer.padding == 151_643 && !tokenizer.addsBeginning)
@@ -87,8 +128,69 @@ import Tokenizers
     #expect(endings == [151_643, 151_645])
   }
 
+  /// Whatever a user types, it becomes tokens of text and comes back.
+  @Test(arguments: names)
+  func everyControlTokenTypedByAUser(_ name: String) throws {
+    let loaded = try self.tokenizer(name)
+    let tokenizer = loaded.tokenizer
+    var marks = 0
+    for id in Int32(0)..<Int32(tokenizer.tokenCount) {
+      let kind = tokenizer.kind(of: id)
+      guard kind == .control || kind == .unknown else { continue }
+      marks += 1
+      let text = string(tokenizer.bytes(of: id, special: true))
+      for text in [text, "a" + text, text + text, " " + text + "\n"] {
+        let ids = try loaded.encode(text, user: true)
+        let kinds = ids.map { tokenizer.kind(of: $0) }
+        if kinds.contains(.control) || kinds.contains(.unknown)
+          || loaded.decode(ids) != Array(text.utf8)
+        {
+          Issue.record("\(text) became \(ids)")
+        }
+      }
+    }
+    #expect(marks >= 3)
+  }
+
+  @Test func identifiersOfTheLlamas() throws {
+    let llama3 = try self.tokenizer("llama-bpe").tokenizer
+    #expect(llama3.tokenCount == 128_256)
+    #expect(llama3.beginning == 128_000 && llama3.end == 128_001)
+    let endings = (0..<128_256).filter { llama3.isEndOfGeneration(Int32($0)) }
+    // This is version 3.0, where 128008 is reserved and not `<|eom_id|>` yet.
+    #expect(endings == [128_001, 128_009])
+    let llama2 = try self.tokenizer("llama-spm").tokenizer
+    #expect(llama2.tokenCount == 32_000)
+    #expect(llama2.beginning == 1 && llama2.end == 2 && llama2.addsBeginning)
+    #expect((0..<32_000).filter { llama2.isEndOfGeneration($0) } == [2])
+    #expect(llama2.bytes(of: 13) == "\n" && llama2.bytes(of: 1).isEmpty)
+  }
+
+  /// A small model that was really trained; its file names few keys.
+  @Test func vocabularyOf512Pieces() throws {
+    struct Golden: Decodable {
+      // swift-format-ignore: AlwaysUseLowerCamelCase
+      let prompt_ids: [Int32]
+      // swift-format-ignore: AlwaysUseLowerCamelCase
+      let greedy_ids: [Int32]
+      let text: String
+    }
+    let golden = try JSONDecoder().decode(
+      Golden.self, from: Shared.data("stories260k/golden.json"))
+    let loaded = try LoadedTokenizer(
+      view(Shared.data("stories260k/stories260K-f32.gguf")))
+    #expect(
+      try loaded.encode(.user(Bytes()), edges: .beginning)
+        == golden.prompt_ids)
+    let text = string(view(loaded.decode(golden.greedy_ids)))
+    #expect(golden.text.hasPrefix(" Once upon a time"))
+    #expect((" " + text).hasPrefix(golden.text))
+    #expect(
+      try loaded.encode(text, user: true) == golden.greedy_ids)
+  }
+
   @Test func everyTextTokenIsItsOwnSpelling() throws {
-    let tokenizer = try Self.qwen2.get().tokenizer
+    let tokenizer = try self.tokenizer("qwen2").tokenizer
     for id in Int32(0)..<151_643 {
       let found = tokenizer.token(spelled: tokenizer.bytes(of: id))
       if found != id { Issue.record("\(id) is spelled as \(found ?? -1)") }

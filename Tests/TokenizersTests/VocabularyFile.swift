@@ -8,9 +8,13 @@ struct VocabularyFile {
   var model: String? = "gpt2"
   var preTokenizer: String? = "qwen2"
   var tokens: [String]? = VocabularyFile.alphabet
+  /// Behind `tokens`, for texts that are no UTF-8.
+  var rawTokens: [[UInt8]] = []
   var types: [Int32]?
+  var scores: [Float]?
   var merges: [String]?
   var integers: [(String, UInt32)] = []
+  var flags: [(String, Bool)] = []
 
   /// The 256 bytes in the order of GPT-2's alphabet, by their values.
   static let alphabet: [String] = {
@@ -46,6 +50,34 @@ struct VocabularyFile {
     case control = 3
     case userDefined = 4
     case unused = 5
+    case byte = 6
+  }
+
+  /// A SentencePiece vocabulary of pieces with their scores: the unknown token,
+  /// beginning and end, with `hasBytes` a token for each byte, and the pieces.
+  static func pieces(
+    _ pieces: [(text: String, score: Float)], hasBytes: Bool = true
+  ) -> VocabularyFile {
+    var file = VocabularyFile()
+    file.architecture = "llama"
+    file.model = "llama"
+    file.preTokenizer = nil
+    file.tokens = []
+    file.add(["<unk>"], .unknown)
+    file.add(["<s>", "</s>"], .control)
+    if hasBytes {
+      file.add((0..<256).map { byteSpelling(UInt8($0)) }, .byte)
+    }
+    file.add(pieces.map(\.text), .normal)
+    let others = (file.tokens?.count ?? 0) - pieces.count
+    file.scores = Array(repeating: 0, count: others) + pieces.map(\.score)
+    return file
+  }
+
+  /// How a SentencePiece vocabulary spells a byte.
+  static func byteSpelling(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16, uppercase: true)
+    return "<0x" + (byte < 16 ? "0" : "") + digits + ">"
   }
 
   var bytes: [UInt8] {
@@ -58,16 +90,27 @@ struct VocabularyFile {
       pairs.append(key("tokenizer.ggml.pre", 8) + text(preTokenizer))
     }
     if let tokens {
-      pairs.append(key("tokenizer.ggml.tokens", 9) + array(tokens))
+      pairs.append(
+        key("tokenizer.ggml.tokens", 9)
+          + array(tokens.map { Array($0.utf8) } + rawTokens))
     }
     if let merges {
-      pairs.append(key("tokenizer.ggml.merges", 9) + array(merges))
+      pairs.append(
+        key("tokenizer.ggml.merges", 9) + array(merges.map { Array($0.utf8) }))
     }
     if let types {
       pairs.append(
         key("tokenizer.ggml.token_type", 9) + word(UInt32(5))
           + word(UInt64(types.count))
           + types.flatMap { word(UInt32(bitPattern: $0)) })
+    }
+    if let scores {
+      pairs.append(
+        key("tokenizer.ggml.scores", 9) + word(UInt32(6))
+          + word(UInt64(scores.count)) + scores.flatMap { word($0.bitPattern) })
+    }
+    for (name, value) in flags {
+      pairs.append(key(name, 7) + [value ? 1 : 0])
     }
     for (name, value) in integers { pairs.append(key(name, 4) + word(value)) }
     return Array("GGUF".utf8) + word(UInt32(3)) + word(UInt64(0))
@@ -78,12 +121,14 @@ struct VocabularyFile {
     text(name) + word(type)
   }
 
-  private func text(_ text: String) -> [UInt8] {
-    word(UInt64(text.utf8.count)) + Array(text.utf8)
+  private func text(_ text: String) -> [UInt8] { self.text(Array(text.utf8)) }
+
+  private func text(_ bytes: [UInt8]) -> [UInt8] {
+    word(UInt64(bytes.count)) + bytes
   }
 
-  private func array(_ texts: [String]) -> [UInt8] {
-    word(UInt32(8)) + word(UInt64(texts.count)) + texts.flatMap(text)
+  private func array(_ texts: [[UInt8]]) -> [UInt8] {
+    word(UInt32(8)) + word(UInt64(texts.count)) + texts.flatMap { text($0) }
   }
 
   private func word<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
