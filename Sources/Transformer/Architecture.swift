@@ -2,13 +2,16 @@ public import Memory
 
 /// A family of models that computes in one way.
 public enum Architecture: BitwiseCopyable, CaseIterable, Sendable {
-  /// Qwen2 and Qwen2.5: biases on queries, keys and values.
+  /// Qwen2 and Qwen2.5.
   case qwen2
+  /// Llama 2 to 3.3, and what computes like them: Mistral, Mixtral.
+  case llama
 
   /// The name in `general.architecture`, with which metadata keys begin.
   public var name: StaticString {
     switch self {
     case .qwen2: "qwen2"
+    case .llama: "llama"
     }
   }
 
@@ -16,6 +19,7 @@ public enum Architecture: BitwiseCopyable, CaseIterable, Sendable {
   public var hasAdjacentRotaryPairs: Bool {
     switch self {
     case .qwen2: false
+    case .llama: true
     }
   }
 

@@ -60,7 +60,7 @@ struct MetadataReader {
   }
 
   /// The text under `key`, or `nil`.
-  private func string(_ key: StaticString) throws(ModelError) -> Bytes? {
+  func string(_ key: StaticString) throws(ModelError) -> Bytes? {
     do {
       return try withKey(key) { name throws(GGUFError) in
         try file.string(name)
@@ -68,17 +68,15 @@ struct MetadataReader {
     } catch { throw .file(error) }
   }
 
-  /// Checks that positions turn by angles that are not scaled.
-  ///
-  /// A factor without a type is linear, as llama.cpp reads it; 0 is none.
-  func refuseRotaryScaling() throws(ModelError) {
-    let type = try string("rope.scaling.type") ?? Bytes("linear")
-    if type == "none" { return }
-    let older = try float("rope.scale_linear", 0...1e9, or: 1)
-    let factor = try float("rope.scaling.factor", 0...1e9, or: older)
-    guard type == "linear", factor == 0 || factor == 1 else {
-      throw .rotaryScalingUnsupported(ShortText(type))
-    }
+  /// The truth under `key`, `fallback` where the file has none.
+  func boolean(
+    _ key: StaticString, or fallback: Bool
+  ) throws(ModelError) -> Bool {
+    do {
+      return try withKey(key) { name throws(GGUFError) in
+        try file.boolean(name)
+      } ?? fallback
+    } catch { throw .file(error) }
   }
 
   /// Calls `body` with `ARCHITECTURE.key`.

@@ -14,6 +14,11 @@ public struct ModelConfiguration: BitwiseCopyable, Sendable {
   public let hidden: Int
   /// The width inside the feed-forward network.
   public let feedForward: Int
+  /// Feed-forward networks of a layer to choose from; 0 where there is one for
+  /// all tokens.
+  public let experts: Int
+  /// How many of them a token takes.
+  public let expertsUsed: Int
   /// Query heads.
   public let heads: Int
   /// Key and value heads; `heads` is a multiple of it.
@@ -28,6 +33,8 @@ public struct ModelConfiguration: BitwiseCopyable, Sendable {
   public let trainedContext: Int
   /// The base of the rotary frequencies.
   public let ropeTheta: Double
+  /// How these are stretched.
+  public let ropeScaling: RotaryScaling
   /// What RMSNorm adds to the mean square.
   public let normEpsilon: Float
 
@@ -46,6 +53,8 @@ public struct ModelConfiguration: BitwiseCopyable, Sendable {
     layers = try keys.integer("block_count", 1...4096)
     hidden = try keys.integer("embedding_length", 1...ModelLimits.width)
     feedForward = try keys.integer("feed_forward_length", 1...ModelLimits.width)
+    experts = try keys.integer("expert_count", 0...ModelLimits.experts, or: 0)
+    expertsUsed = try keys.expertsUsed(of: experts)
     heads = try keys.integer("attention.head_count", 1...4096)
     keyValueHeads = try keys.integer(
       "attention.head_count_kv", 1...4096, or: heads)
@@ -71,8 +80,8 @@ public struct ModelConfiguration: BitwiseCopyable, Sendable {
         least: 2, most: headDimension)
     }
     trainedContext = try keys.integer("context_length", 1...Int(Int32.max))
-    try keys.refuseRotaryScaling()
-    ropeTheta = try keys.float("rope.freq_base", 1e-6...1e18, or: 10_000)
+    ropeTheta = try keys.float("rope.freq_base", 1...1e18, or: 10_000)
+    ropeScaling = try RotaryScaling(keys, trained: trainedContext)
     normEpsilon = Float(
       try keys.float("attention.layer_norm_rms_epsilon", 0...1))
 
@@ -95,12 +104,36 @@ public struct ModelConfiguration: BitwiseCopyable, Sendable {
   }
 }
 
+extension MetadataReader {
+  /// How many of the experts a token takes.
+  ///
+  /// - Throws: `ModelError` where other keys ask for another way to choose or to
+  ///   weigh them than Mixtral's.
+  fileprivate func expertsUsed(of experts: Int) throws(ModelError) -> Int {
+    guard experts > 0 else {
+      return try integer("expert_used_count", 0...0, or: 0)
+    }
+    // Softmax, its choice summing to 1, and nothing that all tokens take.
+    _ = try integer("expert_gating_func", 0...1, or: 1)
+    _ = try integer("expert_shared_count", 0...0, or: 0)
+    _ = try integer("expert_group_count", 0...1, or: 1)
+    _ = try float("expert_weights_scale", 1...1, or: 1)
+    guard try boolean("expert_weights_norm", or: true) else {
+      throw .outOfRange(
+        ShortText("expert_weights_norm"), value: 0, least: 1, most: 1)
+    }
+    return try integer("expert_used_count", 1...experts)
+  }
+}
+
 /// The largest shapes that the arithmetic is made for.
 public enum ModelLimits {
   /// Of hidden, feed-forward and vocabulary: products of two stay below 2⁴⁸.
   public static let width = 1 << 24
   /// Of a head.
   public static let headDimension = 256
+  /// Experts of a layer: their choice fits into 256 bits.
+  public static let experts = 256
   /// Query heads that share a key head: they fit into one tile of attention.
   public static let queriesPerKey = 64
 }

@@ -20,8 +20,7 @@ public enum ModelError: Failure {
   /// A tensor that the architecture needs is not there.
   case tensorMissing(ShortText)
   /// A tensor of another shape than the configuration says.
-  case tensorShape(
-    ShortText, columns: Int, rows: Int, wantedColumns: Int, wantedRows: Int)
+  case tensorShape(ShortText, found: TensorShape, wanted: TensorShape)
   /// A tensor of a type without a kernel, or not F32 where it must be.
   case tensorType(ShortText, TensorType)
   /// Tensors that the architecture's forward pass does not use.
@@ -114,17 +113,13 @@ public enum ModelError: Failure {
       out.append("the tensor ")
       name.describe(into: &out)
       out.append(" is missing")
-    case .tensorShape(let name, let columns, let rows, let wantC, let wantR):
+    case .tensorShape(let name, let found, let wanted):
       out.append("the tensor ")
       name.describe(into: &out)
       out.append(" is ")
-      out.append(columns)
-      out.append(" x ")
-      out.append(rows)
+      found.describe(into: &out)
       out.append(", not ")
-      out.append(wantC)
-      out.append(" x ")
-      out.append(wantR)
+      wanted.describe(into: &out)
     case .tensorType(let name, let type):
       out.append("the tensor ")
       name.describe(into: &out)
@@ -137,7 +132,7 @@ public enum ModelError: Failure {
     case .rotaryScalingUnsupported(let type):
       out.append("rotary scaling of the type ")
       type.describe(into: &out)
-      out.append(" is not supported")
+      out.append(" is not supported; supported: none linear yarn")
     case .contextUnusable(let asked, let trained):
       out.append("a context of ")
       out.append(asked)

@@ -14,15 +14,18 @@ struct TensorName {
   /// A tensor of a layer.
   init(layer: Int, _ name: StaticString) {
     append("blk.")
-    var divisor = 1
-    while layer / divisor >= 10 { divisor *= 10 }
-    while divisor > 0 {
-      storage[count] = UInt8(layer / divisor % 10) + 0x30
-      count += 1
-      divisor /= 10
-    }
+    append(layer)
     append(".")
-    append(Bytes(name))
+    append(name)
+  }
+
+  /// One expert's matrix of a layer, in files that do not stack them:
+  /// `blk.7.ffn_gate.1.weight`.
+  init(layer: Int, _ name: StaticString, expert: Int) {
+    self.init(layer: layer, name)
+    append(".")
+    append(expert)
+    append(".weight")
   }
 
   private mutating func append(_ bytes: Bytes) {
@@ -34,6 +37,16 @@ struct TensorName {
 
   private mutating func append(_ literal: StaticString) {
     append(Bytes(literal))
+  }
+
+  private mutating func append(_ number: Int) {
+    var divisor = 1
+    while number / divisor >= 10 { divisor *= 10 }
+    while divisor > 0 {
+      storage[count] = UInt8(number / divisor % 10) + 0x30
+      count += 1
+      divisor /= 10
+    }
   }
 
   /// The tensor of this name, or `nil`.

@@ -1,14 +1,14 @@
-import CHost
+public import CHost
 
 /// Some of the process's threads, which all pools share.
-struct ThreadPool: BitwiseCopyable {
+public struct ThreadPool: BitwiseCopyable {
   private let pool: OpaquePointer
 
   /// The threads it has, the caller counted; may be fewer than asked for.
-  let count: Int
+  public let count: Int
 
   /// A pool of `threads` threads, the caller counted; missing ones are started.
-  init(threads: Int) {
+  public init(threads: Int) {
     pool = host_pool_start(UInt32(threads))
     count = Int(host_pool_threads(pool))
   }
@@ -19,7 +19,7 @@ struct ThreadPool: BitwiseCopyable {
 
   /// Runs `step` over `units` units of `job` on all threads.
   @inline(__always)
-  func run<Job>(_ step: host_step, _ job: Job, units: UInt32) {
+  public func run<Job>(_ step: host_step, _ job: Job, units: UInt32) {
     let chunks = UInt32(count * ThreadPool.chunksPerThread)
     let grain = max((units + chunks - 1) / chunks, 1)
     withUnsafePointer(to: job) { pointer in

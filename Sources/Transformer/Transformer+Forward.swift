@@ -9,11 +9,18 @@ extension Transformer {
   /// Computes `tokens` at the positions from `position` on.
   ///
   /// Their keys and values enter the cache, which must hold every earlier
-  /// position. Qwen2 (Yang et al. 2024): per layer, with h the residual stream,
+  /// position. Llama (Touvron et al. 2023) and Qwen2 (Yang et al. 2024), whose
+  /// biases b are zero where a file has none: per layer, with h the residual
+  /// stream,
   ///
   ///     h += Wo · attention(rope(Wq·n + bq), rope(Wk·n + bk), Wv·n + bv)
   ///          where n = RMSNorm(h)
-  ///     h += Wdown · (silu(Wgate·n) ⊙ Wup·n)   where n = RMSNorm(h)
+  ///     h += f(m)   where m = RMSNorm(h), f(m) = Wdown · (silu(Wgate·m) ⊙ Wup·m)
+  ///
+  /// With experts (Jiang et al. 2024), each with matrices of its own:
+  ///
+  ///     h += Σ share[e] · f[e](m)   over the experts e of the top k of Wr·m,
+  ///          where the shares are their part of softmax(Wr·m), made to sum to 1
   ///
   /// - Parameters:
   ///   - tokens: 1 to `batch` ids, each below the vocabulary's size.
@@ -45,12 +52,28 @@ extension Transformer {
         attention, shape.queryWidth, count, for: weights.attentionOutput.given)
       multiply(heads, count, addingTo: residual, weights.attentionOutput)
 
-      let m = normalize(
-        count, by: weights.feedForwardNorm,
-        for: weights.gate.given.union(weights.up.given))
-      multiply(m, count, (weights.gate, gate), (weights.up, up))
-      let gated = gateUp(count, for: weights.down.given)
-      multiply(gated, count, addingTo: residual, weights.down)
+      let experts = feedForwards(layer)
+      if let router = weights.router {
+        let m = normalize(
+          count, by: weights.feedForwardNorm, for: router.given)
+        route(m, count, router)
+        for expert in 0..<experts.count {
+          let tokens = gather(expert, count)
+          guard tokens > 0 else { continue }
+          let f = experts[expert]
+          let own = expertInput(tokens, for: f.gate.given.union(f.up.given))
+          multiply(
+            gated(own, tokens, f), tokens, into: expertRows,
+            stride: stride(shape.hidden), f.down)
+          combine(expert, tokens)
+        }
+      } else {
+        let f = experts[0]
+        let m = normalize(
+          count, by: weights.feedForwardNorm,
+          for: f.gate.given.union(f.up.given))
+        multiply(gated(m, count, f), count, addingTo: residual, f.down)
+      }
     }
   }
 

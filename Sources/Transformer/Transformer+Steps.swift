@@ -26,8 +26,9 @@ extension Transformer {
   /// The angles of the positions from `position` on.
   func computeAngles(_ count: Int, at position: Int) {
     let job = kernel_rotary_job(
-      frequencies: frequencies.unsafeStart, table: rotary.unsafeStart,
-      first_position: UInt32(position), pairs: UInt32(frequencies.count))
+      frequencies: frequencies.unsafeStart, magnitude: magnitude,
+      table: rotary.unsafeStart, first_position: UInt32(position),
+      pairs: UInt32(frequencies.count))
     pool.run(kernel_rotary, job, units: UInt32(count))
   }
 
@@ -51,16 +52,23 @@ extension Transformer {
     prepare(rows, into: rows, columns, count, for: forms)
   }
 
-  /// silu(gate) ⊙ up, in place of up.
-  func gateUp(_ count: Int, for forms: ActivationForms) -> kernel_activations {
-    prepare(
-      up, into: up, configuration.feedForward, count, gate: gate, for: forms)
+  /// silu(Wgate·m) ⊙ Wup·m, in place of up.
+  func gated(
+    _ m: kernel_activations, _ count: Int, _ weights: FeedForwardWeights
+  ) -> kernel_activations {
+    multiply(m, count, (weights.gate, gate), (weights.up, up))
+    return prepare(
+      up, into: up, configuration.feedForward, count, gate: gate,
+      for: weights.down.given)
   }
 
-  private func prepare(
+  /// Rows of floats, or those whose numbers are `chosen`, after what is to be
+  /// done with them.
+  func prepare(
     _ input: Region<Float>, into floats: Region<Float>, _ columns: Int,
     _ count: Int, norm: UnsafePointer<Float>? = nil,
-    gate: Region<Float> = Region(), for forms: ActivationForms
+    gate: Region<Float> = Region(), chosen: Region<UInt32> = Region(),
+    for forms: ActivationForms
   ) -> kernel_activations {
     var out = quantized
     out.floats = floats.unsafeStart
@@ -70,7 +78,8 @@ extension Transformer {
     withUnsafeMutablePointer(to: &out) { pointer in
       let job = kernel_prepare_job(
         input: input.unsafeStart, gate: gate.unsafeStart, norm: norm,
-        out: pointer, input_stride: stride(columns),
+        rows: chosen.unsafeStart, out: pointer,
+        input_stride: stride(columns),
         epsilon: configuration.normEpsilon)
       pool.run(kernel_prepare, job, units: UInt32(count))
     }
@@ -153,7 +162,7 @@ extension Transformer {
       row_bytes: matrix.rowBytes, bias: matrix.bias, given: given,
       output: output.unsafeStart, output_stride: stride(matrix.rows),
       rows: UInt32(matrix.rows), columns: UInt32(matrix.columns),
-      tokens: UInt32(tokens), adds: 0)
+      tokens: UInt32(tokens), type: matrix.type.rawValue, adds: 0)
   }
 
   /// Whether every value is finite.

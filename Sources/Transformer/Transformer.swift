@@ -34,7 +34,8 @@ public struct Transformer: BitwiseCopyable {
   public func restore() -> Bool { host_mapping_restore() }
 
   let weights: ModelWeights
-  let pool: ThreadPool
+  /// The threads that compute.
+  public internal(set) var pool: ThreadPool
   let cacheKeys: Region<UInt8>  // [layers, keyValueHeads, positions, …]
   let cacheValues: Region<UInt8>  // [layers, keyValueHeads, positions, …]
   let keyType: KeyValueType
@@ -44,6 +45,7 @@ public struct Transformer: BitwiseCopyable {
   let attentionScale: Float  // 1/√headDimension
 
   let frequencies: Region<Double>  // [rotaryDimensions / 2]
+  let magnitude: Double  // of cos and sin
   let rotary: Region<Float>  // [B, rotaryDimensions]: cos, sin, cos, …
   let residual: Region<Float>  // [B, hidden]
   let normed: Region<Float>  // [B, hidden]
@@ -53,6 +55,9 @@ public struct Transformer: BitwiseCopyable {
   let attention: Region<Float>  // [B, heads · headDimension]
   let gate: Region<Float>  // [B, feedForward]
   let up: Region<Float>  // [B, feedForward]
+  let shares: Region<Float>  // [B, experts]: of each in the token's sum
+  let chosen: Region<UInt32>  // [B]: the tokens that chose one expert
+  let expertRows: Region<Float>  // [B, hidden]: what it is given, and answers
   let quantized: kernel_activations  // of the widest of these rows
   let scratch: Region<Float>  // per thread
   let partials: Region<Float>  // attention of one token, a part per block
@@ -71,7 +76,8 @@ public struct Transformer: BitwiseCopyable {
     keyType = plan.keyType
     valueType = plan.valueType
     weights = try ModelWeights(
-      file, configuration, features: plan.features, layers: arena[plan.layers])
+      file, configuration, features: plan.features, layers: arena[plan.layers],
+      feedForwards: arena[plan.feedForwards])
     guard
       let scores = kernel_select(
         UInt32(KERNEL_SCORES), plan.keyType.number, plan.features),
@@ -97,6 +103,9 @@ public struct Transformer: BitwiseCopyable {
     attention = arena[plan.attention]
     gate = arena[plan.gate]
     up = arena[plan.up]
+    shares = arena[plan.shares]
+    chosen = arena[plan.chosen]
+    expertRows = arena[plan.expertRows]
     quantized = kernel_activations(
       floats: nil, quants32: arena[plan.quants32].unsafeStart,
       scales32: arena[plan.scales32].unsafeStart,
@@ -108,8 +117,7 @@ public struct Transformer: BitwiseCopyable {
     partials = arena[plan.partials]
     logits = arena[plan.logits]
 
-    kernel_rotary_frequencies(
-      frequencies.unsafeStart, configuration.ropeTheta,
-      UInt32(configuration.rotaryDimensions))
+    var shape = configuration.rotaryShape(weights.rotaryDivisors)
+    magnitude = kernel_rotary_frequencies(frequencies.unsafeStart, &shape)
   }
 }

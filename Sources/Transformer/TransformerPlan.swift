@@ -25,6 +25,7 @@ public struct TransformerPlan {
   public let fellBackToHalf: Bool
 
   let layers: Reservation<LayerWeights>
+  let feedForwards: Reservation<FeedForwardWeights>
   let frequencies: Reservation<Double>
   let rotary: Reservation<Float>
   let keys: Reservation<UInt8>
@@ -37,6 +38,9 @@ public struct TransformerPlan {
   let attention: Reservation<Float>
   let gate: Reservation<Float>
   let up: Reservation<Float>
+  let shares: Reservation<Float>
+  let chosen: Reservation<UInt32>
+  let expertRows: Reservation<Float>
   let quants32: Reservation<Int8>
   let scales32: Reservation<Float>
   let sums32: Reservation<Int16>
@@ -50,11 +54,12 @@ public struct TransformerPlan {
   /// Plans for a model.
   ///
   /// - Parameters:
-  ///   - file: the model; only its shape and its tensors' types are read.
+  ///   - file: the model; of its data only rotary divisors are read.
   ///   - options: what the user chose.
   ///   - processors: the machine's, for the default count of threads.
   ///   - arena: where the reservations go.
-  /// - Throws: `ModelError` where the shape or an option is out of range.
+  /// - Throws: `ModelError` where the shape or an option is out of range, or a
+  ///   tensor is not what the shape asks for.
   public init(
     _ file: GGUFFile, _ options: EngineOptions, processors: Int,
     arena: inout ArenaPlan
@@ -95,6 +100,9 @@ public struct TransformerPlan {
     do {
       layers = try arena.reserve(
         shape.layers, of: LayerWeights.self, for: .weightIndex)
+      feedForwards = try arena.reserve(
+        shape.layers * max(shape.experts, 1), of: FeedForwardWeights.self,
+        for: .weightIndex)
       keys = try arena.reserve(
         heads, times: positions / 16, times: keyGroup, for: .keyValueCache)
       values = try arena.reserve(
@@ -116,6 +124,10 @@ public struct TransformerPlan {
       attention = try floats(batch, shape.queryWidth)
       gate = try floats(batch, shape.feedForward)
       up = try floats(batch, shape.feedForward)
+      let routed = shape.experts == 0 ? 0 : batch
+      shares = try floats(routed, shape.experts)
+      chosen = try arena.reserve(routed, of: UInt32.self, for: .activations)
+      expertRows = try floats(routed, shape.hidden)
       quants32 = try arena.reserve(cells32, of: Int8.self, for: .activations)
       scales32 = try arena.reserve(
         cells32 / 32, of: Float.self, for: .activations)
@@ -136,6 +148,10 @@ public struct TransformerPlan {
       logits = try arena.reserve(
         logitRows * shape.vocabulary, of: Float.self, for: .logits)
     } catch { throw .memory(error) }
+
+    // What cannot be loaded has no plan.
+    _ = try ModelWeights(
+      file, shape, features: features, layers: Region(), feedForwards: Region())
   }
 
   /// The forms of activations that any matrix of the file asks for.

@@ -60,7 +60,7 @@ struct ActivationForms: BitwiseCopyable {
   }
 }
 
-/// The tensors of one decoder layer.
+/// The tensors of one decoder layer but its feed-forward networks.
 public struct LayerWeights: BitwiseCopyable {
   let attentionNorm: UnsafePointer<Float>  // [hidden]
   let query: WeightMatrix  // [heads · headDimension, hidden]
@@ -68,13 +68,12 @@ public struct LayerWeights: BitwiseCopyable {
   let value: WeightMatrix  // [keyValueHeads · headDimension, hidden]
   let attentionOutput: WeightMatrix  // [hidden, heads · headDimension]
   let feedForwardNorm: UnsafePointer<Float>  // [hidden]
+  let router: WeightMatrix?  // [experts, hidden]
+}
+
+/// The matrices of one feed-forward network: a layer's own, or one expert's.
+public struct FeedForwardWeights: BitwiseCopyable {
   let gate: WeightMatrix  // [feedForward, hidden]
   let up: WeightMatrix  // [feedForward, hidden]
   let down: WeightMatrix  // [hidden, feedForward]
-
-  /// The tensors of the file that these are.
-  var tensorCount: Int {
-    9 + (query.bias == nil ? 0 : 1) + (key.bias == nil ? 0 : 1)
-      + (value.bias == nil ? 0 : 1)
-  }
 }

@@ -1,11 +1,13 @@
 public import GGUF
 public import Memory
 
-/// A model of Qwen 2's architecture, small enough for a test, as the tensors
+/// A model of a supported architecture, small enough for a test, as the tensors
 /// and keys of a file; whoever wants a damaged one changes them first.
 public struct TinyModel {
   /// What the metadata says, and how the matrices are stored.
   public struct Shape: Sendable {
+    /// `qwen2`, or `llama`, whose rotary pairs are neighbours.
+    public var architecture = "qwen2"
     /// Decoder layers.
     public var layers = 2
     /// The width of the residual stream.
@@ -26,6 +28,16 @@ public struct TinyModel {
     public var trainedContext = 4096
     /// The base of the rotary frequencies.
     public var theta: Float = 10_000
+    /// `rope_freqs.weight`, if there is one.
+    public var divisors: [Float]?
+    /// `rope.scaling`, if it is there.
+    public var scaling: Scaling?
+    /// Feed-forward networks to choose from, stacked; 0 without a choice.
+    public var experts = 0
+    /// How many of them a token takes.
+    public var expertsUsed = 0
+    /// How the router is stored.
+    public var router = TensorType.f32
     /// What RMSNorm adds to the mean square.
     public var epsilon: Float = 1e-6
     /// Whether the embedding is the output head too.
@@ -43,6 +55,27 @@ public struct TinyModel {
     public init() {}
   }
 
+  /// How the angles of positions are stretched.
+  public struct Scaling: Sendable {
+    /// `linear` or `yarn`.
+    public var type: String
+    /// How far.
+    public var factor: Float
+    /// The context before that; written where it is given.
+    public var original: Int?
+    /// Of YaRN; written where it is given.
+    public var extrapolation: Float?
+    /// Of YaRN; written where they are given.
+    public var turns: (fast: Float, slow: Float)?
+    /// What cos and sin grow by; written where it is given.
+    public var attention: Float?
+
+    /// A scaling by a factor.
+    public init(_ type: String, _ factor: Float, original: Int? = nil) {
+      (self.type, self.factor, self.original) = (type, factor, original)
+    }
+  }
+
   /// A tensor that will be written.
   public struct Tensor {
     /// Its name in the file.
@@ -53,6 +86,14 @@ public struct TinyModel {
     public var dimensions: [Int]
     /// Its blocks.
     public var data: Bytes
+
+    /// A tensor of blocks.
+    public init(
+      name: String, type: TensorType, dimensions: [Int], data: Bytes
+    ) {
+      (self.name, self.type) = (name, type)
+      (self.dimensions, self.data) = (dimensions, data)
+    }
   }
 
   /// What it was made from.
@@ -78,6 +119,12 @@ public struct TinyModel {
       try addMatrix(
         "output.weight", head, hidden, shape.vocabulary, 1, &random)
     }
+    if let divisors = shape.divisors {
+      tensors.append(
+        Tensor(
+          name: "rope_freqs.weight", type: .f32, dimensions: [divisors.count],
+          data: try TinyModel.stored(.f32, divisors)))
+    }
     for layer in 0..<shape.layers {
       let type = shape.matrices
       func name(_ tail: String) -> String { "blk.\(layer).\(tail)" }
@@ -92,9 +139,22 @@ public struct TinyModel {
       try matrix("attn_v.weight", hidden, keys)
       try matrix("attn_output.weight", queries, hidden)
       try addVector(name("ffn_norm.weight"), hidden, 1, 0.2, &random)
-      try matrix("ffn_gate.weight", hidden, shape.feedForward)
-      try matrix("ffn_up.weight", hidden, shape.feedForward)
-      try matrix("ffn_down.weight", shape.feedForward, hidden)
+      if shape.experts > 0 {
+        try addMatrix(
+          name("ffn_gate_inp.weight"), shape.router, hidden, shape.experts, 2,
+          &random)
+      }
+      let stacked = shape.experts > 0 ? "_exps" : ""
+      for (tail, columns, rows) in [
+        ("ffn_gate", hidden, shape.feedForward),
+        ("ffn_up", hidden, shape.feedForward),
+        ("ffn_down", shape.feedForward, hidden),
+      ] {
+        try matrix(
+          "\(tail)\(stacked).weight", columns, rows * max(shape.experts, 1))
+        guard shape.experts > 0 else { continue }
+        tensors[tensors.count - 1].dimensions = [columns, rows, shape.experts]
+      }
       guard shape.hasBiases else { continue }
       try addVector(name("attn_q.bias"), queries, 0, 0.5, &random)
       try addVector(name("attn_k.bias"), keys, 0, 0.5, &random)
@@ -103,12 +163,15 @@ public struct TinyModel {
   }
 
   private mutating func describeShape() {
-    func add(_ key: String, _ value: Int) {
-      metadata.append(("qwen2." + key, .uint32(UInt32(value))))
+    func add(_ key: String, _ value: GGUFValue) {
+      metadata.append(("\(shape.architecture).\(key)", value))
     }
-    set("general.architecture", .string(view("qwen2")))
-    set("qwen2.rope.freq_base", .float32(shape.theta))
-    set("qwen2.attention.layer_norm_rms_epsilon", .float32(shape.epsilon))
+    func add(_ key: String, _ value: Int) {
+      add(key, .uint32(UInt32(value)))
+    }
+    set("general.architecture", .string(view(shape.architecture)))
+    add("rope.freq_base", .float32(shape.theta))
+    add("attention.layer_norm_rms_epsilon", .float32(shape.epsilon))
     add("block_count", shape.layers)
     add("context_length", shape.trainedContext)
     add("embedding_length", shape.hidden)
@@ -121,6 +184,24 @@ public struct TinyModel {
     }
     if let rotary = shape.rotaryDimensions {
       add("rope.dimension_count", rotary)
+    }
+    if shape.experts > 0 {
+      add("expert_count", shape.experts)
+      add("expert_used_count", shape.expertsUsed)
+    }
+    guard let scaling = shape.scaling else { return }
+    add("rope.scaling.type", .string(view(scaling.type)))
+    add("rope.scaling.factor", .float32(scaling.factor))
+    if let original = scaling.original {
+      add("rope.scaling.original_context_length", original)
+    }
+    for (key, value) in [
+      ("yarn_ext_factor", scaling.extrapolation),
+      ("yarn_beta_fast", scaling.turns?.fast),
+      ("yarn_beta_slow", scaling.turns?.slow),
+      ("attn_factor", scaling.attention),
+    ] {
+      if let value { add("rope.scaling.\(key)", .float32(value)) }
     }
   }
 
@@ -192,14 +273,14 @@ public struct TinyModel {
     let deviation = spread / Float(columns).squareRoot()
     let data: Bytes
     switch type {
-    case .q4_K, .q5_K, .q6_K:
-      data = TinyModel.superBlocks(
-        type, columns * rows / 256, deviation, &random)
-    default:
+    case .f32, .f16, .bf16, .q8_0, .q4_0:
       let values = (0..<(columns * rows)).map { _ in
         deviation * random.normal()
       }
       data = try TinyModel.stored(type, values)
+    default:
+      data = try TinyModel.randomBlocks(
+        type, columns * rows / type.blockElements, deviation, &random)
     }
     tensors.append(
       Tensor(name: name, type: type, dimensions: [columns, rows], data: data))
@@ -217,35 +298,62 @@ public struct TinyModel {
     return blocks.bytes
   }
 
-  /// Random super-blocks; only their scales are chosen, so that the numbers
-  /// lie around zero with about the deviation that is asked for.
-  private static func superBlocks(
+  /// Random blocks; only their scales are chosen, so that the numbers lie
+  /// around zero with about the deviation that is asked for.
+  private static func randomBlocks(
     _ type: TensorType, _ count: Int, _ deviation: Float,
     _ random: inout SeededRandom
-  ) -> Bytes {
-    let size = type.blockBytes
-    let blocks = region(of: count * size, UInt8.self)
+  ) throws -> Bytes {
+    let blocks = region(of: count * type.blockBytes, UInt8.self)
     for index in 0..<blocks.count {
       blocks[index] = UInt8(truncatingIfNeeded: random.next())
     }
-    func store(_ value: Float, _ offset: Int) {
+    let floats = region(of: count * type.blockElements, Float.self)
+    setScales(type, 1, blocks)
+    try dequantize(type, blocks.bytes, into: floats)
+    let squares = (0..<floats.count).reduce(0) { $0 + floats[$1] * floats[$1] }
+    let found = (squares / Float(floats.count)).squareRoot()
+    setScales(type, deviation / found, blocks)
+    return blocks.bytes
+  }
+
+  /// Gives every block this scale, and a minimum that puts its middle at zero.
+  private static func setScales(
+    _ type: TensorType, _ scale: Float, _ blocks: Region<UInt8>
+  ) {
+    // Where the scale lies, and by what the minimum behind it is larger.
+    let (offset, minimum): (Int, Float?) =
+      switch type {
+      case .q4_1: (0, -7.5)
+      case .q5_1: (0, -15.5)
+      case .q2_K: (80, 1.5)
+      case .q3_K: (108, nil)
+      case .q4_K: (0, 7.5)
+      case .q5_K: (0, 15.5)
+      case .q6_K: (208, nil)
+      case .tq1_0: (52, nil)
+      case .tq2_0: (64, nil)
+      default: (0, nil)
+      }
+    func store(_ value: Float, _ at: Int) {
       let bits = Half.bits(value)
-      blocks[offset] = UInt8(truncatingIfNeeded: bits)
-      blocks[offset + 1] = UInt8(bits >> 8)
+      blocks[at] = UInt8(truncatingIfNeeded: bits)
+      blocks[at + 1] = UInt8(bits >> 8)
     }
-    for block in 0..<count {
-      let start = block * size
-      if type == .q6_K {
-        // Scales of −128 to 127 and quants of −32 to 31 spread over ±1370.
-        store(deviation / 1370, start + 208)
-      } else {
-        // Scales of 0 to 63 times quants of 0 to `most`, less a minimum.
-        let most: Float = type == .q4_K ? 15 : 31
-        let scale = deviation / (20 * most)
-        store(scale, start)
-        store(scale * most / 2, start + 2)
+    for start in stride(from: 0, to: blocks.count, by: type.blockBytes) {
+      switch type {
+      case .mxfp4: blocks[start] = UInt8(128 + Int(scale.exponent))
+      case .iq1_M:
+        // A nibble atop each of four words.
+        for word in 0..<4 {
+          let nibble = UInt8(Half.bits(scale) >> UInt16(4 * word) & 15)
+          let at = start + 49 + 2 * word
+          blocks[at] = blocks[at] & 15 | nibble << 4
+        }
+      default:
+        store(scale, start + offset)
+        if let minimum { store(scale * minimum, start + offset + 2) }
       }
     }
-    return blocks.bytes
   }
 }

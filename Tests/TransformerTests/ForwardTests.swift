@@ -26,6 +26,24 @@ struct ForwardTests {
       name: name, shape: shape, keys: keys, values: values, length: length)
   }
 
+  static func llama(
+    _ name: String, length: Int = 40, _ change: (inout TinyModel.Shape) -> Void
+  ) -> Case {
+    variant("llama: \(name)", length: length) {
+      ($0.architecture, $0.hasBiases) = ("llama", false)
+      change(&$0)
+    }
+  }
+
+  /// Heads wide enough for pairs that keep their frequency, that lose it and
+  /// that are mixed.
+  static func stretch(
+    _ shape: inout TinyModel.Shape, _ scaling: TinyModel.Scaling
+  ) {
+    (shape.hidden, shape.headDimension, shape.heads) = (128, 64, 2)
+    shape.scaling = scaling
+  }
+
   static let floats: [Case] = [
     variant("grouped 2:1") { _ in },
     variant("grouped 1:1, untied") {
@@ -66,6 +84,40 @@ struct ForwardTests {
     },
   ]
 
+  static let llamas: [Case] = [
+    llama("neighbours turn, untied") { $0.isTied = false },
+    llama("neighbours turn by half, 64 heads to 8, biases", length: 12) {
+      ($0.heads, $0.keyValueHeads, $0.headDimension) = (64, 8, 8)
+      ($0.rotaryDimensions, $0.hasBiases) = (4, true)
+    },
+    llama("a divisor for each pair") {
+      ($0.theta, $0.divisors) = (500_000, [1, 1, 1.2, 2, 3.7, 8, 8, 8])
+    },
+    llama("linear") { $0.scaling = .init("linear", 2.5) },
+    llama("YaRN", length: 60) { stretch(&$0, .init("yarn", 4, original: 64)) },
+    variant("YaRN with halves, by its other numbers", length: 60) {
+      var scaling = TinyModel.Scaling("yarn", 8)
+      (scaling.extrapolation, scaling.turns) = (0.75, (16, 0.5))
+      scaling.attention = 0.9
+      $0.trainedContext = 200
+      stretch(&$0, scaling)
+    },
+    llama("linear as a part of YaRN, with divisors") {
+      var scaling = TinyModel.Scaling("linear", 2)
+      scaling.attention = 1.25
+      ($0.scaling, $0.divisors) = (scaling, [1, 1, 1.2, 2, 3.7, 8, 8, 8])
+    },
+    llama("two experts, both used") { ($0.experts, $0.expertsUsed) = (2, 2) },
+    llama("one of three experts, F16") {
+      ($0.experts, $0.expertsUsed, $0.matrices) = (3, 1, .f16)
+      ($0.hidden, $0.headDimension, $0.feedForward) = (44, 20, 75)
+    },
+    llama("five of seven experts, an F16 router") {
+      ($0.experts, $0.expertsUsed, $0.router) = (7, 5, .f16)
+    },
+    llama("a single expert") { ($0.experts, $0.expertsUsed) = (1, 1) },
+  ]
+
   static let blocks: [Case] = [
     variant("Q8_0") { $0.matrices = .q8_0 },
     variant("Q4_0 with an F16 embedding, untied") {
@@ -86,7 +138,27 @@ struct ForwardTests {
       ($0.hidden, $0.feedForward, $0.headDimension) = (256, 256, 64)
       ($0.matrices, $0.embedding) = (.q6_K, .q8_0)
     },
+    llama("two of four experts, Q8_0 and so the router") {
+      ($0.experts, $0.expertsUsed) = (4, 2)
+      ($0.matrices, $0.router) = (.q8_0, .q8_0)
+    },
+    llama("three of three experts, Q4_K") {
+      ($0.hidden, $0.feedForward, $0.headDimension) = (256, 512, 64)
+      ($0.experts, $0.expertsUsed, $0.matrices) = (3, 3, .q4_K)
+    },
   ]
+
+  /// One layer of each of the other types, the embedding with it.
+  static let rarer: [Case] = [
+    TensorType.q4_1, .q5_0, .q5_1, .iq4_NL, .mxfp4, .q2_K, .q3_K, .iq4_XS,
+    .tq1_0, .tq2_0, .iq2_XXS, .iq2_XS, .iq2_S, .iq3_XXS, .iq3_S, .iq1_S,
+    .iq1_M,
+  ].map { type in
+    variant("\(type.name)") {
+      ($0.hidden, $0.feedForward, $0.headDimension) = (256, 256, 64)
+      ($0.layers, $0.matrices) = (1, type)
+    }
+  }
 
   private func measure(
     _ test: Case, seed: UInt64, length: Int
@@ -109,7 +181,7 @@ struct ForwardTests {
   /// A number that lies that near to the middle between two that the cache, or
   /// an activation of 8 bits, can hold goes the other way now and then, which
   /// moves the logits more. Which seeds are spared is the same on every machine.
-  @Test(arguments: floats + blocks)
+  @Test(arguments: floats + llamas + blocks + rarer)
   func agreesWhereNothingIsRoundedTheOtherWay(_ test: Case) throws {
     var least = Double.infinity
     for seed in 1...16 where least > 3e-6 {
@@ -120,7 +192,7 @@ struct ForwardTests {
 
   /// Keys and values of half precision that were rounded the other way differ
   /// by 2⁻¹⁰ of themselves; a few of some thousand do.
-  @Test(arguments: floats, [1, 2])
+  @Test(arguments: floats + llamas, [1, 2])
   func floatWeights(_ test: Case, seed: UInt64) throws {
     let rounds8 = test.keys == .q8_0 || test.values == .q8_0
     let found = try measure(test, seed: seed, length: test.length)

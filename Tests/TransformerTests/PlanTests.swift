@@ -91,8 +91,13 @@ struct PlanTests {
       let partials = 12 * 32 * 144
       #expect(
         arena.bytes(of: .kernelScratch) == 4 * (4 * scratch + partials))
-      let index = 28 * MemoryLayout<LayerWeights>.stride
-      #expect(arena.bytes(of: .weightIndex) == (index + 63) / 64 * 64)
+      let index = [
+        28 * MemoryLayout<LayerWeights>.stride,
+        28 * MemoryLayout<FeedForwardWeights>.stride,
+      ]
+      #expect(
+        arena.bytes(of: .weightIndex)
+          == index.map { ($0 + 63) / 64 * 64 }.reduce(0, +))
       #expect(arena.bytes(of: .tokenizer) == 0)
       #expect(arena.bytes(of: .text) == 0)
       #expect(

@@ -4,8 +4,9 @@ import Memory
 import TestSupport
 import Transformer
 
-/// Qwen 2 in double precision, as its paper writes it: every position looks at
-/// all before it, nothing is kept between tokens but keys and values.
+/// Qwen 2, Llama and Mixtral in double precision, as their papers write them:
+/// every position looks at all before it, nothing is kept between tokens but
+/// keys and values.
 ///
 /// What is rounded on purpose is rounded here too: activations before matrices
 /// of blocks, and cached keys and values.
@@ -48,17 +49,34 @@ struct Reference {
           residual[index],
           multiply(attended[index], name("attn_output.weight")))
         let n = normalize(residual[index], name("ffn_norm.weight"))
-        let gate = multiply(n, name("ffn_gate.weight"))
-        let up = multiply(n, name("ffn_up.weight"))
-        let gated = zip(gate, up).map { g, u in g / (1 + exp(-g)) * u }
-        residual[index] = sum(
-          residual[index], multiply(gated, name("ffn_down.weight")))
+        for (expert, share) in route(n, layer) {
+          let gate = multiply(n, name("ffn_gate"), expert)
+          let up = multiply(n, name("ffn_up"), expert)
+          let gated = zip(gate, up).map { g, u in g / (1 + exp(-g)) * u }
+          let output = multiply(gated, name("ffn_down"), expert)
+          residual[index] = sum(residual[index], output.map { share * $0 })
+        }
       }
     }
     let head = shape.isTied ? "token_embd.weight" : "output.weight"
     return residual.map { row in
       multiply(normalize(row, "output_norm.weight"), head)
     }
+  }
+
+  /// The experts that a token takes and their shares; a share of 1 in the one
+  /// network where there is no choice.
+  private func route(
+    _ row: [Double], _ layer: Int
+  ) -> [(expert: Int?, share: Double)] {
+    guard model.shape.experts > 0 else { return [(nil, 1)] }
+    let powers = multiply(row, "blk.\(layer).ffn_gate_inp.weight").map(exp)
+    let order = powers.indices.sorted {
+      (-powers[$0], $0) < (-powers[$1], $1)
+    }
+    let chosen = order.prefix(model.shape.expertsUsed)
+    let total = chosen.map { powers[$0] }.reduce(0, +)
+    return chosen.map { ($0, powers[$0] / total) }
   }
 
   private func attention(_ rows: [[Double]], _ layer: Int) -> [[Double]] {
@@ -103,19 +121,22 @@ struct Reference {
     }
   }
 
-  /// Rotary embedding: dimension i of a head turns with i + half.
+  /// Rotary embedding: dimension i of a head turns with i + half in Qwen 2, and
+  /// 2i with 2i + 1 in Llama.
   private func turn(_ row: [Double], _ position: Int) -> [Double] {
     let dimension = model.shape.headDimension
     let rotary = model.shape.rotaryDimensions ?? dimension
+    let isAdjacent = model.shape.architecture == "llama"
+    let (frequencies, length) = ReferenceAngles(model.shape).frequencies()
     var turned = row
     for head in 0..<(row.count / dimension) {
       for i in 0..<(rotary / 2) {
-        let exponent = -2 * Double(i) / Double(rotary)
-        let angle = Double(position) * pow(Double(model.shape.theta), exponent)
-        let low = head * dimension + i
-        let high = low + rotary / 2
-        turned[low] = row[low] * cos(angle) - row[high] * sin(angle)
-        turned[high] = row[low] * sin(angle) + row[high] * cos(angle)
+        let angle = Double(position) * frequencies[i]
+        let (c, s) = (length * cos(angle), length * sin(angle))
+        let low = head * dimension + (isAdjacent ? 2 * i : i)
+        let high = isAdjacent ? low + 1 : low + rotary / 2
+        turned[low] = row[low] * c - row[high] * s
+        turned[high] = row[low] * s + row[high] * c
       }
     }
     return turned
@@ -127,14 +148,26 @@ struct Reference {
     return zip(row, weights[name, default: []]).map { $0 * scale * $1 }
   }
 
-  private func multiply(_ row: [Double], _ name: String) -> [Double] {
-    let matrix = weights[name, default: []]
-    let given: [Double]
-    switch types[name] {
-    case .q8_0, .q4_0: given = rounded(row, width: 32)
-    case .q4_K, .q5_K, .q6_K: given = rounded(row, width: 256)
-    default: given = row
-    }
+  /// With an expert's own matrix, its one of those that are stacked, or the only
+  /// one there is.
+  private func multiply(
+    _ row: [Double], _ stem: String, _ expert: Int?
+  ) -> [Double] {
+    guard let expert else { return multiply(row, "\(stem).weight") }
+    let own = "\(stem).\(expert).weight"
+    if weights[own] != nil { return multiply(row, own) }
+    return multiply(row, "\(stem)_exps.weight", expert)
+  }
+
+  private func multiply(
+    _ row: [Double], _ name: String, _ index: Int = 0
+  ) -> [Double] {
+    let all = weights[name, default: []]
+    let count = name.contains("_exps") ? model.shape.experts : 1
+    let size = all.count / count
+    let matrix = Array(all[(index * size)..<((index + 1) * size)])
+    let width = types[name]?.blockElements ?? 1
+    let given = width == 1 ? row : rounded(row, width: width)
     return (0..<(matrix.count / row.count)).map { output in
       var sum = 0.0
       for column in row.indices {

@@ -30,7 +30,14 @@ struct SameBitsTests {
     (four.hidden, four.feedForward, four.headDimension) = (256, 256, 64)
     (four.matrices, four.embedding) = (.q5_K, .q6_K)
     four.layers = 1
+    var routed = odd
+    (routed.architecture, routed.experts, routed.expertsUsed) = ("llama", 5, 2)
+    var both = four
+    (both.architecture, both.experts, both.expertsUsed) = ("llama", 2, 2)
+    (both.router, both.scaling) = (.f16, .init("yarn", 4, original: 64))
     return [
+      Case(name: "two of five experts, F16", shape: routed),
+      Case(name: "two experts, Q5_K, YaRN", shape: both, values: .q8_0),
       Case(name: "F16 of odd widths", shape: odd),
       Case(name: "Q8_0", shape: eight, keys: .q8_0, values: .q8_0),
       Case(name: "Q5_K and Q6_K", shape: four, values: .q8_0),
