@@ -1,110 +1,97 @@
-public import GGUF
 public import Memory
+public import Templates
 public import Tokenizers
 
-/// How messages are written for a model: ChatML.
+/// A model's chat template, ready to write lists of messages.
 ///
-/// The markers are the template's and are read as control tokens; what a user
-/// wrote stays text, whatever it spells.
+/// What the template and the vocabulary say is read as control tokens; what
+/// anybody else wrote stays text, whatever it spells.
 public struct ChatTemplate {
-  /// The system prompt where the user gives none, or nothing.
-  public let defaultSystem: Bytes?
+  /// Which template it is.
+  public let choice: TemplateChoice
 
-  /// Whether the model says that it is TinySwallow.
-  public let isTinySwallow: Bool
+  /// The list that is in the making, and the variables beside it.
+  public var values: TemplateValues
 
-  /// TinySwallow's own default system prompt.
-  static let tinySwallowSystem: StaticString =
-    "あなたは、Sakana AI株式会社が開発したTinySwallowです。小型ながら、誠実で優秀なアシスタントです。"
+  private let template: Template
+  private let beginning: Bytes?
+  private let end: Bytes?
+  private var list = 0
 
-  /// The template for a model.
-  ///
-  /// TinySwallow's system prompt is the default only where the model's name, the
-  /// file's name or the template in it says TinySwallow.
+  /// Parses a template.
   ///
   /// - Parameters:
-  ///   - file: the model.
-  ///   - fileName: the last part of its path.
-  /// - Throws: `GGUFError` where the name or the template is no string.
-  public init(_ file: GGUFFile, fileName: Bytes) throws(GGUFError) {
-    let name = try file.string("general.name") ?? Bytes()
-    let template = try file.string("tokenizer.chat_template") ?? Bytes()
-    isTinySwallow =
-      name.mentionsTinySwallow || fileName.mentionsTinySwallow
-      || template.mentionsTinySwallow
-    defaultSystem =
-      isTinySwallow ? Bytes(ChatTemplate.tinySwallowSystem) : nil
-  }
-
-  /// Writes the system message.
-  public func system(_ content: Bytes, into prompt: inout PromptText) {
-    message("system", content, into: &prompt)
-  }
-
-  /// Writes a user's message and the beginning of the answer to it; an
-  /// instruction stands before the content, and a blank line between them.
-  public func user(
-    _ content: Bytes, instruction: Bytes? = nil,
-    into prompt: inout PromptText
-  ) {
-    prompt.append(template: "<|im_start|>user\n")
-    if let instruction {
-      prompt.append(user: instruction)
-      if !content.isEmpty { prompt.append(user: Bytes("\n\n")) }
+  ///   - choice: which one.
+  ///   - plan: what was reserved for it.
+  ///   - arena: where.
+  ///   - tokenizer: whose tokens it may write.
+  /// - Throws: `TemplateError` where it cannot be parsed.
+  public init(
+    _ choice: TemplateChoice, _ plan: TemplatePlan,
+    in arena: borrowing Arena, _ tokenizer: Tokenizer
+  ) throws(TemplateError) {
+    template = try Template(choice.source, plan, in: arena)
+    values = TemplateValues(plan, in: arena)
+    self.choice = choice
+    beginning = tokenizer.beginning.map {
+      tokenizer.bytes(of: $0, special: true)
     }
-    prompt.append(user: content)
-    prompt.append(template: "<|im_end|>\n<|im_start|>assistant\n")
+    end = tokenizer.end.map { tokenizer.bytes(of: $0, special: true) }
   }
 
-  /// Writes a message of the past, in its order.
-  public func turn(
-    _ role: StaticString, _ content: Bytes, into prompt: inout PromptText
-  ) {
-    message(role, content, into: &prompt)
-  }
-
-  /// Writes the beginning of an answer, after the last message.
-  public func beginAnswer(into prompt: inout PromptText) {
-    prompt.append(template: "<|im_start|>assistant\n")
-  }
-
-  /// Writes a past answer, begun by `user`.
-  public func answer(_ content: Bytes, into prompt: inout PromptText) {
-    prompt.append(user: content)
-    endAnswer(into: &prompt)
-  }
-
-  /// Writes what follows an answer that a model has given.
-  public func endAnswer(into prompt: inout PromptText) {
-    prompt.append(template: "<|im_end|>\n")
-  }
-
-  private func message(
-    _ role: StaticString, _ content: Bytes, into prompt: inout PromptText
-  ) {
-    prompt.append(template: "<|im_start|>")
-    prompt.append(template: role)
-    prompt.append(template: "\n")
-    prompt.append(user: content)
-    prompt.append(template: "<|im_end|>\n")
-  }
-}
-
-extension Bytes {
-  /// Whether the text contains "tinyswallow" in any mixture of cases.
-  fileprivate var mentionsTinySwallow: Bool {
-    let wanted = Bytes("tinyswallow")
-    guard count >= wanted.count else { return false }
-    for start in 0...(count - wanted.count) {
-      var matched = 0
-      while matched < wanted.count,
-        // Setting bit 5 makes an ASCII letter small.
-        self[start + matched] | 0x20 == wanted[matched]
-      {
-        matched += 1
-      }
-      if matched == wanted.count { return true }
+  /// Begins a list of messages.
+  ///
+  /// - Parameter usesDefaultSystem: whether a list without a system message
+  ///   gets the template's own, where it is a built-in one.
+  /// - Throws: `TemplateError.valuesTooLarge`.
+  public mutating func begin(
+    usesDefaultSystem: Bool = true
+  ) throws(TemplateError) {
+    values.removeAll()
+    try values.set("tools", to: .none)
+    try values.set("documents", to: .none)
+    try values.set("add_generation_prompt", to: .bool(true))
+    if let beginning {
+      try values.set("bos_token", to: try values.text(beginning, .template))
     }
-    return false
+    if let end {
+      try values.set("eos_token", to: try values.text(end, .template))
+    }
+    if usesDefaultSystem, let system = choice.builtIn?.defaultSystem {
+      try values.set(
+        "default_system", to: try values.text(system, .template))
+    }
+    list = values.beginList()
+  }
+
+  /// Adds a message.
+  ///
+  /// - Parameters:
+  ///   - role: one of the names that templates know.
+  ///   - content: what somebody wrote.
+  ///   - input: what the content is about, for templates that take it.
+  /// - Throws: `TemplateError.valuesTooLarge`.
+  public mutating func add(
+    _ role: StaticString, _ content: Bytes, input: Bytes? = nil
+  ) throws(TemplateError) {
+    let message = values.beginObject()
+    try values.append(key: "role", try values.text(role, .template))
+    try values.append(key: "content", try values.text(content, .user))
+    if let input, !input.isEmpty {
+      try values.append(key: "input", try values.text(input, .user))
+    }
+    try values.append(try values.endObject(message))
+  }
+
+  /// Writes the prompt that the list makes.
+  ///
+  /// - Throws: `TemplateError` where the template refuses it, cannot go on or
+  ///   exceeds a bound; the prompt is then as it was.
+  public mutating func render(
+    now: CivilTime, into prompt: inout PromptText
+  ) throws(TemplateError) {
+    let messages = try values.endList(list)
+    try values.set("messages", to: try values.withReasoningNames(messages))
+    try template.render(values, now: now, into: &prompt)
   }
 }

@@ -1,60 +1,115 @@
 public import Memory
-public import Tokenizers
 
-/// The turns of a conversation, as places in its ids.
+/// The text of a conversation: a system message, questions and their answers.
 ///
-/// When the ids no longer fit into the context the oldest turns go; what is left
-/// is read anew, so that no cached key is ever turned to another position.
+/// It lies in planned memory. Where that is full the oldest turns make room.
 public struct Dialogue {
-  private let starts: Region<Int32>
+  private let text: Region<UInt8>
+  /// Where each text ends: the system message, then question and answer of
+  /// each turn.
+  private let ends: Region<Int32>
+  private var isAnswerCut = false
 
-  /// The ids before the first turn, which stay: the system message.
-  public var prefixCount = 0
-
-  /// How many turns the ids hold.
+  /// How many turns there are.
   public private(set) var count = 0
 
-  /// A conversation without turns; `starts` has an element for each that may be
-  /// kept.
-  public init(starts: Region<Int32>) {
-    self.starts = starts
-  }
-
-  /// Takes note that a turn begins behind the ids.
+  /// No turns and no system message.
   ///
-  /// Where no more turns can be noted the two oldest become one.
-  public mutating func beginTurn(at position: Int) {
-    if count == starts.count {
-      for index in 2..<count { starts[index - 1] = starts[index] }
-      count -= 1
-    }
-    starts[count] = Int32(position)
-    count += 1
+  /// - Parameters:
+  ///   - text: where texts go.
+  ///   - ends: two elements for each turn that may be kept, and one more.
+  public init(text: Region<UInt8>, ends: Region<Int32>) {
+    precondition(ends.count >= 3)
+    self.text = text
+    self.ends = ends
+    ends[0] = 0
   }
 
-  /// Forgets the last turn and its ids.
-  public mutating func removeLastTurn(from ids: inout TokenBuffer) {
-    guard count > 0 else { return }
-    count -= 1
-    ids.truncate(to: Int(starts[count]))
+  /// The most bytes of all texts.
+  public var capacity: Int { text.count }
+
+  /// The system message, or nothing.
+  public var system: Bytes { text[0..<Int(ends[0])].bytes }
+
+  /// What was asked in a turn.
+  public func question(_ turn: Int) -> Bytes { bytes(2 * turn + 1) }
+
+  /// What was answered in a turn, or nothing yet.
+  public func answer(_ turn: Int) -> Bytes { bytes(2 * turn + 2) }
+
+  private func bytes(_ index: Int) -> Bytes {
+    text[Int(ends[index - 1])..<Int(ends[index])].bytes
   }
 
-  /// Forgets the oldest turn and its ids; false where there is none.
-  public mutating func removeOldestTurn(from ids: inout TokenBuffer) -> Bool {
-    guard count > 0 else { return false }
-    let first = Int(starts[0])
-    let next = count > 1 ? Int(starts[1]) : ids.count
-    ids.remove(first..<next)
-    for index in 1..<count {
-      starts[index - 1] = starts[index] - Int32(next - first)
-    }
-    count -= 1
+  private var end: Int { Int(ends[2 * count]) }
+
+  /// Forgets everything and takes note of a system message.
+  ///
+  /// - Returns: false where it does not fit; there is none then.
+  public mutating func begin(system: Bytes) -> Bool {
+    count = 0
+    ends[0] = 0
+    guard system.count <= text.count else { return false }
+    text.copy(from: system)
+    ends[0] = Int32(system.count)
     return true
   }
 
-  /// Forgets all turns.
-  public mutating func removeAll(from ids: inout TokenBuffer) {
-    count = 0
-    ids.truncate(to: min(prefixCount, ids.count))
+  /// Begins a turn with a question, of up to three texts in a row.
+  ///
+  /// - Returns: how many of the oldest turns had to go, or `nil` where it would
+  ///   not fit without any; then nothing has changed.
+  public mutating func beginTurn(
+    _ first: Bytes, _ second: Bytes = Bytes(), _ third: Bytes = Bytes()
+  ) -> Int? {
+    // Each is far below a mebibyte: no sum overflows.
+    let needed = first.count + second.count + third.count
+    guard needed <= text.count - Int(ends[0]) else { return nil }
+    var dropped = 0
+    while needed > text.count - end || 2 * count + 2 >= ends.count {
+      removeOldestTurns(1)
+      dropped += 1
+    }
+    var question = TextBuffer(text[end..<text.count])
+    question.append(first)
+    question.append(second)
+    question.append(third)
+    let position = Int32(end + question.count)
+    ends[2 * count + 1] = position
+    ends[2 * count + 2] = position
+    count += 1
+    isAnswerCut = false
+    return dropped
   }
+
+  /// Adds a part of the answer to the last turn.
+  ///
+  /// What no longer fits is left out: no prompt that holds it would fit either.
+  public mutating func append(answer: Bytes) {
+    guard count > 0, !isAnswerCut, answer.count <= text.count - end else {
+      isAnswerCut = true
+      return
+    }
+    text[end..<(end + answer.count)].copy(from: answer)
+    ends[2 * count] += Int32(answer.count)
+  }
+
+  /// Forgets the last turn.
+  public mutating func removeLastTurn() {
+    if count > 0 { count -= 1 }
+  }
+
+  /// Forgets so many of the oldest turns.
+  public mutating func removeOldestTurns(_ number: Int) {
+    let start = Int(ends[0])
+    let from = Int(ends[2 * number])
+    text[start..<text.count].copy(from: text[from..<end].bytes)
+    for index in (2 * number + 1)..<(2 * count + 1) {
+      ends[index - 2 * number] = ends[index] - Int32(from - start)
+    }
+    count -= number
+  }
+
+  /// Forgets all turns.
+  public mutating func removeAllTurns() { count = 0 }
 }

@@ -1,4 +1,5 @@
 public import GGUF
+public import Memory
 public import Sampling
 
 /// How a model is sampled where nobody says otherwise, and who said so.
@@ -10,17 +11,19 @@ public struct SamplingDefaults {
   public enum Source: Sendable {
     /// `general.sampling.*` in the file.
     case file
-    /// The system's own recommendation.
-    case preset
+    /// The recommendation of the system of that name.
+    case system(StaticString)
     /// llama.cpp's defaults.
     case fallback
 
-    /// The name in `inspect`.
-    public var name: StaticString {
+    /// Writes the name in `inspect`.
+    public func describe(into out: inout TextBuffer) {
       switch self {
-      case .file: "the file"
-      case .preset: "TinySwallow's recommendation"
-      case .fallback: "llama.cpp's default"
+      case .file: out.append("the file")
+      case .system(let name):
+        out.append(name)
+        out.append("'s recommendation")
+      case .fallback: out.append("llama.cpp's default")
       }
     }
   }
@@ -32,7 +35,7 @@ public struct SamplingDefaults {
     repeating: .fallback)
 
   /// The values that a file can give, in the order of `visit`.
-  private enum Value: Int, CaseIterable {
+  private enum Value: Int {
     case temperature
     case topK
     case topP
@@ -45,10 +48,10 @@ public struct SamplingDefaults {
   ///
   /// - Parameters:
   ///   - file: the model.
-  ///   - isTinySwallow: whether TinySwallow's recommendation holds.
+  ///   - system: what its makers recommend.
   /// - Throws: `GGUFError` where a value is of another type.
-  public init(_ file: GGUFFile, isTinySwallow: Bool) throws(GGUFError) {
-    if isTinySwallow { recommend() }
+  public init(_ file: GGUFFile, _ system: KnownSystem) throws(GGUFError) {
+    recommend(system)
     if let value = try file.float("general.sampling.temp"),
       value >= 0, value <= 100
     {
@@ -87,16 +90,26 @@ public struct SamplingDefaults {
     }
   }
 
-  /// TinySwallow's `generation_config.json`; Hugging Face's repetition penalty
-  /// looks at all of prompt and output.
-  private mutating func recommend() {
-    settings.temperature = 0.7
-    settings.topK = 20
-    settings.topP = 0.8
-    settings.minP = 0
-    settings.repetitionPenalty = 1.1
-    settings.penaltyLastN = -1
-    for value in Value.allCases { sources[value.rawValue] = .preset }
+  private mutating func recommend(_ system: KnownSystem) {
+    let source = Source.system(system.name)
+    func take<Number>(
+      _ recommended: Number?, into number: inout Number, _ value: Value,
+      _ sources: inout InlineArray<6, Source>
+    ) {
+      guard let recommended else { return }
+      number = recommended
+      sources[value.rawValue] = source
+    }
+    let said = system.sampling
+    take(said.temperature, into: &settings.temperature, .temperature, &sources)
+    take(said.topK, into: &settings.topK, .topK, &sources)
+    take(said.topP, into: &settings.topP, .topP, &sources)
+    take(said.minP, into: &settings.minP, .minP, &sources)
+    take(
+      said.repetitionPenalty, into: &settings.repetitionPenalty,
+      .repetitionPenalty, &sources)
+    take(
+      said.penaltyLastN, into: &settings.penaltyLastN, .penaltyLastN, &sources)
   }
 
   /// Gives each value's name, the value, and where it comes from to `body`.

@@ -1,0 +1,106 @@
+import GGUF
+import Memory
+
+/// What a file says of itself that tells one system from another.
+struct ModelTraits {
+  /// How its tokenizer cuts text.
+  enum Tokens {
+    /// `tokenizer.ggml.model` is `llama`.
+    case sentencePiece
+    /// It is `gpt2`.
+    case byteLevel
+    /// It is `gpt2` with Llama 3's pre-tokenizer.
+    case llamaByteLevel
+  }
+
+  private let names: (Bytes, Bytes, Bytes)
+  private let template: Bytes
+  let architecture: Bytes?
+  let tokens: Tokens?
+  let vocabulary: Int
+  let hasExperts: Bool
+
+  init(_ file: GGUFFile, fileName: Bytes) throws(GGUFError) {
+    let name = try file.string("general.name") ?? Bytes()
+    let base = try file.string("general.basename") ?? Bytes()
+    names = (name, base, fileName)
+    template = try file.string("tokenizer.chat_template") ?? Bytes()
+    architecture = try file.string("general.architecture")
+    vocabulary = try file.strings("tokenizer.ggml.tokens")?.count ?? 0
+    hasExperts = try (file.integer("llama.expert_count") ?? 0) > 0
+    let pre = try file.string("tokenizer.ggml.pre")
+    switch try file.string("tokenizer.ggml.model") {
+    case .some(let model) where model == "llama": tokens = .sentencePiece
+    case .some(let model) where model == "gpt2":
+      let isLlama = pre.map { $0 == "llama-bpe" } ?? false
+      tokens = isLlama ? .llamaByteLevel : .byteLevel
+    default: tokens = nil
+    }
+  }
+
+  /// Whether the tokenizer may be of that kind: the file says so, or nothing.
+  func mayCut(_ wanted: Tokens) -> Bool {
+    guard let tokens else { return true }
+    return tokens == wanted || wanted == .byteLevel && tokens == .llamaByteLevel
+  }
+
+  /// Whether one of the names has that word.
+  func isNamed(_ word: StaticString) -> Bool {
+    names.0.mentions(word) || names.1.mentions(word) || names.2.mentions(word)
+  }
+
+  /// Whether the chat template has that word.
+  func templateMentions(_ word: StaticString) -> Bool {
+    template.mentions(word)
+  }
+}
+
+extension Bytes {
+  /// Whether `word`, of small letters, occurs as a whole in any mixture of cases.
+  ///
+  /// No letter goes on where it has one, and no digit where it has a digit:
+  /// "swallow" is in "Swallow-7b" and "swallow13B", not in "Superswallow";
+  /// "v0.1" is not in "v0.12".
+  fileprivate func mentions(_ word: StaticString) -> Bool {
+    let wanted = Bytes(word)
+    guard wanted.count >= 1, count >= wanted.count else { return false }
+    for start in 0...(count - wanted.count) {
+      let end = start + wanted.count
+      var matched = 0
+      while matched < wanted.count,
+        ASCIICharacter(self[start + matched]).small == wanted[matched]
+      {
+        matched += 1
+      }
+      if matched == wanted.count,
+        start == 0
+          || !ASCIICharacter(self[start - 1]).continues(
+            ASCIICharacter(wanted[0])),
+        end == count
+          || !ASCIICharacter(self[end])
+            .continues(ASCIICharacter(wanted[wanted.count - 1]))
+      {
+        return true
+      }
+    }
+    return false
+  }
+}
+
+/// A byte as a character of ASCII; those of other scripts are neither letters
+/// nor digits.
+private struct ASCIICharacter {
+  let small: UInt8
+
+  init(_ byte: UInt8) {
+    small = byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+  }
+
+  private var isLetter: Bool { small >= 0x61 && small <= 0x7A }
+  private var isDigit: Bool { small >= 0x30 && small <= 0x39 }
+
+  /// Whether both belong to one word, or one number.
+  func continues(_ other: ASCIICharacter) -> Bool {
+    isLetter && other.isLetter || isDigit && other.isDigit
+  }
+}

@@ -1,0 +1,101 @@
+public import GGUF
+public import Memory
+public import Templates
+
+/// Which chat template holds, and why.
+public struct TemplateChoice {
+  /// Who chose it.
+  public enum Reason: Sendable {
+    /// An option.
+    case option
+    /// The model file carries it.
+    case file
+    /// The model file has none that can be used; what the file is suggests it.
+    case system(KnownSystem)
+  }
+
+  /// The template's text in Jinja.
+  public let source: Bytes
+  /// The built-in template that it is, if any.
+  public let builtIn: BuiltInTemplate?
+  /// Who chose it.
+  public let reason: Reason
+  /// What is wrong with the file's own template, where that was passed over.
+  public let fault: TemplateError?
+
+  /// A built-in template that an option names.
+  public init(_ builtIn: BuiltInTemplate) {
+    self.init(Bytes(builtIn.source), builtIn, .option, fault: nil)
+  }
+
+  /// A template that an option brings.
+  ///
+  /// - Throws: `TemplateError` where it cannot be parsed.
+  public init(_ source: Bytes) throws(TemplateError) {
+    if let fault = TemplateChoice.fault(of: source) { throw fault }
+    self.init(source, nil, .option, fault: nil)
+  }
+
+  /// The template of a model: its own, or where it has none that can be parsed
+  /// the one that its system suggests.
+  ///
+  /// - Throws: `GGUFError` where the template is no string.
+  public init(_ file: GGUFFile, _ system: KnownSystem) throws(GGUFError) {
+    let own = try file.string("tokenizer.chat_template") ?? Bytes()
+    let fault = TemplateChoice.fault(of: own)
+    if !own.isEmpty, fault == nil {
+      self.init(own, nil, .file, fault: nil)
+    } else {
+      let builtIn =
+        BuiltInTemplate(named: Bytes(system.templateName)) ?? .chatML
+      self.init(
+        Bytes(builtIn.source), builtIn, .system(system),
+        fault: own.isEmpty ? nil : fault)
+    }
+  }
+
+  private init(
+    _ source: Bytes, _ builtIn: BuiltInTemplate?, _ reason: Reason,
+    fault: TemplateError?
+  ) {
+    self.source = source
+    self.builtIn = builtIn
+    self.reason = reason
+    self.fault = fault
+  }
+
+  /// What keeps a template from being parsed, found in memory of its own.
+  private static func fault(of source: Bytes) -> TemplateError? {
+    guard source.count <= TemplateLimits.mostSourceBytes else {
+      return .tooLarge(Bytes("bytes"), limit: TemplateLimits.mostSourceBytes)
+    }
+    do throws(MemoryError) {
+      var plan = ArenaPlan()
+      let templatePlan = try TemplatePlan(
+        TemplateLimits(sourceBytes: source.count, requestBytes: 0), in: &plan)
+      let arena = try Arena(plan)
+      do throws(TemplateError) {
+        _ = try Template(source, templatePlan, in: arena)
+      } catch { return error }
+    } catch {
+      // Where there is so little memory the plan of the whole fails next.
+    }
+    return nil
+  }
+
+  /// Writes the template's name and why it holds.
+  public func describe(into out: inout TextBuffer) {
+    if let builtIn { out.append(builtIn.name) }
+    switch reason {
+    case .option:
+      out.append(builtIn == nil ? "--template-file" : " (--template)")
+    case .file: out.append("the file's own")
+    case .system(let system):
+      out.append(" (suggested by ")
+      out.append(system.evidence.name)
+      out.append(": ")
+      out.append(system.name)
+      out.append(")")
+    }
+  }
+}
