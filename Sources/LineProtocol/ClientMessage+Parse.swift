@@ -106,7 +106,12 @@ struct MessageParser {
     if has(.prompt), has(.messages) {
       throw .exclusiveKeys("prompt", "messages")
     }
+    // What only a template can take.
     if has(.prompt), has(.system) { throw .exclusiveKeys("prompt", "system") }
+    if has(.prompt), has(.tools) { throw .exclusiveKeys("prompt", "tools") }
+    if has(.prompt), has(.templateKwargs) {
+      throw .exclusiveKeys("prompt", "template_kwargs")
+    }
     if has(.messages), has(.special) {
       throw .exclusiveKeys("messages", "special")
     }
@@ -169,6 +174,9 @@ struct MessageParser {
     switch key {
     case .id: id = try tag("id")
     case .messages: try MessageList.check(&reader)
+    case .tools:
+      try ObjectList.forEach("tools", &reader) { _ throws(ProtocolError) in }
+    case .templateKwargs: try readTemplateKwargs()
     case .prompt, .system: _ = try text(key.name)
     case .special: request.readsSpecial = try boolean(key.name)
     case .maxTokens: request.maxTokens = try integer(key)
@@ -184,6 +192,22 @@ struct MessageParser {
     case .stop: try StopStrings.check(&reader)
     case .ignoreEOS: request.ignoresEnd = try boolean(key.name)
     case .stream: request.streams = try boolean(key.name)
+    }
+  }
+
+  /// Any variables but those that a request has keys of its own for.
+  private mutating func readTemplateKwargs() throws(ProtocolError) {
+    guard try kind() == .object else {
+      throw .badValue("template_kwargs", wanted: "an object")
+    }
+    do throws(JSONError) { try reader.beginObject() } catch {
+      throw .json(error)
+    }
+    while let key = try nextKey() {
+      if key == "messages" || key == "tools" || key == "add_generation_prompt" {
+        throw .unknownKey(ShortText(key.encoded))
+      }
+      try skip()
     }
   }
 

@@ -5,6 +5,8 @@ import JSON
 public enum RequestKey: Int, CaseIterable, Sendable {
   case id
   case messages
+  case tools
+  case templateKwargs
   case prompt
   case special
   case system
@@ -27,6 +29,8 @@ public enum RequestKey: Int, CaseIterable, Sendable {
     switch self {
     case .id: "id"
     case .messages: "messages"
+    case .tools: "tools"
+    case .templateKwargs: "template_kwargs"
     case .prompt: "prompt"
     case .special: "special"
     case .system: "system"
@@ -52,6 +56,10 @@ public enum RequestKey: Int, CaseIterable, Sendable {
     case tag
     /// An array of `{"role":…,"content":…}`.
     case messages
+    /// An array of objects.
+    case objects
+    /// An object.
+    case object
     /// A string.
     case string
     /// `true` or `false`.
@@ -68,6 +76,8 @@ public enum RequestKey: Int, CaseIterable, Sendable {
       switch self {
       case .tag: "id"
       case .messages: "messages"
+      case .objects: "objects"
+      case .object: "object"
       case .string: "string"
       case .boolean: "boolean"
       case .integer: "integer"
@@ -82,6 +92,8 @@ public enum RequestKey: Int, CaseIterable, Sendable {
     switch self {
     case .id: .tag
     case .messages: .messages
+    case .tools: .objects
+    case .templateKwargs: .object
     case .prompt, .system: .string
     case .special, .ignoreEOS, .stream: .boolean
     case .maxTokens: .integer(0, Int(Int32.max))

@@ -117,7 +117,7 @@ extension RequestTag {
     (#"{"id":null,"prompt":"x"}"#, "bad_value"),
     (#"{"id":1e3,"prompt":"x"}"#, "bad_value"),
     (#"{"prompt":1,"id":"a"}"#, "bad_value \"a\""),
-    (#"{"messages":[{"role":"tool","content":""}],"id":2}"#, "bad_role 2"),
+    (#"{"messages":[{"role":"robot","content":""}],"id":2}"#, "bad_role 2"),
     (#"{"messages":[{"role":"user"}],"id":2}"#, "missing_key 2"),
     (#"{"messages":[1],"x":[{"id":3}],"id":2}"#, "bad_value 2"),
     (#"{"top_p":1.5,"id":2,"prompt":"x"}"#, "out_of_range 2"),
@@ -135,9 +135,112 @@ extension RequestTag {
     #expect(ParseTests.outcome(text) == wanted)
   }
 
+  /// A message besides a user's last one, which alone would do.
+  @Test(arguments: [
+    (#""role":"system","content":"x""#, "request 1"),
+    (#""role":"user","content":"x","name":"y","input":"z""#, "request 1"),
+    (
+      #""role":"tool","content":"{}","tool_call_id":"a","name":"f""#,
+      "request 1"
+    ),
+    (#""role":"user","content":[{"type":"text","text":"x"}]"#, "request 1"),
+    (#""role":"user","content":[]"#, "request 1"),
+    (
+      #""role":"assistant","content":null,"tool_calls":[{"id":"a","#
+        + #""type":"function","function":{"name":"f","arguments":"{}"}}]"#,
+      "request 1"
+    ),
+    (
+      #""role":"assistant","tool_calls":[{"function":{"arguments":{},"#
+        + #""name":"f"}}],"reasoning_content":"hm""#, "request 1"
+    ),
+    (#""role":"assistant","content":"x","tool_calls":null"#, "request 1"),
+    (#""role":"assistant","content":"x","tool_calls":[]"#, "request 1"),
+    (#""role":"assistant","content":"x","name":null"#, "request 1"),
+    (#""role":"assistant","content":null"#, "missing_key 1"),
+    (#""role":"assistant","tool_calls":[]"#, "missing_key 1"),
+    (#""role":"tool""#, "missing_key 1"),
+    (#""content":"x""#, "missing_key 1"),
+    (#""role":"developer","content":"x""#, "bad_role 1"),
+    (
+      #""role":"user","content":"x","tool_calls":[{"function":{"name":"f"}}]"#,
+      "bad_role 1"
+    ),
+    (#""role":1,"content":"x""#, "bad_value 1"),
+    (#""role":"user","content":1"#, "bad_value 1"),
+    (#""role":"user","content":{"type":"text","text":"x"}"#, "bad_value 1"),
+    (#""role":"user","content":["x"]"#, "bad_value 1"),
+    (
+      #""role":"user","content":[{"type":"image_url","image_url":{}}]"#,
+      "bad_value 1"
+    ),
+    (#""role":"user","content":[{"type":"text"}]"#, "bad_value 1"),
+    (#""role":"user","content":[{"type":"text","text":1}]"#, "bad_value 1"),
+    (#""role":"user","content":"x","name":1"#, "bad_value 1"),
+    (#""role":"user","content":"x","tool_call_id":[]"#, "bad_value 1"),
+    (#""role":"assistant","tool_calls":{}"#, "bad_value 1"),
+    (#""role":"assistant","tool_calls":[1]"#, "bad_value 1"),
+    (#""role":"assistant","tool_calls":[{}]"#, "bad_value 1"),
+    (#""role":"assistant","tool_calls":[{"function":"f"}]"#, "bad_value 1"),
+    (#""role":"assistant","tool_calls":[{"function":{}}]"#, "bad_value 1"),
+    (
+      #""role":"assistant","tool_calls":[{"function":{"name":null}}]"#,
+      "bad_value 1"
+    ),
+    (#""role":"user","content":"x","colour":1"#, "unknown_key 1"),
+    (#""role":"user","content":"x","content":"y""#, "duplicate_key 1"),
+    (#""role":"user","name":"x","content":"","name":null"#, "duplicate_key 1"),
+  ])
+  func messages(_ members: String, _ wanted: String) {
+    let line =
+      #"{"id":1,"messages":[{\#(members)},{"role":"user","content":"x"}]}"#
+    #expect(ParseTests.outcome(line) == wanted)
+  }
+
+  /// An answer follows a user or a tool.
+  @Test(arguments: [
+    ("user", "request 1"), ("tool", "request 1"), ("assistant", "bad_value 1"),
+    ("system", "bad_role 1"),
+  ])
+  func lastRole(_ role: String, _ wanted: String) {
+    let line =
+      #"{"id":1,"messages":[{"role":"user","content":""},"#
+      + #"{"role":"\#(role)","content":"x"}]}"#
+    #expect(ParseTests.outcome(line) == wanted)
+  }
+
+  @Test(arguments: [
+    (#""tools":[{"type":"function","function":{"name":"f"}}]"#, "request 1"),
+    (#""tools":[]"#, "request 1"),
+    (#""tools":{}"#, "bad_value 1"),
+    (#""tools":[1]"#, "bad_value 1"),
+    (#""tools":null"#, "bad_value 1"),
+    (
+      #""template_kwargs":{"enable_thinking":false,"x":{"y":[1]}}"#, "request 1"
+    ),
+    (#""template_kwargs":{}"#, "request 1"),
+    (#""template_kwargs":[]"#, "bad_value 1"),
+    (#""template_kwargs":{"messages":[]}"#, "unknown_key 1"),
+    (#""template_kwargs":{"tools":[]}"#, "unknown_key 1"),
+    (#""template_kwargs":{"add_generation_prompt":false}"#, "unknown_key 1"),
+    (#""tools":[],"tools":[]"#, "duplicate_key 1"),
+  ])
+  func variables(_ members: String, _ wanted: String) {
+    let messages = #""messages":[{"role":"user","content":"x"}]"#
+    #expect(
+      ParseTests.outcome(#"{"id":1,\#(members),\#(messages)}"#) == wanted)
+    guard wanted == "request 1" else { return }
+    #expect(
+      ParseTests.outcome(#"{"id":1,\#(members),"prompt":"x"}"#)
+        == "exclusive_keys 1")
+  }
+
   @Test func everyBeginningOfALineIsRefused() {
     let whole =
-      #"{"id":"a","messages":[{"role":"user","content":"x\n"}],"top_p":0.5}"#
+      #"{"id":"a","messages":[{"role":"assistant","tool_calls":[{"function":"#
+      + #"{"name":"f","arguments":"{}"}}]},{"role":"user","content":"#
+      + #"[{"type":"text","text":"x\n"}]}],"tools":[{}],"#
+      + #""template_kwargs":{"a":1},"top_p":0.5}"#
     for count in 0..<whole.utf8.count {
       let line = Line(whole.utf8.prefix(count))
       #expect(throws: RefusedLine.self) {
