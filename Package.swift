@@ -55,32 +55,40 @@ let package = Package(
   targets: [
     .target(name: "CHost", cSettings: hostSettings),
     .target(
-      name: "CKernels", dependencies: ["CHost"], cSettings: kernelSettings,
+      name: "CCodebooks", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
+    .target(
+      name: "CKernels", dependencies: ["CHost", "CCodebooks"],
+      cSettings: kernelSettings,
       linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "CUnicode", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
     room("Memory", knows: ["CHost"]),
     room("JSON", knows: ["Memory"]),
-    room("GGUF", knows: ["Memory"]),
+    room("Templates", knows: ["Memory", "JSON"]),
+    room("GGUF", knows: ["CCodebooks", "Memory"]),
     room("Tokenizers", knows: ["CUnicode", "Memory", "GGUF"]),
     room("Transformer", knows: ["CHost", "CKernels", "Memory", "GGUF"]),
     room("Sampling", knows: ["Memory"]),
     room(
       "Conversation",
-      knows: ["Memory", "GGUF", "Tokenizers", "Transformer", "Sampling"]),
+      knows: [
+        "Memory", "Templates", "GGUF", "Tokenizers", "Transformer", "Sampling",
+      ]),
     room("LineProtocol", knows: ["Memory", "JSON"]),
     room(
       "Runtime",
       knows: [
-        "CHost", "CKernels", "Memory", "JSON", "GGUF", "Tokenizers",
-        "Transformer", "Sampling", "Conversation", "LineProtocol",
+        "CHost", "CKernels", "Memory", "JSON", "Templates", "GGUF",
+        "Tokenizers", "Transformer", "Sampling", "Conversation", "LineProtocol",
       ]),
     .executableTarget(name: "swiftlet", dependencies: ["Runtime"]),
 
     support("TestSupport", knows: ["Memory", "GGUF"]),
-    tests("Memory", knows: ["Memory"]),
+    tests("Memory", knows: ["CHost", "Memory"]),
     tests("JSON", knows: ["Memory", "JSON"]),
-    tests("GGUF", knows: ["Memory", "GGUF"]),
+    tests(
+      "Templates", knows: ["Memory", "JSON", "Templates"], data: ["Cases"]),
+    tests("GGUF", knows: ["Memory", "GGUF"], data: ["Scripts"]),
     tests("Tokenizers", knows: ["Memory", "GGUF", "Tokenizers"]),
     tests("Kernels", knows: ["CHost", "CKernels", "Memory", "GGUF"]),
     tests(
@@ -89,7 +97,7 @@ let package = Package(
     tests(
       "Conversation",
       knows: [
-        "Memory", "GGUF", "Tokenizers", "Transformer", "Sampling",
+        "Memory", "Templates", "GGUF", "Tokenizers", "Transformer", "Sampling",
         "Conversation",
       ]),
     tests("LineProtocol", knows: ["Memory", "JSON", "LineProtocol"]),

@@ -3,22 +3,20 @@ import Conversation
 import LineProtocol
 import Memory
 import Sampling
+import Templates
 import Tokenizers
 import Transformer
 
 /// Prompts of `run` and `chat`: the system message, turns, answers.
 extension Answering {
-  /// Begins every prompt with `system`, or the model's default where there is
+  /// Begins every prompt with `system`, or the makers' default where there is
   /// none; forgets all turns.
-  mutating func encodeSystem(_ system: Bytes?) throws(ProgramError) {
-    ids.removeAll()
-    prompt.removeAll()
-    dialogue.removeAll(from: &ids)
-    if let system = system ?? template.defaultSystem, !system.isEmpty {
-      template.system(system, into: &prompt)
-      try encodePrompt()
+  mutating func begin(system: Bytes?) throws(ProgramError) {
+    let text = system ?? self.system.defaultSystem.map { Bytes($0) } ?? Bytes()
+    usesDefaultSystem = system.map { !$0.isEmpty } ?? true
+    guard dialogue.begin(system: text) else {
+      throw .input(.lineTooLong(limit: Answering.lineBytes))
     }
-    dialogue.prefixCount = ids.count
   }
 
   /// Makes the ids a prompt of the text alone, without template.
@@ -32,37 +30,28 @@ extension Answering {
       if !text.isEmpty { prompt.append(user: Bytes("\n\n")) }
     }
     prompt.append(user: text)
-    try encodePrompt()
+    try encodePrompt(edges: .beginning)
   }
 
-  /// Adds a user's turn behind those that are kept.
+  /// Adds a user's turn behind those that are kept, and makes the ids a prompt
+  /// of all of them.
   ///
   /// Where it leaves too little room for an answer the oldest turns go, which is
-  /// said on standard error. A turn that would not fit alone takes none with it.
+  /// said on standard error. A turn that would not fit alone takes none with it,
+  /// and on any error is forgotten.
   mutating func encodeTurn(
     _ text: Bytes, instruction: Bytes?, _ console: Console
   ) throws(ProgramError) {
-    let room = min(engine.context / 4, 256)
-    let before = ids.count
-    let needed: Int
-    do throws(ProgramError) {
-      try appendTurn(text, instruction: instruction)
-      if ids.freeCapacity >= room || dialogue.count == 1 { return }
-      needed = ids.count - before
-      dialogue.removeLastTurn(from: &ids)
-    } catch {
-      guard case .session(.promptTooLong(let tokens, _)) = error,
-        dialogue.prefixCount + tokens - before <= engine.context
-      else { throw error }
-      needed = tokens - before
-    }
     var dropped = 0
-    while ids.count + needed + room > engine.context,
-      dialogue.removeOldestTurn(from: &ids)
-    {
-      dropped += 1
+    do throws(ProgramError) {
+      dropped = try beginTurn(text, instruction)
+    } catch { throw explained(error, text) }
+    do throws(ProgramError) {
+      dropped += try encodeWhatFits(instruction)
+    } catch {
+      undoTurn()
+      throw explained(error, text)
     }
-    try appendTurn(text, instruction: instruction)
     if dropped > 0 {
       console.note { out in
         out.append("the context is full: forgot the oldest ")
@@ -72,54 +61,123 @@ extension Answering {
     }
   }
 
-  /// On an error the ids are as they were.
-  private mutating func appendTurn(
-    _ text: Bytes, instruction: Bytes?
-  ) throws(ProgramError) {
-    let start = ids.count
-    prompt.removeAll()
-    template.user(text, instruction: instruction, into: &prompt)
-    try encodePrompt()
-    dialogue.beginTurn(at: start)
+  /// Takes note of a question; tells how many turns made room for it.
+  private mutating func beginTurn(
+    _ text: Bytes, _ instruction: Bytes?
+  ) throws(ProgramError) -> Int {
+    let dropped: Int?
+    if takesInput {
+      dropped = dialogue.beginTurn(text)
+    } else {
+      let isBoth = instruction != nil && !text.isEmpty
+      dropped = dialogue.beginTurn(
+        instruction ?? Bytes(), isBoth ? Bytes("\n\n") : Bytes(), text)
+    }
+    guard let dropped else {
+      throw .template(
+        .valuesTooLarge(Bytes("bytes of text"), limit: dialogue.capacity))
+    }
+    return dropped
   }
 
-  /// Ends the answer that was remembered, so that a turn may follow.
-  ///
-  /// Where even that does not fit the oldest turns go.
-  mutating func closeAnswer() {
-    prompt.removeAll()
-    template.endAnswer(into: &prompt)
-    while dialogue.count > 0 {
-      do throws(ProgramError) { return try encodePrompt() } catch {
-        _ = dialogue.removeOldestTurn(from: &ids)
+  /// Whether an instruction is one message's content and the text its input.
+  private var takesInput: Bool { template.choice.builtIn?.takesInput ?? false }
+
+  /// Encodes as many of the newest turns as leave room for an answer, at least
+  /// the last, and forgets the others; tells how many.
+  private mutating func encodeWhatFits(
+    _ instruction: Bytes?
+  ) throws(ProgramError) -> Int {
+    let room = min(engine.context / 4, 256)
+    if try encodeTurns(from: 0, instruction, room: room) { return 0 }
+    var least = 1
+    var most = dialogue.count - 1
+    while least < most {
+      let middle = least + (most - least) / 2
+      if try encodeTurns(from: middle, instruction, room: room) {
+        most = middle
+      } else {
+        least = middle + 1
       }
     }
+    _ = try encodeTurns(from: least, instruction, room: room)
+    dialogue.removeOldestTurns(least)
+    return least
+  }
+
+  /// Encodes the turns from `first` on; tells whether they leave that room.
+  ///
+  /// The last turn need not. It alone throws where it is too long.
+  private mutating func encodeTurns(
+    from first: Int, _ instruction: Bytes?, room: Int
+  ) throws(ProgramError) -> Bool {
+    do throws(ProgramError) {
+      try renderTurns(from: first, instruction)
+      try encodePrompt()
+    } catch {
+      if error.isTooLong, first < dialogue.count - 1 { return false }
+      throw error
+    }
+    return ids.freeCapacity >= room || first == dialogue.count - 1
+  }
+
+  private mutating func renderTurns(
+    from first: Int, _ instruction: Bytes?
+  ) throws(ProgramError) {
+    ids.removeAll()
+    prompt.removeAll()
+    do throws(TemplateError) {
+      try template.begin(usesDefaultSystem: usesDefaultSystem)
+      if !dialogue.system.isEmpty {
+        try template.add("system", dialogue.system)
+      }
+      for turn in first..<dialogue.count {
+        let question = dialogue.question(turn)
+        if let instruction, takesInput {
+          try template.add("user", instruction, input: question)
+        } else {
+          try template.add("user", question)
+        }
+        if turn + 1 < dialogue.count {
+          try template.add("assistant", dialogue.answer(turn))
+        }
+      }
+      try template.render(now: .here, into: &prompt)
+    } catch { throw .template(error) }
+  }
+
+  /// The error, or how many tokens the text has where those alone are too many:
+  /// that is what somebody who sent too much wants to know.
+  mutating func explained(
+    _ error: ProgramError, _ text: Bytes
+  ) -> ProgramError {
+    guard case .template = error, error.isTooLong else { return error }
+    do throws(ProgramError) {
+      try encodeRaw(text, instruction: nil)
+      return error
+    } catch { return error }
   }
 
   /// Forgets the last turn: it failed.
-  mutating func undoTurn() {
-    dialogue.removeLastTurn(from: &ids)
-  }
+  mutating func undoTurn() { dialogue.removeLastTurn() }
 
   /// Answers the prompt in the ids.
   ///
   /// - Parameters:
   ///   - choice: what the options say of sampling.
-  ///   - stopTexts: where answers end besides.
-  ///   - remembers: whether the answer's tokens join the ids.
+  ///   - remembers: whether the answer joins the turn.
   ///   - isStopped: asked between steps.
   ///   - progress: told how much of the prompt is read.
   ///   - emit: given the answer's text.
   /// - Returns: why the answer ended.
   /// - Throws: `ProgramError` where the model or the output failed.
   mutating func generate(
-    _ choice: SamplingChoice, stopTexts: [Bytes], remembers: Bool,
+    _ choice: SamplingChoice, remembers: Bool,
     isStopped: () -> Bool, progress: (Int, Int) -> Void,
     emit: (Bytes) throws(ProgramError) -> Void
   ) throws(ProgramError) -> FinishReason {
-    stops.removeAll()
-    for text in stopTexts { _ = stops.add(text) }
-    var decoder = StreamingDecoder()
+    resetStops()
+    var decoder = answerDecoder
     var generation: Generation
     do {
       generation = try Generation(
@@ -129,7 +187,7 @@ extension Answering {
     } catch { throw .session(error) }
     while true {
       if isStopped() {
-        try emit(finish(&decoder))
+        try show(finish(&decoder), remembers, emit)
         return .cancel
       }
       let step: Generation.Step
@@ -139,13 +197,20 @@ extension Answering {
       switch step {
       case .reading(let done, let total): progress(done, total)
       case .token(let token):
-        if remembers { remember(token) }
-        try forEachPart(of: token, &decoder, emit)
+        try forEachPart(of: token, &decoder, remembers: remembers, emit)
         if stops.isFound { return .stop }
       case .end(let reason):
-        try emit(finish(&decoder))
+        try show(finish(&decoder), remembers, emit)
         return reason
       }
     }
+  }
+
+  private mutating func show(
+    _ text: Bytes, _ remembers: Bool,
+    _ emit: (Bytes) throws(ProgramError) -> Void
+  ) throws(ProgramError) {
+    if remembers { dialogue.append(answer: text) }
+    try emit(text)
   }
 }

@@ -3,6 +3,7 @@ import GGUF
 import LineProtocol
 import Memory
 import Sampling
+import Templates
 import Tokenizers
 import Transformer
 
@@ -18,6 +19,9 @@ struct AnsweringPlan {
   let piece: Reservation<UInt8>
   let sampler: SamplerPlan
   let stops: Reservation<UInt8>
+  let choice: TemplateChoice
+  let template: TemplatePlan
+  let dialogue: Reservation<UInt8>
   let turns: Reservation<Int32>
   let slots: Reservation<UInt8>
   let output: Reservation<UInt8>
@@ -58,15 +62,23 @@ struct Answering: ~Copyable {
   private let arena: Arena
   let tokenizer: Tokenizer
   let work: TokenizerWork
-  let template: ChatTemplate
+  let system: KnownSystem
+  var template: ChatTemplate
   let defaults: SamplingDefaults
   let sampler: Sampler
+  /// Where answers end besides: what the options say, else what the system's
+  /// makers recommend.
+  let stopTexts: [Bytes]
   var stops: StopStrings
   var session: Session
   let line: Region<UInt8>
   var prompt: PromptText
   var ids: TokenBuffer
+  /// Whether the prompt is text that the answer goes on with.
+  private var isRaw = false
   var dialogue: Dialogue
+  /// Whether a built-in template may write its own system message.
+  var usesDefaultSystem = true
   let piece: Region<UInt8>
   let engine: TransformerPlan
   let arenaBytes: Int
@@ -91,9 +103,13 @@ struct Answering: ~Copyable {
     let extra =
       (settings.system?.count ?? 0) + (settings.instruction?.count ?? 0)
     let textBytes = lineBytes + templateBytes + extra
-    // A word of more bytes than 32 for each token of the context would overflow
-    // it in any vocabulary worth the name; its work is 24 bytes a byte.
-    let pieceBytes = min(textBytes, max(1 << 16, 32 * engine.context))
+    let choice = try Answering.choice(source, settings)
+    // More bytes than 32 for each token of the context would overflow it in any
+    // vocabulary worth the name; a word's work is 24 bytes a byte, that of what
+    // a template is given 34.
+    let contextBytes = max(1 << 16, 32 * engine.context)
+    let pieceBytes = min(textBytes, contextBytes)
+    let requestBytes = min(lineBytes, contextBytes)
     let tokenizer: TokenizerPlan
     do {
       tokenizer = try TokenizerPlan(
@@ -113,7 +129,9 @@ struct Answering: ~Copyable {
         engine: engine, tokenizer: tokenizer,
         line: try arena.reserve(lineBytes + 1, of: UInt8.self, for: .text),
         prompt: try arena.reserve(textBytes, of: UInt8.self, for: .text),
-        changes: try arena.reserve(16, of: UInt32.self, for: .text),
+        changes: try arena.reserve(
+          // A run of one origin is a token at least, but for very odd ones.
+          4 * engine.context, of: UInt32.self, for: .text),
         ids: try arena.reserve(engine.context, of: Int32.self, for: .text),
         cached: try arena.reserve(engine.context, of: Int32.self, for: .text),
         piece: try arena.reserve(
@@ -122,8 +140,15 @@ struct Answering: ~Copyable {
           vocabulary: engine.configuration.vocabulary, in: &arena),
         stops: try arena.reserve(
           StopStrings.storageBytes, of: UInt8.self, for: .text),
+        choice: choice,
+        template: try TemplatePlan(
+          TemplateLimits(
+            sourceBytes: choice.source.count, requestBytes: requestBytes),
+          in: &arena),
+        dialogue: try arena.reserve(
+          requestBytes + extra, of: UInt8.self, for: .text),
         turns: try arena.reserve(
-          max(engine.context / 8, 2), of: Int32.self, for: .text),
+          2 * max(engine.context / 8, 2) + 1, of: Int32.self, for: .text),
         slots: try arena.reserve(
           requests * lineBytes, of: UInt8.self, for: .text),
         output: try arena.reserve(
@@ -155,11 +180,21 @@ struct Answering: ~Copyable {
     let arena = try Engine.allocate(arenaPlan, source, settings, console)
     let transformer = try Engine.load(source, plan.engine, arena, console)
     let tokenizer = try Answering.tokenizer(source, plan.tokenizer, arena)
-    let template = try Answering.template(source)
-    let defaults = try Answering.defaults(source, template)
+    let template: ChatTemplate
+    do {
+      template = try ChatTemplate(
+        plan.choice, plan.template, in: arena, tokenizer)
+    } catch { throw .template(error) }
+    Answering.tell(plan.choice, console)
+    // What a template may ask for is read now, not with the first prompt.
+    _ = CivilTime.here
+    let system = try Answering.system(source)
+    let defaults = try Answering.defaults(source, system)
+    self.system = system
     self.tokenizer = tokenizer
     self.template = template
     self.defaults = defaults
+    stopTexts = settings.stops ?? system.stops.map { Bytes($0) }
     sampler = Sampler(plan.sampler, in: arena)
     stops = StopStrings(arena[plan.stops])
     work = TokenizerWork(plan.tokenizer, in: arena)
@@ -167,8 +202,8 @@ struct Answering: ~Copyable {
     line = arena[plan.line]
     prompt = PromptText(text: arena[plan.prompt], changes: arena[plan.changes])
     ids = TokenBuffer(arena[plan.ids])
-    // A turn has more than eight tokens of the template's alone.
-    dialogue = Dialogue(starts: arena[plan.turns])
+    // Few turns have less than eight tokens.
+    dialogue = Dialogue(text: arena[plan.dialogue], ends: arena[plan.turns])
     piece = arena[plan.piece]
     engine = plan.engine
     arenaBytes = arena.byteCount
@@ -188,34 +223,45 @@ struct Answering: ~Copyable {
     } catch { throw .tokenizer(error) }
   }
 
-  static func template(
+  static func system(
     _ source: borrowing ModelSource
-  ) throws(ProgramError) -> ChatTemplate {
+  ) throws(ProgramError) -> KnownSystem {
     do {
-      return try ChatTemplate(source.file, fileName: source.fileName)
+      return try KnownSystem(source.file, fileName: source.fileName)
     } catch { throw .gguf(error) }
   }
 
   static func defaults(
-    _ source: borrowing ModelSource, _ template: ChatTemplate
+    _ source: borrowing ModelSource, _ system: KnownSystem
   ) throws(ProgramError) -> SamplingDefaults {
     do {
-      return try SamplingDefaults(
-        source.file, isTinySwallow: template.isTinySwallow)
+      return try SamplingDefaults(source.file, system)
     } catch { throw .gguf(error) }
+  }
+
+  /// Forgets what an answer held back, and its own stop strings.
+  mutating func resetStops() {
+    stops.removeAll()
+    for text in stopTexts { _ = stops.add(text) }
   }
 
   /// Turns what was rendered into tokens behind those of `ids`.
   ///
+  /// - Parameter edges: `.beginning` for a raw prompt, which an answer goes on
+  ///   with; a rendered template writes its own marks.
   /// - Throws: `ProgramError.session` where they do not fit into the context;
   ///   `ids` is then as it was.
-  mutating func encodePrompt() throws(ProgramError) {
+  mutating func encodePrompt(
+    edges: SequenceEdges = .none
+  ) throws(ProgramError) {
     guard !prompt.isTruncated else {
       throw .input(.lineTooLong(limit: Answering.lineBytes))
     }
     let before = ids.count
+    isRaw = edges != .none
     do {
-      try tokenizer.encode(prompt.marked, into: &ids, work: work)
+      try tokenizer.encode(
+        prompt.marked, edges: edges, into: &ids, work: work)
     } catch {
       ids.truncate(to: before)
       if case .tooManyTokens(let count, _) = error {
@@ -227,20 +273,24 @@ struct Answering: ~Copyable {
     }
   }
 
-  /// Adds a token of an answer to the ids of the conversation.
+  /// A decoder for the answer to the prompt in the ids.
   ///
-  /// Where the context is full the next turn does not fit anyway, and says so.
-  mutating func remember(_ token: Int32) {
-    do { try ids.append(token) } catch { return }
+  /// SentencePiece begins a text with a space, and so models begin their
+  /// answers: it is left out, but where a raw prompt's text goes on.
+  var answerDecoder: StreamingDecoder {
+    StreamingDecoder(
+      continuing: isRaw && !tokenizer.beginsText(after: ids.last))
   }
 
   /// Gives the text that a token completes to `body`, in parts; what might
   /// become a stop string is held back.
+  ///
+  /// The text joins the turn where it is remembered.
   mutating func forEachPart(
     of token: Int32, _ decoder: inout StreamingDecoder,
-    _ body: (Bytes) throws(ProgramError) -> Void
+    remembers: Bool = false, _ body: (Bytes) throws(ProgramError) -> Void
   ) throws(ProgramError) {
-    let bytes = tokenizer.bytes(of: token)
+    let bytes = decoder.bytes(of: token, tokenizer)
     var start = 0
     while start < bytes.count, !stops.isFound {
       let end = min(start + Answering.pieceBytes, bytes.count)
@@ -248,6 +298,7 @@ struct Answering: ~Copyable {
       decoder.append(bytes[start..<end], into: &decoded)
       var shown = TextBuffer(piece[(piece.count / 2)..<piece.count])
       stops.append(decoded.bytes, into: &shown)
+      if remembers { dialogue.append(answer: shown.bytes) }
       try body(shown.bytes)
       start = end
     }

@@ -1,18 +1,32 @@
 import CHost
 import GGUF
+import JSON
 import Memory
 import Transformer
 
-/// `swiftlet bench`: the speed of a prompt, and of what is generated behind it.
+/// `swiftlet bench`: the speed of prompts and of what is generated, behind
+/// caches of some depth, held against the machine's limits.
 ///
-/// Every repetition reads the same random prompt into an empty cache, then
-/// generates: a token is computed, with its logits, and the next random one
-/// follows, so that nothing but the model is measured.
+/// The token at a position is the same random one in every test, so that its
+/// keys and values are the same bits: the cache is filled once, and a test
+/// writes into it what is there already.
 struct BenchCommand: ~Copyable {
   private let source: ModelSource
   private let settings: Settings
   private let console: Console
   private let start: UInt64
+  private let prompts: [Int]
+  private let generations: [Int]
+  private let depths: [Int]
+  private let threadCounts: [Int]
+  private let repetitions: Int
+
+  private struct Test {
+    let isPrompt: Bool
+    let tokens: Int
+    let depth: Int
+    let threadsIndex: Int
+  }
 
   /// Begins to load `model`.
   init(
@@ -22,18 +36,54 @@ struct BenchCommand: ~Copyable {
     source = try ModelSource(model, console)
     self.settings = settings
     self.console = console
+    prompts = settings.bench.prompts
+    generations = settings.bench.generations
+    depths = settings.bench.depths
+    threadCounts = settings.bench.threadCounts
+    repetitions = settings.bench.repetitions
+  }
+
+  private var testsPerThreadCount: Int {
+    depths.count * (prompts.count + generations.count)
+  }
+
+  private var testCount: Int { threadCounts.count * testsPerThreadCount }
+
+  /// All tests with the first number of threads, then with the second, ….
+  private func test(_ index: Int) -> Test {
+    let lengths = prompts.count + generations.count
+    let rest = index % testsPerThreadCount
+    let length = rest % lengths
+    let isPrompt = length < prompts.count
+    return Test(
+      isPrompt: isPrompt,
+      tokens: isPrompt ? prompts[length] : generations[length - prompts.count],
+      depth: depths[rest / lengths], threadsIndex: index / testsPerThreadCount)
+  }
+
+  /// The positions that the longest test needs.
+  private var positions: Int {
+    (depths.max() ?? 0) + max(prompts.max() ?? 0, generations.max() ?? 0)
   }
 
   func run() throws(ProgramError) -> ExitStatus {
-    let prompt = settings.promptTokens
-    let total = prompt + settings.generatedTokens
     var options = settings.engine
-    options.context = total
+    options.context = positions
+    options.threads = threadCounts.last
     var arenaPlan = ArenaPlan()
     let plan = try Engine.plan(source, options, &arenaPlan, console)
     let ofIDs: Reservation<Int32>
+    let ofSamples: Reservation<Double>
+    let ofBuffer: Reservation<UInt8>
+    let file = source.parts.largest
+    let readsFile = file.count >= MachineProbe.bufferBytes
     do {
-      ofIDs = try arenaPlan.reserve(total, of: Int32.self, for: .text)
+      ofIDs = try arenaPlan.reserve(positions, of: Int32.self, for: .text)
+      ofSamples = try arenaPlan.reserve(
+        testCount * repetitions, of: Double.self, for: .text)
+      ofBuffer = try arenaPlan.reserve(
+        readsFile ? 0 : MachineProbe.bufferBytes, of: UInt8.self,
+        for: .kernelScratch)
     } catch { throw .memory(error) }
     let arena = try Engine.allocate(arenaPlan, source, settings, console)
     let transformer = try Engine.load(source, plan, arena, console)
@@ -42,49 +92,92 @@ struct BenchCommand: ~Copyable {
     let ids = arena[ofIDs]
     var words = RandomWords(seed: settings.sampling.seed ?? 1)
     let vocabulary = UInt64(transformer.configuration.vocabulary)
-    for index in 0..<total { ids[index] = Int32(words.next() % vocabulary) }
+    for index in 0..<positions { ids[index] = Int32(words.next() % vocabulary) }
+    try fill(transformer, ids)
+    // Before the buffer below is touched, which no model needs.
+    let peakBytes = host_peak_resident()
 
-    // One token touches every weight: nothing measured waits for the disk.
-    try compute(transformer, ids[0..<1], at: 0)
-    var prompts: [Double] = []
-    var generations: [Double] = []
-    for repetition in 1...settings.repetitions {
-      showProgress(repetition)
-      if prompt > 0 {
-        let start = host_nanoseconds()
-        try compute(transformer, ids[0..<prompt], at: 0)
-        prompts.append(speed(of: prompt, since: start))
-      }
-      if total > prompt {
-        let start = host_nanoseconds()
-        for position in prompt..<total {
-          try compute(
-            transformer, ids[position..<(position + 1)], at: position)
-        }
-        generations.append(speed(of: total - prompt, since: start))
-      }
-    }
-    console.progress { _ in }
-    let report = BenchReport(
-      prompt: prompts.isEmpty ? nil : BenchFigure(prompts),
-      generation: generations.isEmpty ? nil : BenchFigure(generations),
-      promptTokens: prompt, generatedTokens: total - prompt,
-      repetitions: settings.repetitions, threads: transformer.threads,
-      weightBytes: weightBytes, loadNanoseconds: loadNanoseconds,
-      peakBytes: host_peak_resident())
-    if settings.writesLines {
-      try report.writeLines(source, plan, console)
-    } else {
-      try report.writeTable(source, plan, console)
-    }
-    // The ids and the transformer are views of it.
+    let buffer = arena[ofBuffer]
+    buffer.fill(with: 1)
+    var machine = BenchMachine(
+      threadCounts, reading: readsFile ? file : buffer.bytes)
+    let samples = arena[ofSamples]
+    let traffic = ModelTraffic(source.file, plan)
+    try measure(transformer, ids, traffic, &machine, samples)
+    machine.end()
+    try report(
+      plan, traffic, machine, samples, loadNanoseconds: loadNanoseconds,
+      peakBytes: peakBytes)
+    // The regions and the transformer are views of it.
     extendLifetime(arena)
     return .success
   }
 
-  /// Tokens per second.
-  private func speed(of tokens: Int, since start: UInt64) -> Double {
-    Double(tokens) * 1e9 / Double(max(host_nanoseconds() - start, 1))
+  /// Computes every position, with as many threads as run at once.
+  ///
+  /// That touches every weight and all of the memory: nothing measured waits
+  /// for the disk or for pages.
+  private func fill(
+    _ transformer: Transformer, _ ids: Region<Int32>
+  ) throws(ProgramError) {
+    let processors = Int(host_processors())
+    let threads = threadCounts.last { $0 <= processors } ?? threadCounts[0]
+    let filler = transformer.limited(toThreads: threads)
+    var position = 0
+    while position < ids.count {
+      console.showReading(position, ids.count)
+      let end = min(position + filler.batch, ids.count)
+      try compute(filler, ids[position..<end], at: position)
+      position = end
+    }
+    console.progress { _ in }
+  }
+
+  /// Measures all tests, one after the other, again and again, and the
+  /// machine's limits between them.
+  private func measure(
+    _ transformer: Transformer, _ ids: Region<Int32>, _ traffic: ModelTraffic,
+    _ machine: inout BenchMachine, _ samples: Region<Double>
+  ) throws(ProgramError) {
+    for threadsIndex in 0..<threadCounts.count {
+      let limited = transformer.limited(toThreads: threadCounts[threadsIndex])
+      let first = threadsIndex * testsPerThreadCount
+      for repetition in 0..<repetitions {
+        for index in first..<(first + testsPerThreadCount) {
+          showProgress(index - first, repetition, threadsIndex)
+          machine.measure(threadsIndex, limited.pool)
+          let test = test(index)
+          let nanoseconds = try time(test, limited, ids)
+          samples[index * repetitions + repetition] =
+            Double(test.tokens) * 1e9 / nanoseconds
+          machine.reached(
+            threadsIndex,
+            gigabytes: traffic.bytes(
+              test.tokens, depth: test.depth, isPrompt: test.isPrompt)
+              / nanoseconds)
+        }
+      }
+    }
+    console.progress { _ in }
+  }
+
+  /// The nanoseconds that a test takes.
+  private func time(
+    _ test: Test, _ transformer: Transformer, _ ids: Region<Int32>
+  ) throws(ProgramError) -> Double {
+    let end = test.depth + test.tokens
+    // The processor's caches hold what they hold from one token to the next.
+    try compute(
+      transformer, ids[test.depth..<(test.depth + 1)], at: test.depth)
+    let start = host_nanoseconds()
+    if test.isPrompt {
+      try compute(transformer, ids[test.depth..<end], at: test.depth)
+    } else {
+      for position in test.depth..<end {
+        try compute(transformer, ids[position..<(position + 1)], at: position)
+      }
+    }
+    return Double(max(host_nanoseconds() - start, 1))
   }
 
   /// Computes `ids` in batches, and the logits of the last of them.
@@ -104,24 +197,87 @@ struct BenchCommand: ~Copyable {
     } catch { throw .model(error) }
   }
 
-  /// The bytes of weights that a generated token reads: all of them, but of an
-  /// embedding that is not the output matrix too a single row.
-  private var weightBytes: Int {
-    let hasHead = source.file.tensor("output.weight") != nil
-    var bytes = 0
-    for tensor in source.file.tensors
-    where !hasHead || tensor.name != Bytes("token_embd.weight") {
-      bytes += tensor.data.count
+  private func showProgress(
+    _ test: Int, _ repetition: Int, _ threadsIndex: Int
+  ) {
+    console.progress { out in
+      out.append("threads ")
+      out.append(threadCounts[threadsIndex])
+      out.append(", repetition ")
+      out.append(repetition + 1)
+      out.append(" of ")
+      out.append(repetitions)
+      out.append(", test ")
+      out.append(test + 1)
+      out.append(" of ")
+      out.append(testsPerThreadCount)
     }
-    return bytes
   }
 
-  private func showProgress(_ repetition: Int) {
-    console.progress { out in
-      out.append("measuring, ")
-      out.append(repetition)
-      out.append(" of ")
-      out.append(settings.repetitions)
+  private func report(
+    _ plan: TransformerPlan, _ traffic: ModelTraffic, _ machine: BenchMachine,
+    _ samples: Region<Double>, loadNanoseconds: UInt64, peakBytes: UInt64
+  ) throws(ProgramError) {
+    let format = settings.bench.format
+    let load = Double(loadNanoseconds) / 1e6
+    if case .table = format {
+      try console.write { out in
+        out.append(printable: source.fileName, limit: 256)
+        out.append("\n")
+        PlanCommand.describe(plan, &out)
+        out.append("kernels          ")
+        plan.forEachKernel(in: source.file) { _, name in
+          out.append(" ")
+          out.append(name)
+        }
+        out.append("\nload              ")
+        out.append(load, decimals: 1)
+        out.append(" ms\npeak memory       ")
+        out.append(mebibytes: Int(clamping: peakBytes))
+        out.append("\n")
+        machine.describe(into: &out)
+      }
+    }
+    for index in 0..<testCount {
+      let test = test(index)
+      let first = index * repetitions
+      let tokens = Double(test.tokens)
+      let row = BenchRow(
+        test: test.isPrompt ? "prompt" : "generation",
+        subject: source.fileName, shape: nil, tokens: test.tokens,
+        depth: test.depth, threads: threadCounts[test.threadsIndex],
+        repetitions: repetitions,
+        figure: BenchFigure(samples[first..<(first + repetitions)]),
+        bytes: traffic.bytes(
+          test.tokens, depth: test.depth, isPrompt: test.isPrompt) / tokens,
+        operations: traffic.operations(
+          test.tokens, isPrompt: test.isPrompt) / tokens,
+        limits: machine.limits[test.threadsIndex])
+      if index == 0 { try BenchReport.writeHead(row, format, console) }
+      try BenchReport.write(row, format, console)
+    }
+    guard case .objects = format else { return }
+    try console.write { out in
+      var json = JSONWriter(out)
+      json.beginObject()
+      machine.write(to: &json)
+      json.member("model", source.fileName)
+      json.member("context", plan.context)
+      json.member("batch", plan.batch)
+      json.key("kv")
+      json.beginArray()
+      json.value(plan.keyType.name)
+      json.value(plan.valueType.name)
+      json.endArray()
+      json.key("kernels")
+      json.beginArray()
+      plan.forEachKernel(in: source.file) { _, name in json.value(name) }
+      json.endArray()
+      json.member("load_milliseconds", load, decimals: 3)
+      json.member("peak_resident_bytes", peakBytes)
+      json.endObject()
+      out = json.text
+      out.append("\n")
     }
   }
 }

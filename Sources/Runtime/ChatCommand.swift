@@ -24,7 +24,7 @@ struct ChatCommand: ~Copyable {
   }
 
   mutating func run() throws(ProgramError) -> ExitStatus {
-    try answering.encodeSystem(settings.system)
+    try answering.begin(system: settings.system)
     try console.write { out in
       out.append(source.fileName)
       out.append("; /help shows what else can be typed\n")
@@ -62,11 +62,11 @@ struct ChatCommand: ~Copyable {
     let rest = line.suffix(from: min(space + 1, line.count))
     if word == "/quit" || word == "/exit" { return false }
     if word == "/reset" {
-      try answering.encodeSystem(settings.system)
+      try answering.begin(system: settings.system)
       try console.write { $0.append("forgotten\n") }
     } else if word == "/system" {
       try rest.checkUTF8()
-      try answering.encodeSystem(rest)
+      try answering.begin(system: rest)
       try console.write { out in
         out.append(rest.isEmpty ? "no system prompt" : "system prompt set")
         out.append("; the conversation begins anew\n")
@@ -101,7 +101,7 @@ struct ChatCommand: ~Copyable {
     let console = self.console
     do throws(ProgramError) {
       _ = try answering.generate(
-        settings.sampling, stopTexts: settings.stops, remembers: true,
+        settings.sampling, remembers: true,
         isStopped: { host_interrupted() },
         progress: { done, total in console.showReading(done, total) },
         emit: { text throws(ProgramError) in try console.write(text) })
@@ -109,7 +109,6 @@ struct ChatCommand: ~Copyable {
       answering.undoTurn()
       throw error
     }
-    answering.closeAnswer()
     try console.write { $0.append("\n") }
   }
 }

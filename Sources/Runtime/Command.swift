@@ -8,6 +8,7 @@ enum Command: CaseIterable {
   case inspect
   case plan
   case tokenize
+  case render
   case logits
   case selftest
   case synthesize
@@ -21,6 +22,7 @@ enum Command: CaseIterable {
     case .inspect: "inspect"
     case .plan: "plan"
     case .tokenize: "tokenize"
+    case .render: "render"
     case .logits: "logits"
     case .selftest: "selftest"
     case .synthesize: "synthesize"
@@ -37,6 +39,7 @@ enum Command: CaseIterable {
     case .inspect: "show what a model file holds and what would run it"
     case .plan: "show the memory that a model needs, and whether it fits"
     case .tokenize: "turn text into token ids, or back"
+    case .render: "write the prompts that a chat template makes of messages"
     case .logits: "write the logits of token ids, for tests and tools"
     case .selftest: "check that this machine computes the right bits"
     case .synthesize: "write a model of random weights, to measure a board"
@@ -47,7 +50,7 @@ enum Command: CaseIterable {
   /// Whether it plans what a model computes with.
   var computes: Bool {
     switch self {
-    case .tokenize, .synthesize, .selftest: false
+    case .tokenize, .render, .synthesize, .selftest: false
     default: true
     }
   }
@@ -56,6 +59,7 @@ enum Command: CaseIterable {
   var operand: StaticString {
     switch self {
     case .synthesize: "OUT"
+    case .plan: "[MODEL|PRESET]"
     case .selftest: ""
     default: "[MODEL]"
     }

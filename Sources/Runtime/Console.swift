@@ -14,6 +14,9 @@ struct Console {
   /// Whether a person reads standard error.
   let isTerminal: Bool
 
+  /// Whether notes are left out: what is tried often is said once, or never.
+  private var isQuiet = false
+
   init() {
     let start = host_map_anonymous(Console.lineCapacity)
     line = Region(
@@ -21,6 +24,13 @@ struct Console {
         to: UInt8.self, capacity: Console.lineCapacity),
       count: start == nil ? 0 : Console.lineCapacity)
     isTerminal = host_is_terminal(2)
+  }
+
+  /// The same console without notes.
+  var quiet: Console {
+    var console = self
+    console.isQuiet = true
+    return console
   }
 
   /// Writes bytes to standard output.
@@ -42,6 +52,7 @@ struct Console {
 
   /// Writes a note to standard error, after the program's name.
   func note(_ build: (inout TextBuffer) -> Void) {
+    if isQuiet { return }
     var text = TextBuffer(line)
     text.append("swiftlet: ")
     build(&text)

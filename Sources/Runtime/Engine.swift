@@ -40,7 +40,15 @@ enum Engine {
     _ plan: ArenaPlan, _ source: borrowing ModelSource, _ settings: Settings,
     _ console: Console
   ) throws(ProgramError) -> Arena {
-    let budget = MemoryBudget(fileBytes: source.map.bytes.count, plan: plan)
+    try allocate(plan, fileBytes: source.byteCount, settings, console)
+  }
+
+  /// Maps the arena where it fits beside a file of `fileBytes`.
+  static func allocate(
+    _ plan: ArenaPlan, fileBytes: Int, _ settings: Settings,
+    _ console: Console
+  ) throws(ProgramError) -> Arena {
+    let budget = MemoryBudget(fileBytes: fileBytes, plan: plan)
     if !budget.fits {
       console.note { out in
         out.append("memory\n")

@@ -63,7 +63,7 @@ struct HelloDefaults {
   private func writeDefault(_ key: RequestKey, _ out: inout JSONWriter) {
     out.key("default")
     switch key {
-    case .id, .messages, .prompt, .system: out.null()
+    case .id, .messages, .tools, .templateKwargs, .prompt, .system: out.null()
     case .seed:
       if let seed { out.value(seed) } else { out.null() }
     case .stop:

@@ -16,7 +16,7 @@ enum Help {
       out.append(command.summary)
       out.append(".\n\n")
       for option in Option.allCases where option.applies(to: command) {
-        write(option, &out)
+        write(option, of: command, &out)
       }
       if command == .run { out.append(runNotes) }
       if command == .synthesize { writePresets(&out) }
@@ -40,7 +40,9 @@ enum Help {
     }
   }
 
-  private static func write(_ option: Option, _ out: inout TextBuffer) {
+  private static func write(
+    _ option: Option, of command: Command, _ out: inout TextBuffer
+  ) {
     let before = out.count
     if let letter = option.letter {
       out.append("  -")
@@ -50,7 +52,7 @@ enum Help {
       out.append("      --")
     }
     out.append(option.name)
-    if let value = option.value {
+    if let value = option.value(for: command) {
       out.append(" ")
       out.append(value)
     }
@@ -92,8 +94,9 @@ enum Help {
 
   private static let modelNotes: StaticString = """
 
-    MODEL is a GGUF file. Without it the largest .gguf file is taken from the
-    first of these that has one: the file or folder that SWIFTLET_MODEL names,
+    MODEL is a GGUF file, or the first of several. Without it the largest .gguf
+    file is taken from the first of these that has one: the file or folder that
+    SWIFTLET_MODEL names,
     the program's folder, $XDG_DATA_HOME/swiftlet or ~/.local/share/swiftlet,
     ../share/swiftlet beside the program's folder, Boards/share/swiftlet of the
     checkout that the program was built in, /usr/local/share/swiftlet,

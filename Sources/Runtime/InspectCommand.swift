@@ -3,6 +3,7 @@ import CKernels
 import Conversation
 import GGUF
 import Memory
+import Templates
 import Transformer
 
 /// `swiftlet inspect`: metadata, tensors by type, memory, kernels.
@@ -46,16 +47,18 @@ struct InspectCommand: ~Copyable {
         error.describe(into: &out)
         out.append("\n")
       }
+      try writeSystem()
       return .success
     }
-    let budget = MemoryBudget(fileBytes: source.map.bytes.count, plan: arena)
+    let budget = MemoryBudget(fileBytes: source.byteCount, plan: arena)
     try console.write { out in
       out.append("\nmemory\n")
       PlanCommand.describe(plan.engine, &out)
       budget.describe(arena, into: &out)
     }
+    try writeTemplate(plan.choice)
     try writeKernels(plan.engine)
-    try writeSampling()
+    try writeSystem()
     return .success
   }
 
@@ -65,8 +68,14 @@ struct InspectCommand: ~Copyable {
       out.append("\nGGUF version ")
       out.append(source.file.version)
       out.append(", ")
-      out.append(source.map.bytes.count)
-      out.append(" bytes, alignment ")
+      out.append(source.byteCount)
+      out.append(" bytes")
+      if source.parts.count > 1 {
+        out.append(" in ")
+        out.append(source.parts.count)
+        out.append(" parts")
+      }
+      out.append(", alignment ")
       out.append(source.file.alignment)
       out.append("\n\nmetadata\n")
     }
@@ -113,18 +122,52 @@ struct InspectCommand: ~Copyable {
     }
   }
 
-  private func writeSampling() throws(ProgramError) {
-    let template = try Answering.template(source)
-    let defaults = try Answering.defaults(source, template)
+  private func writeTemplate(
+    _ choice: TemplateChoice
+  ) throws(ProgramError) {
     try console.write { out in
-      out.append("\nsampling\n")
+      out.append("\nchat template\n")
+      choice.describe(into: &out)
+      if let fault = choice.fault {
+        out.append("; the file's own cannot be used: ")
+        fault.describe(into: &out)
+      }
+      out.append("\n")
+    }
+  }
+
+  /// What the file is taken for, and how its answers are drawn and ended.
+  private func writeSystem() throws(ProgramError) {
+    let system = try Answering.system(source)
+    let defaults = try Answering.defaults(source, system)
+    try console.write { out in
+      out.append("\nsystem\n")
+      out.append(system.name)
+      out.append(" (by ")
+      out.append(system.evidence.name)
+      out.append(")\n\nsampling\n")
       defaults.visit { name, value, origin in
         out.append(name)
         out.append(" = ")
         out.append(significant: value)
         out.append(" (")
-        out.append(origin.name)
+        origin.describe(into: &out)
         out.append(")\n")
+      }
+      let recommended = SamplingDefaults.Source.system(system.name)
+      for stop in system.stops {
+        out.append("stop = ")
+        out.append(stop)
+        out.append(" (")
+        recommended.describe(into: &out)
+        out.append(")\n")
+      }
+      if let count = system.sampling.maxTokens {
+        out.append("max_tokens = ")
+        out.append(count)
+        out.append(" (")
+        recommended.describe(into: &out)
+        out.append(", not applied)\n")
       }
     }
   }

@@ -34,10 +34,11 @@ struct Invocation {
           guard option.applies(to: named) else {
             throw .optionNotForCommand(option.name, named)
           }
-          try settings.set(option, value)
+          try settings.set(option, value, of: named)
         }
-        if named.takesModel { model = rest.cString(first) }
-        if let extra = rest[named.takesModel ? first + 1 : first] {
+        let takesModel = named.takesModel && settings.bench.kernel == nil
+        if takesModel { model = rest.cString(first) }
+        if let extra = rest[takesModel ? first + 1 : first] {
           throw .wordUnexpected(ShortText(extra))
         }
         if !settings.wantsHelp, !settings.wantsVersion {
@@ -73,13 +74,26 @@ struct Invocation {
     }
     switch command {
     case .serve: return try ServeCommand.run(model, settings, console)
+    case .render:
+      var render = try RenderCommand(model, settings, console)
+      return try render.run()
     case .selftest: return try SelftestCommand(settings, console).run()
     case .synthesize:
       return try SynthesizeCommand.run(model, settings, console)
-    case .bench: return try BenchCommand(model, settings, console).run()
+    case .bench:
+      if let kernel = settings.bench.kernel {
+        return try KernelBench(kernel, settings, console).run()
+      }
+      return try BenchCommand(model, settings, console).run()
     default: break
     }
-    let source = try ModelSource(model, console)
+    if command == .plan, model == nil, let memory = settings.memory {
+      return try PlanTable(settings, console).run(memory)
+    }
+    let source =
+      command == .plan
+      ? try PlanCommand.source(model, settings, console)
+      : try ModelSource(model, console)
     switch command {
     case .run:
       var run = try RunCommand(source, settings, console)
@@ -93,7 +107,7 @@ struct Invocation {
       var tokenize = try TokenizeCommand(source, settings, console)
       return try tokenize.run()
     case .logits: return try LogitsCommand(source, settings, console).run()
-    case .serve, .selftest, .synthesize, .bench, nil: return .usage
+    case .serve, .selftest, .render, .synthesize, .bench, nil: return .usage
     }
   }
 }

@@ -2,10 +2,11 @@ import CHost
 import GGUF
 import Memory
 
-/// The model file: where it is, its bytes, its directory.
+/// The model: where its file or the first of its parts is, their bytes, their
+/// directory.
 struct ModelSource: ~Copyable {
   let path: Bytes
-  let map: MappedFile
+  let parts: ModelParts
   let file: GGUFFile
 
   /// Maps the named model, or the one that is found, which it says.
@@ -16,13 +17,10 @@ struct ModelSource: ~Copyable {
     let location = named ?? ModelLocation.find()
     guard let location else { throw .modelNotFound }
     let path = Bytes(cString: location)
-    let map = try ModelSource.map(location)
-    host_mapping_guard(
-      location, UnsafeMutableRawPointer(mutating: map.bytes.unsafeStart),
-      map.bytes.count)
-    do { file = try GGUFFile(map.bytes) } catch { throw .gguf(error) }
+    var parts = ModelParts()
+    file = try parts.open(location)
     self.path = path
-    self.map = map
+    self.parts = parts
     if named == nil {
       console.note { out in
         out.append("model: ")
@@ -31,12 +29,35 @@ struct ModelSource: ~Copyable {
     }
   }
 
-  private static func map(
-    _ path: UnsafePointer<CChar>
-  ) throws(ProgramError) -> MappedFile {
-    do { return try MappedFile(path: path) } catch {
-      throw .modelFile(ShortText(Bytes(cString: path)), error)
-    }
+  /// The file that `synthesize` would write of a preset: its beginning alone,
+  /// to be planned with.
+  ///
+  /// - Throws: `ProgramError` where there is no memory for it.
+  init(
+    _ preset: ModelPreset, _ mix: QuantizationMix
+  ) throws(ProgramError) {
+    var parts = ModelParts()
+    file = try parts.open(preset, mix)
+    path = Bytes(preset.name)
+    self.parts = parts
+  }
+
+  /// The bytes of all of the model's files.
+  var byteCount: Int { parts.byteCount }
+
+  /// The spelling of the token that a key names, or `nil`.
+  func token(_ key: StaticString) throws(ProgramError) -> Bytes? {
+    do throws(GGUFError) {
+      guard let id = try file.integer(key), id >= 0,
+        let tokens = try file.strings("tokenizer.ggml.tokens")
+      else { return nil }
+      var index = 0
+      for token in tokens {
+        if index == id { return token }
+        index += 1
+      }
+      return nil
+    } catch { throw .gguf(error) }
   }
 
   /// The last part of the path.

@@ -17,10 +17,10 @@ struct NewFile: ~Copyable {
   ///
   /// - Parameters:
   ///   - path: where the file shall be; valid as long as the program runs.
-  ///   - source: a file that must not be replaced.
+  ///   - source: a file that must not be replaced, or `nil`.
   /// - Throws: `OutputError` where there can be no such file.
   init(
-    path: UnsafePointer<CChar>, source: UnsafePointer<CChar>
+    path: UnsafePointer<CChar>, source: UnsafePointer<CChar>?
   ) throws(OutputError) {
     let bytes = Bytes(cString: path)
     let name = ShortText(bytes)
@@ -61,7 +61,7 @@ struct NewFile: ~Copyable {
   }
 
   private static func check(
-    _ path: UnsafePointer<CChar>, _ source: UnsafePointer<CChar>
+    _ path: UnsafePointer<CChar>, _ source: UnsafePointer<CChar>?
   ) throws(OutputError) {
     let name = ShortText(Bytes(cString: path))
     switch Int(host_output_check(path, source)) {

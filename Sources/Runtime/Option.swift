@@ -20,6 +20,8 @@ enum Option: Int, CaseIterable {
   case seed
   case stop
   case system
+  case template
+  case templateFile
   case instruction
   case raw
   case conversation
@@ -28,15 +30,19 @@ enum Option: Int, CaseIterable {
   case nfc
   case jsonl
   case decode
+  case addSpecial
   case ids
   case out
   case memory
   case preset
   case type
   case vocab
+  case layers
   case promptTokens
   case generatedTokens
+  case depth
   case repetitions
+  case kernel
   case format
   case help
   case version
@@ -61,6 +67,8 @@ enum Option: Int, CaseIterable {
     case .seed: "seed"
     case .stop: "stop"
     case .system: "system"
+    case .template: "template"
+    case .templateFile: "template-file"
     case .instruction: "instruction"
     case .raw: "raw"
     case .conversation: "conversation"
@@ -69,15 +77,19 @@ enum Option: Int, CaseIterable {
     case .nfc: "nfc"
     case .jsonl: "jsonl"
     case .decode: "decode"
+    case .addSpecial: "add-special"
     case .ids: "ids"
     case .out: "out"
     case .memory: "memory"
     case .preset: "preset"
     case .type: "type"
     case .vocab: "vocab"
+    case .layers: "layers"
     case .promptTokens: "prompt-tokens"
     case .generatedTokens: "generated-tokens"
+    case .depth: "depth"
     case .repetitions: "repetitions"
+    case .kernel: "kernel"
     case .format: "format"
     case .help: "help"
     case .version: "version"
@@ -96,13 +108,19 @@ enum Option: Int, CaseIterable {
     case .null: "0"
     case .promptTokens: "p"
     case .generatedTokens: "n"
+    case .depth: "d"
     case .repetitions: "r"
     case .help: "h"
     default: nil
     }
   }
 
-  /// What stands for the value in the help; nothing where none is taken.
+  /// What stands for the value in the help of `command`.
+  func value(for command: Command) -> StaticString? {
+    command == .bench && self == .threads ? "N,N" : value
+  }
+
+  /// What stands for the value; nothing where none is taken.
   var value: StaticString? {
     switch self {
     case .context, .threads, .batch, .maxTokens, .topK, .penaltyLastN, .seed:
@@ -114,12 +132,13 @@ enum Option: Int, CaseIterable {
     case .kernels: "CLUSTER"
     case .fit: "on|off"
     case .system, .instruction, .stop: "TEXT"
-    case .ids, .out, .vocab: "FILE"
+    case .ids, .out, .vocab, .templateFile: "FILE"
     case .memory: "SIZE"
-    case .preset: "NAME"
+    case .preset, .template, .kernel: "NAME"
     case .type: "TYPE"
-    case .promptTokens, .generatedTokens, .repetitions: "N"
-    case .format: "md|jsonl"
+    case .promptTokens, .generatedTokens, .depth: "N,N"
+    case .layers, .repetitions: "N"
+    case .format: "md|jsonl|csv"
     default: nil
     }
   }
@@ -142,8 +161,10 @@ enum Option: Int, CaseIterable {
     case .presencePenalty: "taken from the logit of what occurred (0)"
     case .penaltyLastN: "tokens that count as occurred, -1 for all"
     case .seed: "what random numbers begin with (run: a random one; else 1)"
-    case .stop: "end the answer at TEXT; may be given 8 times"
+    case .stop: "end the answer at TEXT, up to 8 times (see inspect)"
     case .system: "the system prompt"
+    case .template: "a chat template that the program carries (see inspect)"
+    case .templateFile: "a chat template, in Jinja (see inspect)"
     case .instruction: "put TEXT and a blank line before each prompt"
     case .raw: "continue the text itself, without chat template"
     case .conversation: "lines are turns of one conversation"
@@ -152,16 +173,20 @@ enum Option: Int, CaseIterable {
     case .nfc: "normalise text to NFC, as Hugging Face does"
     case .jsonl: "lines are JSON objects"
     case .decode: "from ids to text"
+    case .addSpecial: "begin and end texts as the file asks (BOS, EOS)"
     case .ids: "a JSON array of token ids"
     case .out: "float32 logits, little endian, [tokens, vocabulary]"
     case .memory: "a machine of SIZE, such as 8G or 512M, instead of this one"
     case .preset: "the model whose shape is wanted"
-    case .type: "how its weights are stored"
-    case .vocab: "a GGUF file whose tokenizer is copied"
-    case .promptTokens: "tokens of the prompt (128)"
-    case .generatedTokens: "tokens that are generated behind it (32)"
-    case .repetitions: "how often everything is measured (3)"
-    case .format: "a table, or an object a line (md)"
+    case .type: "how its weights are stored (plan: q5_k_m)"
+    case .vocab: "a GGUF file whose tokenizer is copied (one is invented)"
+    case .layers: "layers, instead of as many as the model has"
+    case .promptTokens: "tokens of a prompt, 0 to leave prompts out (128,512)"
+    case .generatedTokens: "tokens that are generated, 0 for none (32)"
+    case .depth: "tokens that the cache holds before (0)"
+    case .repetitions: "how often everything is measured (5)"
+    case .kernel: "measure this kernel alone, without a model"
+    case .format: "a table, an object a line, or comma-separated (md)"
     case .help: "show this help"
     case .version: "show the version"
     }
@@ -198,15 +223,22 @@ enum Option: Int, CaseIterable {
       .frequencyPenalty, .presencePenalty, .penaltyLastN, .stop, .maxTokens,
       .system:
       command.answers
+    case .template, .templateFile:
+      command.answers || command == .plan || command == .inspect
+        || command == .render
     case .instruction, .raw, .conversation, .whole, .null: command == .run
     case .nfc: command.answers || command == .tokenize
-    case .jsonl, .decode: command == .tokenize
+    case .jsonl: command == .tokenize || command == .render
+    case .decode, .addSpecial: command == .tokenize
     case .ids, .out: command == .logits
     case .memory: command == .plan
-    case .preset, .type, .vocab: command == .synthesize
+    case .preset: command == .synthesize || command == .bench
+    case .vocab, .layers: command == .synthesize
+    case .type: command == .synthesize || command == .plan
     case .seed:
       command.answers || command == .synthesize || command == .bench
-    case .promptTokens, .generatedTokens, .repetitions, .format:
+    case .promptTokens, .generatedTokens, .depth, .repetitions, .kernel,
+      .format:
       command == .bench
     }
   }

@@ -18,8 +18,8 @@ struct PaddedVocabulary {
   /// Below any score of a piece: nothing merges into a pad.
   private static let padScore: Float = -1000
 
-  /// The bytes of `[PADn]` and its length, n below 10¹⁰.
-  private static let padBytes = 8 + 15
+  /// The bytes of a pad's name and its length.
+  private static let padBytes = 8 + GGUFArrayBuilder.padNameBytes
 
   private let file: GGUFFile
   private let tokens: GGUFStrings
@@ -88,18 +88,7 @@ struct PaddedVocabulary {
   ) throws(GGUFError) -> GGUFArray {
     var builder = GGUFArrayBuilder(of: .string, in: storage)
     for token in tokens { try builder.append(.string(token)) }
-    let name = UnsafeMutablePointer<UInt8>.allocate(
-      capacity: PaddedVocabulary.padBytes)
-    defer { name.deallocate() }
-    var text = TextBuffer(
-      Region(start: name, count: PaddedVocabulary.padBytes))
-    for id in tokens.count..<count {
-      text.removeAll()
-      text.append("[PAD")
-      text.append(id)
-      text.append("]")
-      try builder.append(.string(text.bytes))
-    }
+    try builder.appendPads(tokens.count..<count)
     return builder.array
   }
 
@@ -132,5 +121,26 @@ struct PaddedVocabulary {
       try builder.append(.float32(score))
     }
     return builder.array
+  }
+}
+
+extension GGUFArrayBuilder {
+  /// `[PADn]`, n below 10¹⁰.
+  fileprivate static let padNameBytes = 15
+
+  /// Appends the names of the rows `ids`, which no token has.
+  mutating func appendPads(_ ids: Range<Int>) throws(GGUFError) {
+    let name = UnsafeMutablePointer<UInt8>.allocate(
+      capacity: GGUFArrayBuilder.padNameBytes)
+    defer { name.deallocate() }
+    var text = TextBuffer(
+      Region(start: name, count: GGUFArrayBuilder.padNameBytes))
+    for id in ids {
+      text.removeAll()
+      text.append("[PAD")
+      text.append(id)
+      text.append("]")
+      try append(.string(text.bytes))
+    }
   }
 }

@@ -16,11 +16,24 @@ struct PlanCommand: ~Copyable {
     self.console = console
   }
 
+  /// The model that is named: a preset's file that is not there, or one that is.
+  static func source(
+    _ named: UnsafePointer<CChar>?, _ settings: Settings, _ console: Console
+  ) throws(ProgramError) -> ModelSource {
+    if let named, let preset = ModelPreset.named(Bytes(cString: named)) {
+      return try ModelSource(preset, settings.mix ?? .q5_k_m)
+    }
+    guard settings.mix == nil else {
+      throw .usage(.optionNeedsPreset(Option.type.name))
+    }
+    return try ModelSource(named, console)
+  }
+
   func run() throws(ProgramError) -> ExitStatus {
     var arena = ArenaPlan()
     let plan = try Answering.plan(source, settings, &arena, console)
     let budget = MemoryBudget(
-      fileBytes: source.map.bytes.count, plan: arena, memory: settings.memory)
+      fileBytes: source.byteCount, plan: arena, memory: settings.memory)
     try console.write { out in
       PlanCommand.describe(plan.engine, &out)
       budget.describe(arena, into: &out)

@@ -2,6 +2,7 @@ import Conversation
 import GGUF
 import JSON
 import Memory
+import Templates
 import Tokenizers
 import Transformer
 
@@ -10,11 +11,13 @@ enum ProgramError: Failure {
   case usage(UsageError)
   case modelNotFound
   case modelFile(ShortText, MemoryError)
+  case modelPart(Bytes, ModelPartError)
   case gguf(GGUFError)
   case model(ModelError)
   case tokenizer(TokenizerError)
   case session(SessionError)
   case json(JSONError)
+  case template(TemplateError)
   case input(InputError)
   case memory(MemoryError)
   case doesNotFit
@@ -29,11 +32,13 @@ enum ProgramError: Failure {
     case .usage(let error): error.code
     case .modelNotFound: "model_not_found"
     case .modelFile(_, let error): error.code
+    case .modelPart(_, let error): error.code
     case .gguf(let error): error.code
     case .model(let error): error.code
     case .tokenizer(let error): error.code
     case .session(let error): error.code
     case .json(let error): error.code
+    case .template(let error): error.code
     case .input(let error): error.code
     case .memory(let error): error.code
     case .doesNotFit: "does_not_fit"
@@ -55,11 +60,16 @@ enum ProgramError: Failure {
       path.describe(into: &out)
       out.append(": ")
       error.describe(into: &out)
+    case .modelPart(let path, let error):
+      out.append(printable: path, limit: 1024)
+      out.append(": ")
+      error.describe(into: &out)
     case .gguf(let error): error.describe(into: &out)
     case .model(let error): error.describe(into: &out)
     case .tokenizer(let error): error.describe(into: &out)
     case .session(let error): error.describe(into: &out)
     case .json(let error): error.describe(into: &out)
+    case .template(let error): error.describe(into: &out)
     case .input(let error): error.describe(into: &out)
     case .memory(let error): error.describe(into: &out)
     case .doesNotFit:
@@ -78,6 +88,17 @@ enum ProgramError: Failure {
     }
   }
 
+  /// Whether less to read would have been no error.
+  var isTooLong: Bool {
+    switch self {
+    case .session(.promptTooLong), .template(.valuesTooLarge),
+      .template(.outputTooLong), .template(.tooManySteps),
+      .input(.lineTooLong):
+      true
+    default: false
+    }
+  }
+
   /// The status that the program ends with where this ends it.
   var exitStatus: ExitStatus {
     switch self {
@@ -88,10 +109,11 @@ enum ProgramError: Failure {
     case .memory, .model(.memory), .tokenizer(.memory),
       .modelFile(_, .fileNotMappable), .doesNotFit, .threadUnavailable:
       .doesNotFit
-    case .modelFile, .gguf, .model, .tokenizer: .modelUnusable
+    case .modelFile, .modelPart, .gguf, .model, .tokenizer: .modelUnusable
     case .outputFailed: .outputFailed
     case .output: .outputFailed
-    case .session, .json, .input, .fileUnavailable, .inputFile: .requestFailed
+    case .session, .json, .template, .input, .fileUnavailable, .inputFile:
+      .requestFailed
     }
   }
 }

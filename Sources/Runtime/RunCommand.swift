@@ -23,7 +23,7 @@ struct RunCommand: ~Copyable {
   }
 
   mutating func run() throws(ProgramError) -> ExitStatus {
-    if !settings.isRaw { try answering.encodeSystem(settings.system) }
+    try answering.begin(system: settings.system)
     if settings.instruction != nil, host_is_terminal(0) {
       // Nobody types an input: the instruction is the prompt.
       try answerRecord(Bytes())
@@ -110,9 +110,7 @@ struct RunCommand: ~Copyable {
       return try answering.encodeRaw(
         record, instruction: settings.instruction)
     }
-    if !settings.isConversation {
-      answering.dialogue.removeAll(from: &answering.ids)
-    }
+    if !settings.isConversation { answering.dialogue.removeAllTurns() }
     try answering.encodeTurn(
       record, instruction: settings.instruction, console)
   }
@@ -120,10 +118,9 @@ struct RunCommand: ~Copyable {
   private mutating func generate() throws(ProgramError) {
     let console = self.console
     _ = try answering.generate(
-      settings.sampling, stopTexts: settings.stops,
-      remembers: settings.isConversation, isStopped: { false },
+      settings.sampling, remembers: settings.isConversation,
+      isStopped: { false },
       progress: { done, total in console.showReading(done, total) },
       emit: { text throws(ProgramError) in try console.write(text) })
-    if settings.isConversation { answering.closeAnswer() }
   }
 }

@@ -119,7 +119,7 @@ extension ServeCommand {
       id: id, streams: entry.request.streams, emitter: emitter,
       storage: content)
     var clock = host_nanoseconds()
-    var decoder = StreamingDecoder()
+    var decoder = answering.answerDecoder
     var generation: Generation
     do {
       generation = try Generation(

@@ -65,7 +65,7 @@ struct ServeCommand: ~Copyable {
           sampling: settings.sampling.settings(
             answering.defaults.settings, seed: 0),
           maxTokens: settings.sampling.maxTokens,
-          seed: settings.sampling.seed, stops: settings.stops)))
+          seed: settings.sampling.seed, stops: answering.stopTexts)))
     server = Server(state: state)
     line = memory.line
     content = memory.content

@@ -1,5 +1,6 @@
 import CHost
 import CKernels
+import Conversation
 import JSON
 import LineProtocol
 import Memory
@@ -10,8 +11,11 @@ struct Settings {
   var engine = EngineOptions()
   var refusesUnfit = true
   var sampling = SamplingChoice()
-  var stops: [Bytes] = []
+  /// The stop strings that are given, `nil` where none is.
+  var stops: [Bytes]?
   var system: Bytes?
+  var template: BuiltInTemplate?
+  var templateFile: UnsafePointer<CChar>?
   var instruction: Bytes?
   var isRaw = false
   var isConversation = false
@@ -20,16 +24,15 @@ struct Settings {
   var normalizes = false
   var isJSONL = false
   var decodes = false
+  var addsSpecial = false
   var ids: UnsafePointer<CChar>?
   var out: UnsafePointer<CChar>?
   var memory: UInt64?
   var preset: ModelPreset?
   var mix: QuantizationMix?
   var vocab: UnsafePointer<CChar>?
-  var promptTokens = 128
-  var generatedTokens = 32
-  var repetitions = 3
-  var writesLines = false
+  var layers: Int?
+  var bench = BenchChoice()
   var wantsHelp = false
   var wantsVersion = false
 
@@ -37,18 +40,23 @@ struct Settings {
     engine.features = host_cpu_features()
   }
 
-  /// Takes over one option.
+  /// Takes over one option of `command`.
   ///
   /// - Throws: `UsageError` where its value cannot be used.
   mutating func set(
-    _ option: Option, _ word: UnsafePointer<CChar>?
+    _ option: Option, _ word: UnsafePointer<CChar>?, of command: Command
   ) throws(UsageError) {
     let value = word.map { Bytes(cString: $0) } ?? Bytes()
     switch option {
     case .context:
       engine.context = try number(option, value, 1...Int(Int32.max))
     case .kv: try setCacheTypes(value)
-    case .threads: engine.threads = try number(option, value, 1...64)
+    case .threads:
+      if command == .bench {
+        bench.threads = try numbers(option, value, 1...64)
+      } else {
+        engine.threads = try number(option, value, 1...64)
+      }
     case .batch: engine.batch = try number(option, value, 1...65536)
     case .kernels: try setKernels(value)
     case .fit:
@@ -69,6 +77,12 @@ struct Settings {
     case .seed: sampling.seed = UInt64(try integer(option, value))
     case .stop: try addStop(value)
     case .system: system = try text(option, value)
+    case .template:
+      guard let named = BuiltInTemplate(named: value) else {
+        throw .templateUnknown(ShortText(value))
+      }
+      template = named
+    case .templateFile: templateFile = word
     case .instruction: instruction = try text(option, value)
     case .raw: isRaw = true
     case .conversation: isConversation = true
@@ -77,6 +91,7 @@ struct Settings {
     case .nfc: normalizes = true
     case .jsonl: isJSONL = true
     case .decode: decodes = true
+    case .addSpecial: addsSpecial = true
     case .ids: ids = word
     case .out: out = word
     case .memory:
@@ -91,21 +106,23 @@ struct Settings {
       preset = named
     case .type:
       guard let named = QuantizationMix(named: value) else {
-        throw unusable(
-          option, value, wanted: "q5_k_m, q8_0, q4_k_m, q4_0 or f16")
+        throw .typeUnknown(ShortText(value))
       }
       mix = named
     case .vocab: vocab = word
-    case .promptTokens:
-      promptTokens = try number(option, value, 0...Int(Int32.max))
-    case .generatedTokens:
-      generatedTokens = try number(option, value, 0...Int(Int32.max))
-    case .repetitions: repetitions = try number(option, value, 1...1000)
+    case .layers: layers = try number(option, value, 1...4096)
+    case .promptTokens: bench.givenPrompts = try lengths(option, value)
+    case .generatedTokens: bench.givenGenerations = try lengths(option, value)
+    case .depth:
+      bench.givenDepths = try numbers(option, value, 0...Int(Int32.max))
+    case .repetitions:
+      bench.repetitions = try number(option, value, 1...1000)
+    case .kernel: bench.kernel = try kernel(value)
     case .format:
-      guard value == "md" || value == "jsonl" else {
-        throw unusable(option, value, wanted: "md or jsonl")
+      guard let format = BenchFormat(named: value) else {
+        throw unusable(option, value, wanted: "md, jsonl or csv")
       }
-      writesLines = value == "jsonl"
+      bench.format = format
     case .help: wantsHelp = true
     case .version: wantsVersion = true
     }
@@ -113,8 +130,13 @@ struct Settings {
 
   /// Looks at options that do not go together.
   func check(_ command: Command) throws(UsageError) {
+    if template != nil, templateFile != nil {
+      throw exclude(.template, .templateFile)
+    }
     if command == .run {
       if isRaw, system != nil { throw exclude(.raw, .system) }
+      if isRaw, template != nil { throw exclude(.raw, .template) }
+      if isRaw, templateFile != nil { throw exclude(.raw, .templateFile) }
       if isRaw, isConversation { throw exclude(.raw, .conversation) }
       if readsWhole, isConversation { throw exclude(.whole, .conversation) }
       if readsWhole, endsWithNul { throw exclude(.whole, .null) }
@@ -123,11 +145,33 @@ struct Settings {
       if ids == nil { throw .optionMissing(Option.ids.name) }
       if out == nil { throw .optionMissing(Option.out.name) }
     }
+    if command == .render {
+      if !isJSONL { throw .optionMissing(Option.jsonl.name) }
+    }
     if command == .synthesize {
       if preset == nil { throw .optionMissing(Option.preset.name) }
       if mix == nil { throw .optionMissing(Option.type.name) }
-      if vocab == nil { throw .optionMissing(Option.vocab.name) }
     }
+    if command == .bench { try checkBench() }
+  }
+
+  private func checkBench() throws(UsageError) {
+    if bench.kernel == nil {
+      if preset != nil { throw .optionMissing(Option.kernel.name) }
+      if bench.prompts.isEmpty, bench.generations.isEmpty {
+        throw .nothingToMeasure
+      }
+    } else if let other = bench.optionOfModels ?? modelOption {
+      throw exclude(.kernel, other)
+    }
+  }
+
+  /// An option of the engine that was given and means nothing to a kernel.
+  private var modelOption: Option? {
+    if engine.keyType != nil { return .kv }
+    if engine.batch != EngineOptions().batch { return .batch }
+    if sampling.seed != nil { return .seed }
+    return engine.features == host_cpu_features() ? nil : .kernels
   }
 
   private func exclude(_ one: Option, _ other: Option) -> UsageError {
@@ -184,13 +228,16 @@ struct Settings {
   }
 
   private mutating func addStop(_ value: Bytes) throws(UsageError) {
-    guard stops.count < StopStrings.mostStrings, value.count >= 1,
+    var given = stops ?? []
+    guard given.count < StopStrings.mostStrings,
       value.count <= StopStrings.mostBytes, value.firstInvalidUTF8 == nil
     else {
       throw unusable(
-        .stop, value, wanted: "up to 8 texts of 1 to 256 bytes of UTF-8")
+        .stop, value, wanted: "up to 8 texts of up to 256 bytes of UTF-8")
     }
-    stops.append(value)
+    // Without a text there is none, not even a recommended one.
+    if !value.isEmpty { given.append(value) }
+    stops = given
   }
 
   private func number(
@@ -202,6 +249,43 @@ struct Settings {
         most: range.upperBound)
     }
     return number
+  }
+
+  /// Up to `BenchChoice.mostValues` numbers with commas between.
+  private func numbers(
+    _ option: Option, _ value: Bytes, _ range: ClosedRange<Int>
+  ) throws(UsageError) -> [Int] {
+    var numbers: [Int] = []
+    var start = 0
+    while start <= value.count {
+      let rest = value.suffix(from: start)
+      let length = rest.firstIndex(of: Bytes(",")) ?? rest.count
+      guard numbers.count < BenchChoice.mostValues,
+        let number = rest[0..<length].decimalNumber, range.contains(number)
+      else {
+        throw .numbersOutOfRange(
+          option.name, ShortText(value), most: BenchChoice.mostValues, range)
+      }
+      numbers.append(number)
+      start += length + 1
+    }
+    return numbers
+  }
+
+  /// Lengths of tests; a 0 alone stands for none.
+  private func lengths(
+    _ option: Option, _ value: Bytes
+  ) throws(UsageError) -> [Int] {
+    if value == "0" { return [] }
+    return try numbers(option, value, 1...Int(Int32.max))
+  }
+
+  /// A kernel that this machine can run.
+  private func kernel(_ name: Bytes) throws(UsageError) -> BenchKernel {
+    guard let found = BenchKernel(named: name) else {
+      throw .kernelsUnavailable(ShortText(name))
+    }
+    return found
   }
 
   private mutating func setCacheTypes(_ value: Bytes) throws(UsageError) {

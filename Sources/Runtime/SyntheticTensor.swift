@@ -15,11 +15,16 @@ struct SyntheticTensor {
   private let role: PresetTensor.Role
   private let type: TensorType
   private let deviation: Float
+  private let ropeTheta: Float
   private var words: RandomWords
 
   /// The tensor number `index` of the file.
-  init(_ tensor: PresetTensor, _ type: TensorType, index: Int, seed: UInt64) {
+  init(
+    _ tensor: PresetTensor, _ type: TensorType, index: Int, seed: UInt64,
+    ropeTheta: Float
+  ) {
     role = tensor.role
+    self.ropeTheta = ropeTheta
     self.type = type
     // Twice that for the matrix that makes logits: choices are then neither
     // certain nor all alike.
@@ -35,6 +40,7 @@ struct SyntheticTensor {
   ///     them that is no multiple of `blockMultiple`.
   ///   - room: where the piece begins, with up to 7 bytes more behind it.
   mutating func fill(_ piece: Region<UInt8>, in room: Region<UInt8>) {
+    if role == .rotaryFactors { return fillFactors(piece) }
     let wordCount = (piece.count + 7) / 8
     precondition(
       wordCount * 8 <= room.count && piece.count % type.blockBytes == 0)
@@ -47,6 +53,26 @@ struct SyntheticTensor {
     shape(start, blocks: piece.count / type.blockBytes)
   }
 
+  /// Llama 3.1's divisors of the frequency of each pair: waves that fit often
+  /// into the 8192 positions of its first training stay, those that do not fit
+  /// four times are drawn out, up to eightfold.
+  private func fillFactors(_ piece: Region<UInt8>) {
+    let pairs = piece.count / 4
+    // The root of the base, by square roots alone: they are the same on every
+    // machine. The pairs are a power of two.
+    var growth = Double(ropeTheta)
+    for _ in 0..<pairs.trailingZeroBitCount { growth = growth.squareRoot() }
+    var wavelength = 2 * Double.pi
+    for pair in 0..<pairs {
+      let smooth = min(max((8192 / wavelength - 1) / 3, 0), 1)
+      let bits = Float(1 / ((1 - smooth) / 8 + smooth)).bitPattern
+      for byte in 0..<4 {
+        piece[4 * pair + byte] = UInt8(truncatingIfNeeded: bits >> (8 * byte))
+      }
+      wavelength *= growth
+    }
+  }
+
   /// Makes random bits into blocks of the wanted spread.
   private func shape(_ start: UnsafeMutablePointer<UInt8>, blocks: Int) {
     switch type {
@@ -55,21 +81,35 @@ struct SyntheticTensor {
     case .q8_0: shapeScale(start, blocks, spread: 73.9, hasSign: false)
     // Its quants are -8 to 7: scales of both signs keep the mean at 0.
     case .q4_0: shapeScale(start, blocks, spread: 4.61, hasSign: true)
+    case .q5_0: shapeScale(start, blocks, spread: 9.23, hasSign: true)
+    // The codebook's mean is -5.9.
+    case .iq4_NL: shapeScale(start, blocks, spread: 67.4, hasSign: true)
+    // Scales of -32 to 31 times the codebook's values.
+    case .iq4_XS:
+      shapeScale(start, blocks, spread: 18.5 * 67.4, hasSign: false)
+    case .q4_1: shapeScaleAndMinimum(start, blocks, spread: 4.61, middle: 7.5)
+    case .q5_1: shapeScaleAndMinimum(start, blocks, spread: 9.23, middle: 15.5)
+    case .q2_K: shapeNibbles(start, blocks)
+    // Scales of -32 to 31 times quants of -4 to 3.
+    case .q3_K: shapeLastScale(start, blocks, spread: 18.5 * 2.35)
     case .q4_K: shapeScalesAndMinima(start, blocks, spread: 4.61, middle: 7.5)
     case .q5_K: shapeScalesAndMinima(start, blocks, spread: 9.23, middle: 15.5)
-    case .q6_K:
-      // Quants of -32 to 31 times scales of -128 to 127; f16 d comes last.
-      let scales = ScalePair(deviation, spread: 18.5 * 73.9)
-      for index in 0..<blocks {
-        let block = start + 210 * index
-        scales.choose(by: block[208]).store(block + 208)
-      }
+    // Scales of -128 to 127 times quants of -32 to 31.
+    case .q6_K: shapeLastScale(start, blocks, spread: 73.9 * 18.5)
     default: preconditionFailure("no preset has tensors of this type")
     }
   }
 
-  /// Norms are spread evenly over 0.75 to 1.25, biases over -0.1 to 0.1.
+  /// Norms are spread evenly over 0.75 to 1.25, biases over -0.1 to 0.1, a
+  /// router's weights so far as their deviation wants.
   private func shapeFloats(_ start: UnsafeMutablePointer<UInt8>, _ count: Int) {
+    let (middle, width): (Float, Float) =
+      switch role {
+      case .norm: (1, 0.5)
+      case .bias: (0, 0.2)
+      // The deviation of an even spread is its width through √12.
+      default: (0, deviation * 3.4641)
+      }
     let raw = UnsafeMutableRawPointer(start)
     for index in 0..<count {
       let bits = UInt32(
@@ -77,7 +117,7 @@ struct SyntheticTensor {
           fromByteOffset: 4 * index, as: UInt32.self))
       // Of 1 to 2.
       let random = Float(bitPattern: 0x3F80_0000 | bits >> 9)
-      let value = role == .norm ? random * 0.5 + 0.25 : (random - 1.5) * 0.2
+      let value = (random - 1.5) * width + middle
       raw.storeBytes(
         of: value.bitPattern.littleEndian, toByteOffset: 4 * index,
         as: UInt32.self)
@@ -111,6 +151,53 @@ struct SyntheticTensor {
       var scale = scales.choose(by: block[0])
       if hasSign, block[1] & 1 == 1 { scale = scale.negated }
       scale.store(block)
+    }
+  }
+
+  /// Blocks that begin with f16 d and f16 m, and are quants from 0 otherwise;
+  /// m = -middle · d puts every mean at 0.
+  private func shapeScaleAndMinimum(
+    _ start: UnsafeMutablePointer<UInt8>, _ blocks: Int, spread: Float,
+    middle: Float
+  ) {
+    let scales = ScalePair(deviation, spread: spread)
+    let minima = scales.times(-middle)
+    for index in 0..<blocks {
+      let block = start + type.blockBytes * index
+      let choice = block[0]
+      scales.choose(by: choice).store(block)
+      minima.choose(by: choice).store(block + 2)
+    }
+  }
+
+  /// Super-blocks that end with f16 d; signs of scales and quants are random.
+  private func shapeLastScale(
+    _ start: UnsafeMutablePointer<UInt8>, _ blocks: Int, spread: Float
+  ) {
+    let scales = ScalePair(deviation, spread: spread)
+    for index in 0..<blocks {
+      let last = start + type.blockBytes * (index + 1) - 2
+      scales.choose(by: last[0]).store(last)
+    }
+  }
+
+  /// Super-blocks of 16 bytes of scales and minima, 4 bits each, quants of 0 to
+  /// 3, and f16 d and f16 dmin at the end.
+  ///
+  /// Scales are spread evenly over 8 to 15, and each group's minimum is equal
+  /// to its scale, so that dmin = 1.5 · d puts every mean at 0.
+  private func shapeNibbles(
+    _ start: UnsafeMutablePointer<UInt8>, _ blocks: Int
+  ) {
+    // The deviation of 0 to 3, and the root of the mean square of 8 to 15.
+    let scales = ScalePair(deviation, spread: 1.118 * 11.73)
+    let minima = scales.times(1.5)
+    for index in 0..<blocks {
+      let block = start + type.blockBytes * index
+      for group in 0..<16 { block[group] = (block[group] & 7 | 8) &* 17 }
+      let choice = block[80]
+      scales.choose(by: choice).store(block + 80)
+      minima.choose(by: choice).store(block + 82)
     }
   }
 

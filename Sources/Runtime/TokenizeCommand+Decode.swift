@@ -15,7 +15,7 @@ extension TokenizeCommand {
     }
     var decoder = StreamingDecoder()
     for index in 0..<count {
-      let bytes = tokenizer.bytes(of: ids[index], special: true)
+      let bytes = decoder.bytes(of: ids[index], tokenizer, special: true)
       var start = 0
       while start < bytes.count {
         let end = min(start + Answering.pieceBytes, bytes.count)

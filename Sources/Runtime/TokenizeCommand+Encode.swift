@@ -11,7 +11,9 @@ extension TokenizeCommand {
     try marked.bytes.checkUTF8()
     var buffer = TokenBuffer(ids)
     do {
-      try tokenizer.encode(marked, into: &buffer, work: work)
+      try tokenizer.encode(
+        marked, edges: settings.addsSpecial ? .whole : .none, into: &buffer,
+        work: work)
     } catch { throw .tokenizer(error) }
     try writeIds(buffer.ids)
   }

@@ -21,8 +21,9 @@ struct TokenizeCommand: ~Copyable {
   let ids: Region<Int32>
   private var hasFailed = false
 
-  /// A token has at least a byte of text, and an id at most 12 of a line.
-  private static let idLimit = Answering.lineBytes
+  /// A token has at least a byte of text or of the space before it, but for
+  /// those of beginning and end; and an id at most 12 of a line.
+  private static let idLimit = Answering.lineBytes + 3
 
   init(
     _ source: consuming ModelSource, _ settings: Settings, _ console: Console
@@ -34,7 +35,7 @@ struct TokenizeCommand: ~Copyable {
       tokenizerPlan = try TokenizerPlan(
         source.file,
         limits: TokenizerLimits(
-          textBytes: bytes, pieceBytes: bytes,
+          textBytes: bytes, pieceBytes: bytes + 1,
           tokens: TokenizeCommand.idLimit, composes: settings.normalizes),
         in: &plan)
     } catch { throw .tokenizer(error) }

@@ -1,3 +1,4 @@
+import Conversation
 import Memory
 
 /// What is wrong with the command line.
@@ -11,6 +12,8 @@ enum UsageError: Failure {
   case valueUnexpected(ShortText)
   case valueUnusable(StaticString, ShortText, wanted: StaticString)
   case numberOutOfRange(StaticString, ShortText, least: Int, most: Int)
+  case numbersOutOfRange(
+    StaticString, ShortText, most: Int, ClosedRange<Int>)
   case realOutOfRange(StaticString, ShortText, least: Double, most: Double)
   case wordUnexpected(ShortText)
   case optionMissing(StaticString)
@@ -18,6 +21,10 @@ enum UsageError: Failure {
   case kernelsUnavailable(ShortText)
   case operandMissing(Command)
   case presetUnknown(ShortText)
+  case templateUnknown(ShortText)
+  case typeUnknown(ShortText)
+  case optionNeedsPreset(StaticString)
+  case nothingToMeasure
 
   var code: StaticString { "usage" }
 
@@ -66,6 +73,18 @@ enum UsageError: Failure {
       out.append(" to ")
       out.append(most)
       out.append(" is wanted")
+    case .numbersOutOfRange(let name, let value, let most, let range):
+      out.append("--")
+      out.append(name)
+      out.append(" ")
+      value.describe(into: &out)
+      out.append(": up to ")
+      out.append(most)
+      out.append(" numbers from ")
+      out.append(range.lowerBound)
+      out.append(" to ")
+      out.append(range.upperBound)
+      out.append(", commas between, are wanted")
     case .realOutOfRange(let name, let value, let least, let most):
       out.append("--")
       out.append(name)
@@ -95,6 +114,8 @@ enum UsageError: Failure {
     case .operandMissing(let command):
       out.append(command.operand)
       out.append(" is missing")
+    case .nothingToMeasure:
+      out.append("without prompts and generations nothing is left to measure")
     case .presetUnknown(let name):
       out.append("unknown preset ")
       name.describe(into: &out)
@@ -102,6 +123,26 @@ enum UsageError: Failure {
       for preset in ModelPreset.all {
         out.append(" ")
         out.append(preset.name)
+      }
+    case .templateUnknown(let name):
+      out.append("unknown template ")
+      name.describe(into: &out)
+      out.append("; known:")
+      for template in BuiltInTemplate.allCases {
+        out.append(" ")
+        out.append(template.name)
+      }
+    case .optionNeedsPreset(let name):
+      out.append("--")
+      out.append(name)
+      out.append(" is for presets; a model file has its own")
+    case .typeUnknown(let name):
+      out.append("unknown type ")
+      name.describe(into: &out)
+      out.append("; known:")
+      for mix in QuantizationMix.allCases {
+        out.append(" ")
+        out.append(mix.name)
       }
     }
     out.append(" (swiftlet --help)")

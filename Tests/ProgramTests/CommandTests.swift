@@ -85,6 +85,55 @@ import Testing
     #expect(outcome.text.contains("(151936 string)"), "\(outcome)")
   }
 
+  /// What a file is taken for, its sampling and stops, for files that cannot be
+  /// run too.
+  @Test(
+    .enabled(if: Shared.isPresent, "the shared vocabularies are not there"),
+    arguments: [
+      (
+        "qwen2", "TinySwallow-1.5B.gguf",
+        [
+          "TinySwallow (by its name)",
+          "temperature = 0.7 (TinySwallow's recommendation)",
+          "penalty_last_n = -1 (TinySwallow's recommendation)",
+        ]
+      ),
+      (
+        "llama-spm", "swallow-7b-instruct.gguf",
+        [
+          "Swallow (by its name)",
+          "temperature = 0.99 (Swallow's recommendation)",
+          "penalty_last_n = 64 (llama.cpp's default)",
+          "stop = ### 指示: (Swallow's recommendation)",
+          "stop = ### 入力: (Swallow's recommendation)",
+          "max_tokens = 128 (Swallow's recommendation, not applied)",
+        ]
+      ),
+      (
+        "llama-bpe", "model.gguf",
+        [
+          "Llama 3 (by its architecture and vocabulary)",
+          "temperature = 0.8 (llama.cpp's default)",
+        ]
+      ),
+    ])
+  func inspectShowsTheSystem(
+    vocabulary: String, name: String, lines: [String]
+  ) throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    try FileManager.default.createSymbolicLink(
+      atPath: scratch.path(name),
+      withDestinationPath: Shared.path("vocab/ggml-vocab-\(vocabulary).gguf"))
+    for program in Program.all where program.isPresent {
+      let outcome = try program.run(["inspect", scratch.path(name)])
+      expect(outcome, status: 0)
+      for line in lines {
+        #expect(outcome.records().contains(line), "\(line): \(outcome.text)")
+      }
+    }
+  }
+
   @Test func logitsOfIds() throws {
     let scratch = try Scratch()
     defer { scratch.remove() }

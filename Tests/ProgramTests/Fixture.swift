@@ -18,7 +18,8 @@ struct Fixture: CustomTestStringConvertible {
   var path: String { Shared.path("fixtures/\(name).gguf") }
 
   static let types = [
-    "f16", "bf16", "q8_0", "q4_0", "q4_k_m", "q5_k_m", "q6_k",
+    "f16", "bf16", "q8_0", "q4_0", "q4_1", "q5_0", "q5_1", "q2_k", "q3_k_m",
+    "q4_k_m", "q5_k_m", "q6_k", "iq4_nl", "iq4_xs",
   ]
   static let short = types.map { Fixture(family: "qwen2", type: $0) }
   static let hot = ["f16", "q8_0", "q5_k_m"].map {
@@ -27,7 +28,10 @@ struct Fixture: CustomTestStringConvertible {
   static let long = ["f16", "q8_0", "q5_k_m"].map {
     Fixture(family: "qwen2long", type: $0)
   }
-  static let all = short + hot + long
+  static let llama = ["llama2", "llama31", "mixtral"].flatMap { family in
+    ["f16", "q8_0", "q5_k_m"].map { Fixture(family: family, type: $0) }
+  }
+  static let all = short + hot + long + llama
 
   /// The tokens, and how many the vocabulary has.
   func shape() throws -> Family {
@@ -79,6 +83,16 @@ extension Program {
       throw ChildProcess.Failure(text: "\(outcome)")
     }
     return try Data(contentsOf: scratch.url("out"))
+  }
+
+  /// The clusters of kernels of its machine, the lowest first, as `inspect`
+  /// says.
+  func clusters() throws -> [String] {
+    let text = try run(["inspect", Fixture.short[0].path]).text
+    let line = try #require(
+      text.split(separator: "\n").first { $0.hasPrefix("kernels (") })
+    let names = try #require(line.split(separator: ":").last)
+    return names.dropLast().split(separator: " ").map(String.init)
   }
 
   /// The ids of texts, by `tokenize --jsonl`.

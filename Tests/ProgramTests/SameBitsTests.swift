@@ -51,20 +51,11 @@ struct SameBitsTests {
     }
   }
 
-  /// The clusters of kernels of this machine, as `inspect` says.
-  private func clusters() throws -> [String] {
-    let text = try Program.host.run(["inspect", Fixture.short[0].path]).text
-    let line = try #require(
-      text.split(separator: "\n").first { $0.hasPrefix("kernels (") })
-    let names = try #require(line.split(separator: ":").last)
-    return names.dropLast().split(separator: " ").map(String.init)
-  }
-
-  @Test(arguments: Fixture.short + Fixture.hot)
+  @Test(arguments: Fixture.short + Fixture.hot + Fixture.llama)
   func kernelsThreadsAndBatches(fixture: Fixture) throws {
     let base = SameBitsTests.base
     let (expected, tokens) = try logits(fixture)
-    let clusters = try clusters()
+    let clusters = try Program.host.clusters()
     #expect(clusters.first == "scalar")
     for cluster in clusters {
       compare(
@@ -115,7 +106,7 @@ struct SameBitsTests {
   @Test(
     .enabled(
       if: Program.embedded.isPresent, "Toolchains/build-embedded did not run"),
-    arguments: Fixture.short + Fixture.hot)
+    arguments: Fixture.short + Fixture.hot + Fixture.llama)
   func embeddedBuild(fixture: Fixture) throws {
     let (expected, tokens) = try logits(fixture)
     let base = SameBitsTests.base
@@ -126,7 +117,7 @@ struct SameBitsTests {
 
   @Test(
     .enabled(if: Program.board.isPresent, "Toolchains/build-board did not run"),
-    arguments: Fixture.short + Fixture.hot)
+    arguments: Fixture.short + Fixture.hot + Fixture.llama)
   func boardBuild(fixture: Fixture) throws {
     let (expected, tokens) = try logits(fixture)
     let base = SameBitsTests.base
@@ -142,7 +133,7 @@ struct SameBitsTests {
   func emulatedProcessors(cpu: String) throws {
     let program = Program.board(cpu: cpu)
     let base = SameBitsTests.base
-    for fixture in Fixture.short + Fixture.hot {
+    for fixture in Fixture.short + Fixture.hot + Fixture.llama {
       let (expected, tokens) = try logits(fixture)
       compare(fixture, expected, tokens, program, base)
     }

@@ -5,10 +5,15 @@ import Testing
 @Suite struct SelftestTests {
   private static let floats = ["f32_f32", "f16_f32", "bf16_f32"]
   private static let quants = [
-    "q8_0_q8x32", "q4_0_q8x32", "q4_K_q8x256", "q5_K_q8x256", "q6_K_q8x256",
+    "q8_0_q8x32", "q4_0_q8x32", "q4_1_q8x32", "q5_0_q8x32", "q5_1_q8x32",
+    "iq4_NL_q8x32", "mxfp4_q8x32", "q2_K_q8x256", "q3_K_q8x256", "q4_K_q8x256",
+    "q5_K_q8x256", "q6_K_q8x256", "iq4_XS_q8x256", "tq1_0_q8x256",
+    "tq2_0_q8x256", "iq2_XXS_q8x256", "iq2_XS_q8x256", "iq2_S_q8x256",
+    "iq3_XXS_q8x256", "iq3_S_q8x256", "iq1_S_q8x256", "iq1_M_q8x256",
   ]
   private static let steps = [
-    "half", "exponential", "rotary", "norm", "gate", "quantize",
+    "half", "exponential", "rotary", "rotary_scaled", "norm", "gate",
+    "quantize", "experts",
     "attention_f16", "attention_q8_0",
   ]
 

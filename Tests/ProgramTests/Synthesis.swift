@@ -6,13 +6,15 @@ import Testing
 
 /// What `synthesize` is asked for.
 struct Synthesis {
+  var preset = "tinyswallow-1.5b"
   var type = "q5_k_m"
-  var vocab = Shared.path("vocab/ggml-vocab-qwen2.gguf")
+  /// What is copied; an invented vocabulary where there is nothing.
+  var vocab: String? = Shared.path("vocab/ggml-vocab-qwen2.gguf")
   var more: [String] = []
 
   var arguments: [String] {
-    ["synthesize", "--preset", "tinyswallow-1.5b", "--type", type]
-      + ["--vocab", vocab] + more
+    ["synthesize", "--preset", preset, "--type", type]
+      + (vocab.map { ["--vocab", $0] } ?? []) + more
   }
 
   /// The first bytes of the file that `program` writes, which is stopped then.
@@ -47,6 +49,18 @@ struct Synthesis {
     process.waitUntilExit()
     try #require(data.count == count)
     return data
+  }
+
+  /// Gives the directory of the file to `body`; of its data only the beginning
+  /// was written.
+  func withHeader(_ body: (GGUFFile) throws -> Void) throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let data = try prefix(12 << 20)
+    let path = try Synthesis.sparse(data, 1 << 33, in: scratch)
+    let map = try MappedFile(path: path)
+    try body(try GGUFFile(map.bytes))
+    extendLifetime(map)
   }
 
   /// Writes a file of `byteCount` bytes that begins with `data`, the rest a

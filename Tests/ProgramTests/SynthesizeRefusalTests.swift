@@ -22,16 +22,19 @@ struct SynthesizeRefusalTests {
   @Test func usage() throws {
     let all = preset + type + vocab
     for words in [
-      type + vocab + ["x"], preset + vocab + ["x"], preset + type + ["x"],
+      type + vocab + ["x"], preset + vocab + ["x"],
       all, all + ["-"], all + ["x", "y"],
       ["--preset", "tinyswallow-2b"] + type + vocab + ["x"],
-      preset + ["--type", "q2_k"] + vocab + ["x"],
+      preset + ["--type", "q2_x"] + vocab + ["x"],
+      all + ["--layers", "0", "x"], all + ["--layers", "4097", "x"],
       all + ["--seed", "-1", "x"], all + ["--threads", "2", "x"],
     ] {
       expect(try run(words), status: 2, code: "usage")
     }
     let unknown = try run(["--preset", "a"] + type + vocab + ["x"])
     #expect(unknown.errors.contains("tinyswallow-1.5b"))
+    let type = try run(preset + ["--type", "a"] + vocab + ["x"])
+    #expect(type.errors.contains("iq4_xs"))
   }
 
   @Test func vocabularies() throws {

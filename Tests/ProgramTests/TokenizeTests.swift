@@ -18,11 +18,14 @@ struct TokenizeTests {
       try JSONSerialization.jsonObject(with: Data(line.utf8)) as? NSDictionary)
   }
 
-  @Test(arguments: [Program.host, .embedded, .board])
-  func vectors(program: Program) throws {
+  @Test(
+    arguments: [Program.host, .embedded, .board],
+    ["qwen2", "llama-bpe", "llama-spm"])
+  func vectors(program: Program, name: String) throws {
     try program.require()
+    let model = Shared.path("vocab/ggml-vocab-\(name).gguf")
     let share = program.emulator.isEmpty ? 1 : 5
-    let lines = try Shared.data("vocab/vectors-qwen2.jsonl").split(
+    let lines = try Shared.data("vocab/vectors-\(name).jsonl").split(
       separator: 0x0A
     ).enumerated().filter { $0.offset % share == 0 }.map(\.element)
     let vectors = try lines.map {
@@ -76,6 +79,42 @@ struct TokenizeTests {
     }
     #expect(try ids(decomposed, []) != ids(composed, []))
     #expect(try ids(decomposed, ["--nfc"]) == ids(composed, []))
+  }
+
+  /// The edges of a sequence, where the file asks for them.
+  @Test(arguments: [
+    ("qwen2", ""), ("llama-bpe", "128000 "), ("llama-spm", "1 "),
+  ])
+  func edges(name: String, mark: String) throws {
+    let model = Shared.path("vocab/ggml-vocab-\(name).gguf")
+    func ids(_ options: [String]) throws -> String {
+      let outcome = try Program.host.run(
+        ["tokenize", model] + options, .text("日本 <s>\n"))
+      expect(outcome, status: 0)
+      return outcome.text
+    }
+    #expect(try ids(["--add-special"]) == mark + ids([]))
+    let spelled = "<s><|begin_of_text|>"
+    let outcome = try Program.host.run(
+      ["tokenize", model, "--jsonl", "--add-special"],
+      .text("{\"text\":\"\(spelled)\",\"special\":true}\n"))
+    expect(outcome, status: 0)
+    let expected = name == "llama-bpe" ? "{\"ids\":[128000," : "{\"ids\":[1,"
+    #expect(outcome.text.hasPrefix(expected) == (name != "qwen2"))
+  }
+
+  /// A line of 1 MiB that no cut divides, and one of many cuts.
+  @Test(arguments: ["a", " ", "の", "ab "])
+  func aMegabyteOfPieces(unit: String) throws {
+    let model = Shared.path("vocab/ggml-vocab-llama-spm.gguf")
+    let count = (1 << 20) / unit.utf8.count
+    let text = String(repeating: unit, count: count) + "\n"
+    let ids = try Program.host.run(["tokenize", model], .text(text))
+    expect(ids, status: 0)
+    let back = try Program.host.run(
+      ["tokenize", model, "--decode"], .data(ids.output))
+    expect(back, status: 0)
+    #expect(back.output == Data(text.utf8))
   }
 
   /// Plain text in, ids between spaces out, and back.

@@ -46,7 +46,16 @@ struct HeapTests {
   }
 
   @Test func conversation() throws {
-    try compare(["--conversation", "-c", "4096"], "a\n日本\n")
+    // Both forget turns: the runtime of debug builds makes types when they are
+    // first needed.
+    let prompts = String(repeating: "a\n日本\n", count: 8)
+    try compare(["--conversation", "-c", "256"], prompts)
+  }
+
+  /// Templates of any kind, macros included.
+  @Test(arguments: ["chatml", "swallow-alpaca", "llama-3.1"])
+  func templates(name: String) throws {
+    try compare(["-c", "1024", "--template", name], "a\n日本\n")
   }
 
   @Test func rawAndComposed() throws {

@@ -1,0 +1,55 @@
+import Conversation
+import GGUF
+import Memory
+import Templates
+
+/// Which chat template holds.
+extension Answering {
+  /// What the options say, else the model.
+  static func choice(
+    _ source: borrowing ModelSource, _ settings: Settings
+  ) throws(ProgramError) -> TemplateChoice {
+    if let named = try settings.templateChoice() { return named }
+    let system = try system(source)
+    do { return try TemplateChoice(source.file, system) } catch {
+      throw .gguf(error)
+    }
+  }
+
+  /// Says on standard error which template is taken where neither an option nor
+  /// the model file decided.
+  static func tell(_ choice: TemplateChoice, _ console: Console) {
+    guard case .system = choice.reason else { return }
+    console.note { out in
+      if let fault = choice.fault {
+        out.append("the file's chat template cannot be used: ")
+        fault.describe(into: &out)
+        out.append(" [")
+        out.append(fault.code)
+        out.append("]")
+      } else {
+        out.append("the file has no chat template")
+      }
+      out.append("; taking ")
+      choice.describe(into: &out)
+    }
+  }
+}
+
+extension Settings {
+  /// The template that an option names or brings, or `nil`.
+  ///
+  /// - Throws: `ProgramError` where its file cannot be read or parsed.
+  func templateChoice() throws(ProgramError) -> TemplateChoice? {
+    if let template { return TemplateChoice(template) }
+    guard let templateFile else { return nil }
+    // The template's text lives as long as the program.
+    let map = UnsafeMutablePointer<MappedFile>.allocate(capacity: 1)
+    do { map.initialize(to: try MappedFile(path: templateFile)) } catch {
+      throw .inputFile(ShortText(Bytes(cString: templateFile)), error)
+    }
+    do { return try TemplateChoice(map.pointee.bytes) } catch {
+      throw .template(error)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import CHost
+import JSON
+import Memory
+
+/// What slows the processor down, now.
+struct MachineCondition {
+  private let condition: host_condition
+
+  init() {
+    var read = host_condition()
+    host_condition_read("", &read)
+    condition = read
+  }
+
+  /// Calls `body` with what sets the processors' frequency, where it is known.
+  func withGovernor(_ body: (Bytes) -> Void) {
+    withUnsafeBytes(of: condition.governor) { raw in
+      let bytes = Bytes(
+        start: raw.baseAddress?.assumingMemoryBound(to: UInt8.self),
+        count: raw.count)
+      let length = bytes.firstIndex(of: Bytes("\0")) ?? 0
+      if length > 0 { body(bytes[0..<length]) }
+    }
+  }
+
+  /// Gives each number with its key, title, decimals and unit; `nil` where
+  /// nothing tells.
+  func visit(
+    _ body: (StaticString, StaticString, Double?, Int, StaticString) -> Void
+  ) {
+    func thousandth(_ number: Int64) -> Double? {
+      number == Int64.min ? nil : Double(number) / 1000
+    }
+    func whole(_ number: Int64) -> Double? {
+      number == Int64.min ? nil : Double(number)
+    }
+    body(
+      "frequency_megahertz", "frequency", thousandth(condition.kilohertz), 0,
+      " MHz")
+    body(
+      "most_megahertz", "at most", thousandth(condition.most_kilohertz), 0,
+      " MHz")
+    body(
+      "temperature_celsius", "temperature",
+      thousandth(condition.millidegrees), 1, " °C")
+    body("cooling", "cooling steps", whole(condition.cooling), 0, "")
+    body("throttled", "throttled bits", whole(condition.throttled), 0, "")
+  }
+
+  /// Writes it as a member.
+  func write(_ key: StaticString, to json: inout JSONWriter) {
+    json.key(key)
+    json.beginObject()
+    visit { key, _, number, decimals, _ in
+      json.key(key)
+      if let number {
+        json.value(number, decimals: decimals)
+      } else {
+        json.null()
+      }
+    }
+    json.endObject()
+  }
+
+  /// Appends what is known to a line.
+  func describe(into out: inout TextBuffer) {
+    var isFirst = true
+    visit { _, title, number, decimals, unit in
+      guard let number else { return }
+      if !isFirst { out.append(", ") }
+      isFirst = false
+      out.append(title)
+      out.append(" ")
+      out.append(number, decimals: decimals)
+      out.append(unit)
+    }
+    if isFirst { out.append("nothing is told") }
+  }
+}

@@ -1,0 +1,191 @@
+import Conversation
+import GGUF
+import JSON
+import Memory
+import Templates
+
+/// `swiftlet render`: what a chat template makes of messages, line by line.
+///
+/// The template is an option's, else the model's; with a model its tokens are
+/// variables too. A line that fails gives an error in its place, so that the output has as many
+/// lines as the input.
+struct RenderCommand: ~Copyable {
+  private let console: Console
+  private let arena: Arena
+  private let choice: TemplateChoice
+  private let beginning: Bytes?
+  private let end: Bytes?
+  private let template: Template
+  private var values: TemplateValues
+  private var prompt: PromptText
+  private let line: Region<UInt8>
+  private let out: Region<UInt8>
+  private var hasFailed = false
+
+  /// The most bytes of a prompt: a template says things more than once.
+  private static let promptBytes = 4 * Answering.lineBytes
+
+  /// - Parameters:
+  ///   - named: the model's path; where no option brings a template and nobody
+  ///     names a model, the one that is found.
+  ///   - settings: what the options say.
+  ///   - console: told which template is taken where the model has none.
+  /// - Throws: `ProgramError` where there is no template, or none that can be
+  ///   parsed.
+  init(
+    _ named: UnsafePointer<CChar>?, _ settings: Settings, _ console: Console
+  ) throws(ProgramError) {
+    var choice = try settings.templateChoice()
+    var beginning: Bytes?
+    var end: Bytes?
+    if named != nil || choice == nil {
+      // The file's texts live as long as the program.
+      let source = UnsafeMutablePointer<ModelSource>.allocate(capacity: 1)
+      source.initialize(to: try ModelSource(named, console))
+      choice = try Answering.choice(source.pointee, settings)
+      beginning = try source.pointee.token("tokenizer.ggml.bos_token_id")
+      end = try source.pointee.token("tokenizer.ggml.eos_token_id")
+    }
+    guard let choice else { throw .modelNotFound }
+    Answering.tell(choice, console)
+    var plan = ArenaPlan()
+    let templatePlan: TemplatePlan
+    let reservations:
+      (
+        line: Reservation<UInt8>, out: Reservation<UInt8>,
+        prompt: Reservation<UInt8>, changes: Reservation<UInt32>
+      )
+    do {
+      templatePlan = try TemplatePlan(
+        TemplateLimits(
+          sourceBytes: choice.source.count,
+          requestBytes: RenderCommand.promptBytes),
+        in: &plan)
+      reservations = (
+        line: try plan.reserve(
+          Answering.lineBytes + 1, of: UInt8.self, for: .text),
+        out: try plan.reserve(64 * 1024, of: UInt8.self, for: .text),
+        prompt: try plan.reserve(
+          RenderCommand.promptBytes, of: UInt8.self, for: .text),
+        changes: try plan.reserve(
+          RenderCommand.promptBytes / 16, of: UInt32.self, for: .text)
+      )
+    } catch { throw .memory(error) }
+    let arena: Arena
+    do { arena = try Arena(plan) } catch { throw .memory(error) }
+    let template: Template
+    do {
+      template = try Template(choice.source, templatePlan, in: arena)
+    } catch { throw .template(error) }
+    self.choice = choice
+    self.beginning = beginning
+    self.end = end
+    self.template = template
+    values = TemplateValues(templatePlan, in: arena)
+    prompt = PromptText(
+      text: arena[reservations.prompt], changes: arena[reservations.changes])
+    line = arena[reservations.line]
+    out = arena[reservations.out]
+    self.arena = arena
+    self.console = console
+  }
+
+  mutating func run() throws(ProgramError) -> ExitStatus {
+    var reader = LineReader(descriptor: 0, buffer: line, separator: 0x0A)
+    while true {
+      do throws(ProgramError) {
+        let record: Bytes?
+        do { record = try reader.next() } catch { throw .input(error) }
+        guard let record else { break }
+        do throws(TemplateError) { try render(record) } catch {
+          throw .template(error)
+        }
+        try writePrompt()
+      } catch {
+        if case .outputFailed = error { throw error }
+        try fail(error)
+        if case .input(.readFailed) = error { break }
+      }
+    }
+    return hasFailed ? .requestFailed : .success
+  }
+
+  /// Renders a line's object, whose keys are the template's variables.
+  private mutating func render(_ record: Bytes) throws(TemplateError) {
+    values.removeAll()
+    prompt.removeAll()
+    // What every template of Hugging Face is given.
+    try values.set("tools", to: .none)
+    try values.set("documents", to: .none)
+    try values.set("add_generation_prompt", to: .bool(false))
+    if let beginning {
+      try values.set("bos_token", to: try values.text(beginning, .template))
+    }
+    if let end {
+      try values.set("eos_token", to: try values.text(end, .template))
+    }
+    if let system = choice.builtIn?.defaultSystem {
+      try values.set(
+        "default_system", to: try values.text(system, .template))
+    }
+    var reader = JSONReader(record)
+    do { try reader.beginObject() } catch { throw .json(error) }
+    while let name = try RenderCommand.nextKey(&reader) {
+      switch name {
+      case "messages":
+        let messages = try values.read(&reader, .user)
+        try values.set(
+          "messages", to: try values.withReasoningNames(messages))
+      case "bos_token", "eos_token":
+        try values.set(name, to: try values.read(&reader, .template))
+      default: try values.set(name, to: try values.read(&reader, .user))
+      }
+    }
+    do { try reader.end() } catch { throw .json(error) }
+    try template.render(values, now: .here, into: &prompt)
+  }
+
+  private static func nextKey(
+    _ reader: inout JSONReader
+  ) throws(TemplateError) -> JSONText? {
+    do { return try reader.nextKey() } catch { throw .json(error) }
+  }
+
+  private func writePrompt() throws(ProgramError) {
+    var writer = JSONWriter(out)
+    writer.beginObject()
+    writer.key("text")
+    writer.beginString()
+    // A byte may become an escape of six.
+    let piece = out.count / 8
+    let bytes = prompt.marked.bytes
+    var start = 0
+    while start < bytes.count {
+      var end = min(start + piece, bytes.count)
+      while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+      writer.stringPart(bytes[start..<end])
+      try console.write(writer.text.bytes)
+      writer.text.removeAll()
+      start = end
+    }
+    writer.endString()
+    writer.endObject()
+    writer.text.append("\n")
+    try console.write(writer.bytes)
+  }
+
+  private mutating func fail(_ error: ProgramError) throws(ProgramError) {
+    hasFailed = true
+    // Not over the values: a refusal's message lies there.
+    let half = out.count / 2
+    var message = TextBuffer(out[0..<half])
+    error.describe(into: &message)
+    var writer = JSONWriter(out[half..<out.count])
+    writer.beginObject()
+    writer.member("error", error.code)
+    writer.member("message", message.bytes)
+    writer.endObject()
+    writer.text.append("\n")
+    try console.write(writer.bytes)
+  }
+}
