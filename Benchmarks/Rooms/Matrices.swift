@@ -1,6 +1,7 @@
 import Benchmark
 import CHost
 import CKernels
+import GGUF
 
 /// TinySwallow's matrices: attention, into the feed-forward network, out of it.
 private let shapes = [
@@ -141,21 +142,28 @@ private final class MatrixBench {
 private struct BlockLayout {
   let elements: Int
   let bytes: Int
-  /// Where F16 scales lie, which must be finite.
+  /// Where the upper bytes of scales lie, which must be moderate.
   private let scales: [Int]
 
-  init(_ type: UInt32) {
-    switch Int(type) {
-    case Int(KERNEL_F32): (elements, bytes, scales) = (1, 4, [2])
-    case Int(KERNEL_F16): (elements, bytes, scales) = (1, 2, [0])
-    case Int(KERNEL_BF16): (elements, bytes, scales) = (1, 2, [0])
-    case Int(KERNEL_Q8_0): (elements, bytes, scales) = (32, 34, [0])
-    case Int(KERNEL_Q4_0): (elements, bytes, scales) = (32, 18, [0])
-    case Int(KERNEL_Q4_K): (elements, bytes, scales) = (256, 144, [0, 2])
-    case Int(KERNEL_Q5_K): (elements, bytes, scales) = (256, 176, [0, 2])
-    case Int(KERNEL_Q6_K): (elements, bytes, scales) = (256, 210, [208])
-    default: preconditionFailure("a kernel of an unknown type")
+  init(_ number: UInt32) {
+    guard let type = TensorType(rawValue: number) else {
+      preconditionFailure("a kernel of an unknown type")
     }
+    elements = type.blockElements
+    bytes = type.blockBytes
+    scales =
+      switch type {
+      case .f32: [3]
+      case .q4_1, .q5_1, .q4_K, .q5_K: [1, 3]
+      case .q2_K: [81, 83]
+      case .q3_K: [109]
+      case .q6_K: [209]
+      case .tq1_0: [53]
+      case .tq2_0: [65]
+      case .iq1_M: [53, 55]
+      case .mxfp4: [0]
+      default: [1]
+      }
   }
 
   /// Fills whole blocks with random quants and moderate scales.
@@ -169,7 +177,7 @@ private struct BlockLayout {
     for block in stride(from: 0, to: unit, by: bytes) {
       for scale in scales {
         // Exponent bits of a small number in F16, BF16 and F32 alike.
-        weights[block + scale + 1] = 0x2C
+        weights[block + scale] = 0x2C
       }
     }
     var filled = unit
