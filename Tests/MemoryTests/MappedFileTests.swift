@@ -41,8 +41,7 @@ struct MappedFileTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
-  func refusals() throws {
+  @Test func refusals() throws {
     try withFolder {
       #expect(code(path("missing")) == "model_unavailable")
       #expect(code("") == "model_unavailable")

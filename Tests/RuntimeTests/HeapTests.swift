@@ -6,7 +6,7 @@ import Testing
 
 /// Once the model is loaded the heap is not called: one prompt costs as many
 /// calls as fifty.
-@Suite(.enabled(if: HeapCounter.isPossible), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: HeapCounter.isPossible))
 struct HeapTests {
   private func withModel(
     _ body: (HeapCounter, String) throws -> Void

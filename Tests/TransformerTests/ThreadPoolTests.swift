@@ -62,7 +62,7 @@ enum PoolTrial {
 }
 
 /// Every unit is done once, by a thread of the pool, before the caller goes on.
-@Suite(.timeLimit(.minutes(2)))
+@Suite
 struct ThreadPoolTests {
   @Test func manySteps() {
     #expect(PoolTrial.mistakes(steps: 5000, seed: 1, pause: false) == 0)
