@@ -1,105 +1,10 @@
-// Scores and values of one block of cached positions, for several queries at
-// once: what is loaded of the tile serves them all.
+// Scores and values of one block of cached positions.
 #if defined(__aarch64__)
 
+#include "floats.h"
 #include "neon.h"
 #include "tiles.h"
-
-#define GROUP KERNEL_KEY_GROUP
-#define BLOCK KERNEL_ATTENTION_BLOCK
-#define MOST 4  // queries at once
-
-// The scores of 16 keys in the tile; a lane is a key.
-NEON_INLINE void score(const kernel_attention_block *run, uint32_t first,
-                       uint32_t query, uint32_t count) {
-  const float *queries = run->queries + (size_t)query * run->stride;
-  float32x4_t sums[MOST][4];
-  for (uint32_t q = 0; q < count; q++)
-    for (int part = 0; part < 4; part++) sums[q][part] = vdupq_n_f32(0);
-  for (uint32_t i = 0; i < run->dimension; i++) {
-    float32x4_t keys[4];
-    for (int part = 0; part < 4; part++)
-      keys[part] = vld1q_f32(run->tile + i * GROUP + part * 4);
-    for (uint32_t q = 0; q < count; q++) {
-      float x = queries[q * run->stride + i];
-      for (int part = 0; part < 4; part++)
-        sums[q][part] = vfmaq_n_f32(sums[q][part], keys[part], x);
-    }
-  }
-  float *scores = run->scores + (size_t)query * BLOCK + first;
-  for (uint32_t q = 0; q < count; q++)
-    for (int part = 0; part < 4; part++)
-      vst1q_f32(scores + q * BLOCK + part * 4, sums[q][part]);
-}
-
-NEON_INLINE void run_scores(const kernel_attention_block *run, uint32_t type) {
-  const size_t row = cached_row_bytes(type, run->dimension);
-  for (uint32_t first = 0; first < run->valid_most; first += GROUP) {
-    unpack_keys(type, run->cache + first * row, run->dimension, run->tile);
-    uint32_t q = 0;
-    for (; q + MOST <= run->query_count; q += MOST) score(run, first, q, MOST);
-    for (; q < run->query_count; q++) score(run, first, q, 1);
-  }
-}
-
-// Adds the tile's positions `from ..< to` to the outputs of `count` queries.
-NEON_INLINE void add(const kernel_attention_block *run, uint32_t first,
-                     uint32_t from, uint32_t to, uint32_t query,
-                     uint32_t count) {
-  if (from >= to) return;
-  const float *scores = run->scores + (size_t)query * BLOCK + first;
-  float *outputs = run->outputs + (size_t)query * run->stride;
-  for (uint32_t i = 0; i < run->stride; i += 16) {
-    float32x4_t sums[MOST][4];
-    for (uint32_t q = 0; q < count; q++)
-      for (int part = 0; part < 4; part++)
-        sums[q][part] = vld1q_f32(outputs + q * run->stride + i + part * 4);
-    for (uint32_t j = from; j < to; j++) {
-      float32x4_t values[4];
-      for (int part = 0; part < 4; part++)
-        values[part] = vld1q_f32(run->tile + j * run->stride + i + part * 4);
-      for (uint32_t q = 0; q < count; q++) {
-        float p = scores[q * BLOCK + j];
-        for (int part = 0; part < 4; part++)
-          sums[q][part] = vfmaq_n_f32(sums[q][part], values[part], p);
-      }
-    }
-    for (uint32_t q = 0; q < count; q++)
-      for (int part = 0; part < 4; part++)
-        vst1q_f32(outputs + q * run->stride + i + part * 4, sums[q][part]);
-  }
-}
-
-// The valid keys of a query among the `count` that begin with `first`.
-static uint32_t valid_of(const kernel_attention_block *run, uint32_t query,
-                         uint32_t first, uint32_t count) {
-  uint32_t valid = run->valid[query];
-  valid = valid > first ? valid - first : 0;
-  return valid < count ? valid : count;
-}
-
-NEON_INLINE void run_values(const kernel_attention_block *run, uint32_t type) {
-  const size_t row = cached_row_bytes(type, run->dimension);
-  const uint32_t queries = run->query_count;
-  memset(run->outputs, 0, (size_t)queries * run->stride * sizeof(float));
-  for (uint32_t first = 0; first < run->valid_most; first += GROUP) {
-    uint32_t left = run->valid_most - first;
-    uint32_t count = left < GROUP ? left : GROUP;
-    unpack_values(type, run->cache + first * row, count, run->dimension,
-                  run->stride, run->tile);
-    for (uint32_t q = 0; q < queries; q += MOST) {
-      // What all of these queries see, then the rest of each.
-      uint32_t common = queries - q < MOST ? 0 : count;
-      for (uint32_t n = q; n < q + MOST && n < queries; n++) {
-        uint32_t valid = valid_of(run, n, first, count);
-        common = valid < common ? valid : common;
-      }
-      add(run, first, 0, common, q, MOST);
-      for (uint32_t n = q; n < q + MOST && n < queries; n++)
-        add(run, first, common, valid_of(run, n, first, count), n, 1);
-    }
-  }
-}
+#include "vector_attention.h"
 
 void scores_f16_f32_neon(const kernel_attention_block *run) {
   run_scores(run, KERNEL_F16);
