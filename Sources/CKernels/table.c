@@ -7,8 +7,10 @@
 
 #if defined(__x86_64__)
 #include "avx2/avx2.h"
+#include "avx512vnni/avx512vnni.h"
 #elif defined(__aarch64__)
 #include "dotprod/dotprod.h"
+#include "i8mm/i8mm.h"
 #include "neon/neon.h"
 #endif
 
@@ -23,7 +25,8 @@
    .type = number,                                        \
    .given = KERNEL_GIVEN_F32,                             \
    .requires = needs,                                     \
-   .attend = operation##_##stored##_f32_##cluster}
+   .attend = operation##_##stored##_f32_##cluster,        \
+   .soften = soften_##cluster}
 
 #define FLOATS(stored, number, cluster, needs)                           \
   MATRIX(stored, KERNEL_##number, f32, KERNEL_GIVEN_F32, cluster, needs, \
@@ -75,17 +78,36 @@
 #define SCALAR_MATRICES(cluster, needs) \
   OWN_MATRICES(SCALAR, cluster, needs), COMMON_MATRICES(SCALAR, cluster, needs)
 
-#define ATTENTION(operation, cluster, needs)          \
-  ATTEND(operation, f16, KERNEL_F16, cluster, needs), \
-      ATTEND(operation, q8_0, KERNEL_Q8_0, cluster, needs)
+#define ATTENTION(operation, cluster, needs)                \
+  ATTEND(operation, f16, KERNEL_F16, cluster, needs),       \
+      ATTEND(operation, q8_0, KERNEL_Q8_0, cluster, needs), \
+      ATTEND(operation, q4_0, KERNEL_Q4_0, cluster, needs)
 
+#define PREPARE(cluster, needs)        \
+  {.name = "prepare_f32_q8_" #cluster, \
+   .type = KERNEL_F32,                 \
+   .given = KERNEL_GIVEN_F32,          \
+   .requires = needs,                  \
+   .prepare = prepare_f32_q8_##cluster}
+#define GATE(cluster, needs)         \
+  {.name = "gate_f32_f32_" #cluster, \
+   .type = KERNEL_F32,               \
+   .given = KERNEL_GIVEN_F32,        \
+   .requires = needs,                \
+   .gate = gate_f32_f32_##cluster}
+
+#define AVX512_AND_AVX2 (HOST_CPU_AVX2 | HOST_CPU_AVX512VNNI)
 #define NEON_AND_DOTPROD (HOST_CPU_NEON | HOST_CPU_DOTPROD)
+#define DOTPROD_AND_I8MM (NEON_AND_DOTPROD | HOST_CPU_I8MM)
 
 static const kernel_record matrices[] = {
 #if defined(__x86_64__)
+    FLOAT_MATRICES(avx512vnni, AVX512_AND_AVX2),
+    VECTOR_MATRICES(avx512vnni, AVX512_AND_AVX2),
     FLOAT_MATRICES(avx2, HOST_CPU_AVX2),
     VECTOR_MATRICES(avx2, HOST_CPU_AVX2),
 #elif defined(__aarch64__)
+    VECTOR_MATRICES(i8mm, DOTPROD_AND_I8MM),
     VECTOR_MATRICES(dotprod, NEON_AND_DOTPROD),
     FLOAT_MATRICES(neon, HOST_CPU_NEON),
     VECTOR_MATRICES(neon, HOST_CPU_NEON),
@@ -96,6 +118,7 @@ static const kernel_record matrices[] = {
 
 static const kernel_record scores[] = {
 #if defined(__x86_64__)
+    ATTENTION(scores, avx512vnni, AVX512_AND_AVX2),
     ATTENTION(scores, avx2, HOST_CPU_AVX2),
 #elif defined(__aarch64__)
     ATTENTION(scores, neon, HOST_CPU_NEON),
@@ -105,11 +128,28 @@ static const kernel_record scores[] = {
 
 static const kernel_record values[] = {
 #if defined(__x86_64__)
+    ATTENTION(values, avx512vnni, AVX512_AND_AVX2),
     ATTENTION(values, avx2, HOST_CPU_AVX2),
 #elif defined(__aarch64__)
     ATTENTION(values, neon, HOST_CPU_NEON),
 #endif
     ATTENTION(values, scalar, 0),
+};
+
+static const kernel_record prepares[] = {
+#if defined(__x86_64__)
+    PREPARE(avx512vnni, AVX512_AND_AVX2),
+    PREPARE(avx2, HOST_CPU_AVX2),
+#endif
+    PREPARE(scalar, 0),
+};
+
+static const kernel_record gates[] = {
+#if defined(__x86_64__)
+    GATE(avx512vnni, AVX512_AND_AVX2),
+    GATE(avx2, HOST_CPU_AVX2),
+#endif
+    GATE(scalar, 0),
 };
 
 #define COUNT(array) (uint32_t)(sizeof array / sizeof array[0])
@@ -125,6 +165,12 @@ const kernel_record *kernel_records(uint32_t operation, uint32_t *count) {
     case KERNEL_VALUES:
       *count = COUNT(values);
       return values;
+    case KERNEL_PREPARE:
+      *count = COUNT(prepares);
+      return prepares;
+    case KERNEL_GATE:
+      *count = COUNT(gates);
+      return gates;
     default:
       *count = 0;
       return NULL;
@@ -146,9 +192,11 @@ static const kernel_cluster clusters[] = {
     {"scalar", 0, 0},
 #if defined(__x86_64__)
     {"avx2", HOST_CPU_AVX2, HOST_CPU_AVX2},
+    {"avx512vnni", AVX512_AND_AVX2, AVX512_AND_AVX2},
 #elif defined(__aarch64__)
     {"neon", HOST_CPU_NEON, HOST_CPU_NEON},
     {"dotprod", NEON_AND_DOTPROD, NEON_AND_DOTPROD},
+    {"i8mm", DOTPROD_AND_I8MM, DOTPROD_AND_I8MM},
 #endif
 };
 

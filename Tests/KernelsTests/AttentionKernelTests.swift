@@ -67,8 +67,8 @@ import Testing
     let tested = try #require(record(operation, named: name))
     let base = try #require(scalar(operation, Int(tested.type)))
     var chance = Chance(state: 6)
-    for dimension in [16, 20, 32, 64, 80, 96, 128, 256] {
-      if tested.type == UInt32(KERNEL_Q8_0) && dimension % 32 != 0 { continue }
+    for dimension in [16, 18, 20, 32, 64, 80, 96, 128, 256] {
+      if tested.type != UInt32(KERNEL_F16) && dimension % 32 != 0 { continue }
       for queries in [1, 2, 3, 4, 5, 6, 8, 17, 63, 64] {
         for isExtreme in [false, true] {
           let one = try Self.make(
@@ -109,15 +109,21 @@ import Testing
     let start = cache + (isKey ? group * 16 * row : position * row)
     let here = isKey ? index * 16 + lane : index
     if type == UInt32(KERNEL_F16) { return half(start, here) }
-    let scales = start + (isKey ? 16 * dimension : dimension)
+    let isBytes = type == UInt32(KERNEL_Q8_0)
+    let length = isBytes ? dimension : dimension / 2
+    let scales = start + (isKey ? 16 * length : length)
     let scale = half(scales, isKey ? index / 32 * 16 + lane : index / 32)
-    return scale * Double(Int8(bitPattern: start[here]))
+    if isBytes { return scale * Double(Int8(bitPattern: start[here])) }
+    // Two neighbours of a key share a byte, of a value those 16 apart.
+    let byte =
+      start[isKey ? index / 2 * 16 + lane : index / 32 * 16 + index % 16]
+    let isHigh = isKey ? index % 2 == 1 : index % 32 >= 16
+    return scale * Double(Int8(bitPattern: isHigh ? byte : byte << 4) >> 4)
   }
 
   // A chain of n fused steps is off by at most n·2^-24 times the sum of its
-  // terms' magnitudes, to first order, and a Q8_0 element by one rounding more;
-  // twice that is allowed.
-  @Test(arguments: [UInt32(KERNEL_F16), UInt32(KERNEL_Q8_0)])
+  // terms' magnitudes, to first order; twice that is allowed.
+  @Test(arguments: [KERNEL_F16, KERNEL_Q8_0, KERNEL_Q4_0].map { UInt32($0) })
   func scalarIsNearFloat64(type: UInt32) throws {
     let scores = try #require(scalar(scoresOperation, Int(type)))
     let values = try #require(scalar(valuesOperation, Int(type)))

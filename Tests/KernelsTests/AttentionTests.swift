@@ -74,7 +74,8 @@ import Testing
       let output = memory(count * width, Float.self)
       var job = kernel_attention_job(
         queries: queries + first * width, output: output, cache: cache,
-        scores: scores.attend, run_values: values.attend,
+        scores: scores.attend, soften: scores.soften,
+        run_values: values.attend,
         scratch: memory(kernel_attention_scratch(UInt32(dimension))),
         partials: memory(
           kernel_attention_partials(
@@ -116,6 +117,9 @@ import Testing
       Layer(
         tokens: 40, dimension: 96, keyType: KERNEL_Q8_0,
         valueType: KERNEL_Q8_0, adjacent: true, chance: &chance),
+      Layer(
+        tokens: 170, dimension: 64, keyType: KERNEL_Q4_0,
+        valueType: KERNEL_Q4_0, adjacent: false, chance: &chance),
     ]
   }
 
@@ -193,9 +197,10 @@ import Testing
 
   // Products and differences of two rounded products: 2u of their magnitudes;
   // F16 adds 2^-11 of the value, Q8_0 half a step and what the scale's own
-  // rounding moves the largest quant, 127 · 2^-11.
+  // rounding moves the largest quant, 127 · 2^-11. Of Q4_0 that is 8 · 2^-11, and
+  // half a step more where 7 is the most.
   @Test func storingTurnsAndRounds() {
-    for (layer, adjacent) in zip(Self.layers(), [false, true, true]) {
+    for (layer, adjacent) in zip(Self.layers(), [false, true, true, false]) {
       let dimension = layer.dimension
       let pairs = dimension / 2
       for token in 0..<layer.tokens {
@@ -219,9 +224,10 @@ import Testing
                 return abs(all[index]) * 0x1p-11 + 0x1p-20
               }
               let first = index / 32 * 32
-              let step =
-                (all[first..<(first + 32)].map(abs).max() ?? 0) / 127
-              return step * (0.5 + 127 * 0x1p-11 + 0.001)
+              let largest = all[first..<(first + 32)].map(abs).max() ?? 0
+              return type == UInt32(KERNEL_Q8_0)
+                ? largest / 127 * (0.5 + 127 * 0x1p-11 + 0.001)
+                : largest / 8 * (1 + 8 * 0x1p-11 + 0.001)
             }
             let key = layer.key(head, token, index)
             #expect(abs(key - turned[index]) <= bound(turned, layer.keyType))

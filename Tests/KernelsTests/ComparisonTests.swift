@@ -42,8 +42,7 @@ import Testing
       #expect(finding.passed, "\(names.last ?? ""): \(finding)")
       #expect(String(cString: finding.name) == names.last)
     }
-    let operations = [matrixOperation, scoresOperation, valuesOperation]
-    let kernels = operations.flatMap { records($0) }
+    let kernels = (0..<UInt32(KERNEL_OPERATION_LIMIT)).flatMap { records($0) }
     #expect(
       names.prefix(kernels.count)
         == kernels.map { String(cString: $0.name) }[...]
@@ -82,6 +81,29 @@ import Testing
     }
     #expect(!finding.passed)
     #expect(finding.row == finding.end && finding.rows > finding.end)
+  }
+
+  @Test func oneBitOfAnActivationIsFound() throws {
+    let finding = try Self.compare(UInt32(KERNEL_PREPARE), Int(KERNEL_F32)) {
+      $0.prepare = { job, begin, end in
+        scalar(UInt32(KERNEL_PREPARE), Int(KERNEL_F32))?
+          .prepare(job, begin, end)
+        guard let out = job?.pointee.out.pointee else { return }
+        let at = Int(begin) * ((Int(out.columns) + 15) / 16 * 16)
+        out.floats[at] = Float(bitPattern: out.floats[at].bitPattern ^ 1)
+      }
+    }
+    #expect(!finding.passed && finding.found ^ finding.expected == 1)
+  }
+
+  @Test func aGateLeftOpenIsFound() throws {
+    let finding = try Self.compare(UInt32(KERNEL_GATE), Int(KERNEL_F32)) {
+      $0.gate = { gate, up, out, count in
+        scalar(UInt32(KERNEL_GATE), Int(KERNEL_F32))?
+          .gate(gate, up, out, count - 1)
+      }
+    }
+    #expect(!finding.passed && finding.row == finding.columns - 1)
   }
 
   @Test func oneBitOfAScoreIsFound() throws {

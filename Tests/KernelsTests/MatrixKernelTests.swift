@@ -4,11 +4,11 @@ import Testing
 /// Every kernel gives the bits of the scalar one.
 @Suite struct MatrixKernelTests {
   static let rows = [1, 3, 7, 8, 13, 64]
-  static let tokens = [1, 2, 3, 5, 8, 33]
+  static let tokens = [1, 2, 3, 5, 8, 33, 50]
 
   static func columns(_ block: Int) -> [Int] {
     switch block {
-    case 1: [1, 5, 16, 17, 100, 1000]
+    case 1: [1, 5, 16, 17, 100, 1000, 1600]
     case 32: [32, 64, 256, 288, 1024]
     default: [256, 512, 1024]
     }
@@ -47,6 +47,29 @@ import Testing
         }
       }
     }
+  }
+
+  /// Kernels keep the sums of at most 256 tokens while they read a row.
+  @Test(arguments: vectorNames(matrixOperation))
+  func moreTokensThanAreKept(name: String) throws {
+    let tested = try #require(record(matrixOperation, named: name))
+    let stored = try #require(Stored.of(tested.type))
+    let base = try #require(scalar(matrixOperation, stored.number))
+    var chance = Chance(state: 4)
+    let (rows, tokens) = (35, 261)
+    let columns = max(stored.block, 256)
+    let weights = try guarded(
+      stored.weights(
+        rows: rows, columns: columns, filling: .ordinary, chance: &chance))
+    let given = activations(
+      tokens: tokens, columns: columns, filling: .ordinary, chance: &chance)
+    let initial = [Float](repeating: 0, count: tokens * rows)
+    let outputs = [tested, base].map {
+      run(
+        $0, weights: weights, stored: stored, given: given, rows: rows,
+        tokens: tokens, bias: nil, adds: false, initial: initial)
+    }
+    #expect(zip(outputs[0], outputs[1]).allSatisfy { same($0, $1) })
   }
 
   @Test(arguments: vectorNames(matrixOperation))

@@ -4,15 +4,18 @@ import Testing
 
 /// Norm, gate and 8 bits.
 @Suite struct PrepareTests {
+  static let runPrepare = scalar(
+    UInt32(KERNEL_PREPARE), Int(KERNEL_F32))?.prepare
+
   static func prepare(
-    _ input: [Float], gate: [Float]? = nil, norm: [Float]? = nil
+    _ input: [Float], norm: [Float]? = nil
   ) -> kernel_activations {
     var chance = Chance(state: 0)
     let out = activations(
       tokens: 1, columns: input.count, filling: .highest, chance: &chance)
     out.pointee.quants256 = memory(input.count)
     var job = kernel_prepare_job(
-      input: memory(input), gate: gate.map { UnsafePointer(memory($0)) },
+      run: runPrepare, input: memory(input),
       norm: norm.map { UnsafePointer(memory($0)) }, rows: nil, out: out,
       input_stride: input.count, epsilon: 1e-6)
     kernel_prepare(&job, 0, 1, 0)
@@ -35,7 +38,8 @@ import Testing
     out.pointee.floats = memory(Array(repeating: 7, count: count))
     out.pointee.columns = UInt32(columns)
     var job = kernel_prepare_job(
-      input: memory(input), gate: nil, norm: memory(norm), rows: nil, out: out,
+      run: Self.runPrepare, input: memory(input), norm: memory(norm), rows: nil,
+      out: out,
       input_stride: columns, epsilon: 1e-6)
     kernel_prepare(&job, 0, 1, 0)
     for index in 0..<columns {
@@ -49,14 +53,16 @@ import Testing
   // exponential() is off by 2 units in the last place, 4u; with the sum, the
   // quotient and the product that is 7u. Beyond ±88 it is clamped: what is
   // left of silu there is below 1e-36.
-  @Test func gateIsNearFloat64() {
+  @Test func gateIsNearFloat64() throws {
     let gate = (0..<65536).map { Float($0 - 32768) / 256 }
     let up = gate.indices.map { Float($0 % 7) - 3 }
-    let found = Self.prepare(up, gate: gate)
+    let found: UnsafeMutablePointer<Float> = memory(gate.count)
+    let kernel = try #require(scalar(UInt32(KERNEL_GATE), Int(KERNEL_F32)))
+    kernel.gate(gate, up, found, UInt32(gate.count))
     for index in gate.indices {
       let g = Double(gate[index])
       let exact = g / (1 + exp(-g)) * Double(up[index])
-      let error = abs(Double(found.floats[index]) - exact)
+      let error = abs(Double(found[index]) - exact)
       #expect(error <= 7.5 * 0x1p-24 * abs(exact) + 1e-35, "\(g)")
     }
   }
@@ -90,6 +96,7 @@ import Testing
           }
         }
       },
+      soften: scalar(scoresOperation, Int(KERNEL_F16))?.soften,
       run_values: { block in
         guard let block = block?.pointee, let scores = block.scores else {
           return

@@ -23,5 +23,11 @@ void matrix_unpacked_q8x256_avx2(const kernel_matrix *, uint32_t, uint32_t);
 
 void scores_f16_f32_avx2(const kernel_attention_block *);
 void scores_q8_0_f32_avx2(const kernel_attention_block *);
+void scores_q4_0_f32_avx2(const kernel_attention_block *);
 void values_f16_f32_avx2(const kernel_attention_block *);
 void values_q8_0_f32_avx2(const kernel_attention_block *);
+void values_q4_0_f32_avx2(const kernel_attention_block *);
+void soften_avx2(float *scores, uint32_t valid, float maximum_sum[2]);
+
+void prepare_f32_q8_avx2(const struct kernel_prepare_job *, uint32_t, uint32_t);
+void gate_f32_f32_avx2(const float *, const float *, float *, uint32_t);

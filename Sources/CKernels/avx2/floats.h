@@ -4,6 +4,7 @@
 
 #include "vectors.h"
 
+#define VECTOR_TARGET AVX2
 #define VECTOR_INLINE AVX2_INLINE
 #define VECTOR_LANES 8
 #define VECTOR_PARTS (16 / VECTOR_LANES)  // of 16 lanes
@@ -18,9 +19,19 @@ AVX2_INLINE vector vector_load(const float *from) {
 
 AVX2_INLINE void vector_store(float *to, vector v) { _mm256_storeu_ps(to, v); }
 
-/// sum + v·x, rounded once.
-AVX2_INLINE vector vector_add_scaled(vector sum, vector v, float x) {
-  return _mm256_fmadd_ps(_mm256_set1_ps(x), v, sum);
+/// Floats that vectors are multiplied by, one after the other.
+typedef const float *scalars;
+#define VECTOR_STEP 1  // of them at once
+
+AVX2_INLINE scalars load_scalars(const float *from, uint32_t count) {
+  (void)count;
+  return from;
+}
+
+/// sum + v·x[i], rounded once.
+AVX2_INLINE vector vector_add_scaled(vector sum, vector v, scalars x,
+                                     uint32_t i) {
+  return _mm256_fmadd_ps(_mm256_set1_ps(x[i]), v, sum);
 }
 
 /// sum + v·x, rounded once.

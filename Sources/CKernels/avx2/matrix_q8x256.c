@@ -6,7 +6,7 @@
 #include "rows_q8x256.h"
 
 // Tokens whose sums are kept while a row is read once.
-#define TOKENS 128
+#define TOKENS 256
 
 AVX2_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
                      uint32_t type) {
@@ -23,7 +23,8 @@ AVX2_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
     for (uint32_t first = 0; first < m->tokens; first += TOKENS) {
       uint32_t left = m->tokens - first;
       uint32_t tokens = left < TOKENS ? left : TOKENS;
-      float sums[TOKENS][PANEL_ROWS] = {0};
+      float sums[TOKENS + TILE][PANEL_ROWS];
+      __builtin_memset(sums, 0, (tokens + TILE) * sizeof sums[0]);
       for (uint32_t block = 0; block < blocks; block++) {
         panel w;
         prefetch(weights_row(m, row, end) + block * bytes, ahead, bytes);

@@ -1,19 +1,20 @@
-// Many tokens: 8 rows of a super-block are unpacked to a panel whose lanes are
-// rows, and the panel meets 4 tokens at a time.
+// Many tokens: 16 rows of a super-block are unpacked to a panel whose lanes are
+// rows, and the panel meets 3 tokens at a time: their sums, and what they are
+// made of, fill the 16 registers.
 #pragma once
 
 #include "output.h"
 #include "super_blocks.h"
 
-#define PANEL_ROWS 8
-#define TILE 4
+#define PANEL_ROWS 16
+#define TILE 3
 
 typedef struct {
-  __m256i quants[64];  // columns 4k ... 4k+3: 4 bytes a row
-  __m256i scales[16];  // of a group of 16 or 32: the scale twice a row
-  __m256i lows[8];     // of 32 columns: the words that meet two sums of 16
-  __m256 d;
-  __m256 dmin;
+  __m256i quants[64][2];  // columns 4k ... 4k+3: 4 bytes a row
+  __m256i scales[16][2];  // of a group of 16 or 32: the scale twice a row
+  __m256i lows[8][2];     // the words that meet two sums of 16, or of 32
+  __m256 d[2];
+  __m256 dmin[2];
 } panel;
 
 // Words 0-7 of a vector, each twice.
@@ -22,38 +23,48 @@ AVX2_INLINE __m256i double_words(__m128i words) {
                           _mm_unpacklo_epi16(words, words));
 }
 
-AVX2_INLINE void unpack_panel(const kernel_matrix *m, uint32_t row,
-                              uint32_t end, uint32_t block, uint32_t type,
-                              panel *out) {
+// 8 of the panel's rows.
+AVX2_INLINE void unpack_half(const kernel_matrix *m, uint32_t row, uint32_t end,
+                             uint32_t block, uint32_t type, panel *out,
+                             int half) {
   const bool is_narrow = scale_width(type) == 16;
-  const uint8_t *b[PANEL_ROWS];
-  block_unpacked space[PANEL_ROWS];
-  __m256i low[8], high[8];
-  for (int r = 0; r < PANEL_ROWS; r++) {
+  const uint8_t *b[8];
+  block_unpacked space[8];
+  __m256i columns[8][8], lows[8], low[8], high[8];
+  for (int r = 0; r < 8; r++) {
     b[r] = open_block(type, m, weights_row(m, row + r, end), block, &space[r]);
     __m256i quants[8];
     load_quants(type, b[r], quants);
-    for (int g = 0; g < 8; g++) out->quants[8 * g + r] = quants[g];
+    for (int g = 0; g < 8; g++) columns[g][r] = quants[g];
     __m256i words = load_scales(type, b[r]);
-    if (is_narrow)
-      out->lows[r] = type == KERNEL_Q2_K ? load_minimums_q2_K(b[r]) : words;
+    lows[r] = type == KERNEL_Q2_K ? load_minimums_q2_K(b[r])
+              : is_narrow
+                  ? words
+                  : _mm256_zextsi128_si256(_mm256_extracti128_si256(words, 1));
     low[r] = double_words(_mm256_castsi256_si128(words));
     high[r] = double_words(_mm256_extracti128_si256(words, 1));
   }
-  for (int g = 0; g < 8; g++) transpose_8x8(out->quants + 8 * g);
-  transpose_8x8(low);
-  transpose_8x8(high);
-  if (is_narrow) transpose_8x8(out->lows);
-  for (int i = 0; i < 8; i++) {
-    out->scales[i] = low[i];
-    if (is_narrow) {
-      out->scales[8 + i] = high[i];
-    } else {
-      out->lows[i] = high[i];
-    }
+  for (int g = 0; g < 8; g++) {
+    transpose_8x8(columns[g]);
+    for (int i = 0; i < 8; i++) out->quants[8 * g + i][half] = columns[g][i];
   }
-  out->d = load_8_d(type, b);
-  if (has_minimums(type)) out->dmin = load_8_low(type, b);
+  transpose_8x8(low);
+  if (is_narrow) transpose_8x8(high);
+  transpose_8x8(lows);
+  for (int i = 0; i < 8; i++) {
+    out->scales[i][half] = low[i];
+    out->lows[i][half] = lows[i];
+    if (is_narrow) out->scales[8 + i][half] = high[i];
+  }
+  out->d[half] = load_8_d(type, b);
+  if (has_minimums(type)) out->dmin[half] = load_8_low(type, b);
+}
+
+AVX2_INLINE void unpack_panel(const kernel_matrix *m, uint32_t row,
+                              uint32_t end, uint32_t block, uint32_t type,
+                              panel *out) {
+  for (int half = 0; half < 2; half++)
+    unpack_half(m, row + 8 * (uint32_t)half, end, block, type, out, half);
 }
 
 // So many sums of two products stay within a word: 2 · 127 · 15 · 8 and
@@ -74,6 +85,18 @@ AVX2_INLINE int words_step(uint32_t type) {
   }
 }
 
+// The sums of 32 activations, from those of 16.
+AVX2_INLINE const int16_t *join_sums(const int16_t sums[16], int16_t out[16]) {
+  __m256i pairs = load_256(sums);
+  pairs = _mm256_add_epi32(_mm256_srai_epi32(pairs, 16),
+                           _mm256_srai_epi32(_mm256_slli_epi32(pairs, 16), 16));
+  __m256i words = _mm256_packs_epi32(pairs, pairs);
+  _mm256_storeu_si256((__m256i *)out, _mm256_permute4x64_epi64(words, 0x08));
+  // From memory these are broadcast for nothing.
+  __asm__ volatile("" : "+r"(out) : : "memory");
+  return out;
+}
+
 // Adds one super-block to the sums of TILE tokens from `token` on. Tokens past
 // the last are computed as the last, into sums that are not stored.
 AVX2_INLINE void run_tile(const kernel_matrix *m, const panel *w,
@@ -83,45 +106,60 @@ AVX2_INLINE void run_tile(const kernel_matrix *m, const panel *w,
   const size_t blocks = m->columns / 256;
   const int step = words_step(type);
   const int width = scale_width(type) / 4;
-  const bool has_lows = has_minimums(type) || offset_shift(type) > 0;
+  const bool is_narrow = scale_width(type) == 16;
+  const int lows =
+      has_minimums(type) || offset_shift(type) > 0 ? is_narrow ? 8 : 4 : 0;
+  int16_t wide_sums[TILE][16];
+  const int16_t *a_sums[TILE];
   size_t at[TILE];
   const int8_t *a[TILE];
-  __m256i scaled[TILE], lowered[TILE];
+  __m256i scaled[TILE][2];
   for (uint32_t t = 0; t < TILE; t++) {
     uint32_t last = m->tokens - 1;
     at[t] = (token + t < last ? token + t : last) * blocks + block;
     a[t] = given->quants256 + at[t] * 256;
-    scaled[t] = lowered[t] = _mm256_setzero_si256();
+    a_sums[t] = given->sums16 + at[t] * 16;
+    if (!is_narrow) a_sums[t] = join_sums(a_sums[t], wide_sums[t]);
+    for (int h = 0; h < 2; h++) scaled[t][h] = _mm256_setzero_si256();
   }
+#pragma clang loop unroll(disable)
   for (int k = 0; k < 64; k += step) {
-    __m256i words[TILE];
+    __m256i words[TILE][2];
+#pragma clang loop unroll(full)
+    for (int j = k; j < k + step; j++)
+      for (int t = 0; t < TILE; t++) {
+        __m256i four = broadcast_32(a[t] + 4 * j);
+        for (int h = 0; h < 2; h++) {
+          __m256i two = multiply(type, w->quants[j][h], four);
+          words[t][h] = j == k ? two : _mm256_add_epi16(words[t][h], two);
+          KEEP(words[t][h]);
+        }
+      }
     for (int t = 0; t < TILE; t++)
-      words[t] = multiply(type, w->quants[k], broadcast_32(a[t] + 4 * k));
-    for (int j = k + 1; j < k + step; j++)
-      for (int t = 0; t < TILE; t++)
-        words[t] = _mm256_add_epi16(
-            words[t], multiply(type, w->quants[j], broadcast_32(a[t] + 4 * j)));
-    for (int t = 0; t < TILE; t++)
-      scaled[t] = _mm256_add_epi32(
-          scaled[t], _mm256_madd_epi16(words[t], w->scales[k / width]));
+      for (int h = 0; h < 2; h++)
+        scaled[t][h] = _mm256_add_epi32(
+            scaled[t][h],
+            _mm256_madd_epi16(words[t][h], w->scales[k / width][h]));
   }
-  for (int i = 0; i < (has_lows ? 8 : 0); i++)
-    for (int t = 0; t < TILE; t++)
-      lowered[t] = _mm256_add_epi32(
-          lowered[t],
-          _mm256_madd_epi16(w->lows[i],
-                            broadcast_32(given->sums16 + at[t] * 16 + 2 * i)));
-  for (int t = 0; t < TILE; t++) {
-    if (offset_shift(type) > 0)
-      scaled[t] = _mm256_sub_epi32(
-          scaled[t], _mm256_slli_epi32(lowered[t], offset_shift(type)));
-    __m256 d_a = _mm256_set1_ps(given->scales256[at[t]]);
-    __m256 sum = _mm256_loadu_ps(sums[t]);
-    sum = _mm256_fmadd_ps(_mm256_mul_ps(w->d, d_a),
-                          _mm256_cvtepi32_ps(scaled[t]), sum);
-    if (has_minimums(type))
-      sum = _mm256_fnmadd_ps(_mm256_mul_ps(w->dmin, d_a),
-                             _mm256_cvtepi32_ps(lowered[t]), sum);
-    _mm256_storeu_ps(sums[t], sum);
-  }
+#pragma clang loop unroll(full)
+  for (int t = 0; t < TILE; t++)
+    for (int h = 0; h < 2; h++) {
+      __m256i lowered = _mm256_setzero_si256();
+      for (int i = 0; i < lows; i++)
+        lowered = _mm256_add_epi32(
+            lowered,
+            _mm256_madd_epi16(w->lows[i][h], broadcast_32(a_sums[t] + 2 * i)));
+      __m256i dot = scaled[t][h];
+      if (offset_shift(type) > 0)
+        dot = _mm256_sub_epi32(dot,
+                               _mm256_slli_epi32(lowered, offset_shift(type)));
+      __m256 d_a = _mm256_set1_ps(given->scales256[at[t]]);
+      __m256 sum = _mm256_loadu_ps(sums[t] + 8 * h);
+      sum = _mm256_fmadd_ps(_mm256_mul_ps(w->d[h], d_a),
+                            _mm256_cvtepi32_ps(dot), sum);
+      if (has_minimums(type))
+        sum = _mm256_fnmadd_ps(_mm256_mul_ps(w->dmin[h], d_a),
+                               _mm256_cvtepi32_ps(lowered), sum);
+      _mm256_storeu_ps(sums[t] + 8 * h, sum);
+    }
 }

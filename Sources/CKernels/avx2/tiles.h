@@ -1,65 +1,77 @@
-// Cached keys and values as floats: a tile of 16 positions, in scratch.
+// Cached keys and values as vectors of floats.
 #pragma once
 
 #include "cached.h"
-#include "vectors.h"
+#include "floats.h"
 
-/// `count` F16, whose bytes end there, as floats.
-AVX2_INLINE void unpack_halves(const uint8_t *halves, uint32_t count,
-                               float *out) {
-  uint32_t i = 0;
-  for (; i + 8 <= count; i += 8)
-    _mm256_storeu_ps(out + i, _mm256_cvtph_ps(load_128(halves + i * 2)));
-  for (; i < count; i++) out[i] = cached_half(halves, i);
+#define VECTOR_LOAD 1  // vectors of a load
+#define KEY_LOADS 2    // at once: with 6 queries 12 sums in 16 registers
+#define VALUE_LOADS 2
+#define UNPACKS_KEYS true
+#define UNPACKS_VALUES(type) (type != KERNEL_F16)
+
+AVX2_INLINE __m256i load_quants_8(const uint8_t *quants) {
+  return _mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)quants));
 }
 
-/// 8 quants times their scales, rounded once.
-AVX2_INLINE void unpack_quants(const uint8_t *quants, __m256 scales,
-                               float *out) {
-  __m256i wide = _mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)quants));
-  _mm256_storeu_ps(out, _mm256_mul_ps(scales, _mm256_cvtepi32_ps(wide)));
+/// The scales of 8 keys.
+AVX2_INLINE void load_key_scales(uint32_t type, const uint8_t *scales,
+                                 vector out[VECTOR_LOAD]) {
+  (void)type;
+  out[0] = vector_load_halves(scales);
 }
 
-/// The bytes of a value row, or of a key group divided by its 16 keys.
-AVX2_INLINE size_t cached_row_bytes(uint32_t type, uint32_t dimension) {
-  return type == KERNEL_F16 ? (size_t)dimension * 2
-                            : dimension + dimension / 32 * 2;
+/// Dimension i + s of 8 keys of a group; i is even.
+AVX2_INLINE void load_keys(uint32_t type, const uint8_t *group, uint32_t lane,
+                           uint32_t i, uint32_t s,
+                           const vector scales[VECTOR_LOAD],
+                           vector out[VECTOR_LOAD]) {
+  const size_t at = (size_t)(i + s) * KERNEL_KEY_GROUP + lane;
+  switch (type) {
+    case KERNEL_F32:
+      out[0] = vector_load_bytes(group + at * 4);
+      return;
+    case KERNEL_F16:
+      out[0] = vector_load_halves(group + at * 2);
+      return;
+    case KERNEL_Q8_0:
+      out[0] = _mm256_mul_ps(scales[0],
+                             _mm256_cvtepi32_ps(load_quants_8(group + at)));
+      return;
+    default: {
+      __m256i quants = load_quants_8(
+          group + (size_t)(i / 2 + s / 2) * KERNEL_KEY_GROUP + lane);
+      quants = s % 2 == 1
+                   ? _mm256_srai_epi32(quants, 4)
+                   : _mm256_srai_epi32(_mm256_slli_epi32(quants, 28), 28);
+      out[0] = _mm256_mul_ps(scales[0], _mm256_cvtepi32_ps(quants));
+    }
+  }
 }
 
-/// A group of 16 keys as tile [dimension, 16].
-AVX2_INLINE void unpack_keys(uint32_t type, const uint8_t *group,
-                             uint32_t dimension, float *tile) {
-  if (type == KERNEL_F16) {
-    unpack_halves(group, dimension * KERNEL_KEY_GROUP, tile);
+/// 8 elements of a value row from i on, which is a multiple of 8.
+AVX2_INLINE void load_values(uint32_t type, const uint8_t *row,
+                             uint32_t dimension, uint32_t i,
+                             vector out[VECTOR_LOAD]) {
+  if (type == KERNEL_F32) {
+    out[0] = vector_load_bytes(row + i * 4);
     return;
   }
-  const uint8_t *scales = group + (size_t)dimension * KERNEL_KEY_GROUP;
-  for (uint32_t b = 0; b < dimension / 32; b++) {
-    __m256 low = _mm256_cvtph_ps(load_128(scales + b * 32));
-    __m256 high = _mm256_cvtph_ps(load_128(scales + b * 32 + 16));
-    for (uint32_t i = b * 32; i < b * 32 + 32; i++) {
-      uint32_t at = i * KERNEL_KEY_GROUP;
-      unpack_quants(group + at, low, tile + at);
-      unpack_quants(group + at + 8, high, tile + at + 8);
-    }
+  if (type == KERNEL_F16) {
+    out[0] = vector_load_halves(row + i * 2);
+    return;
   }
-}
-
-/// `count` value rows as tile [count, stride]; the padding is zeros.
-AVX2_INLINE void unpack_values(uint32_t type, const uint8_t *rows,
-                               uint32_t count, uint32_t dimension,
-                               uint32_t stride, float *tile) {
-  for (uint32_t j = 0; j < count; j++, tile += stride) {
-    const uint8_t *row = rows + j * cached_row_bytes(type, dimension);
-    if (type == KERNEL_F16) {
-      unpack_halves(row, dimension, tile);
-    } else {
-      for (uint32_t b = 0; b < dimension / 32; b++) {
-        __m256 d = _mm256_set1_ps(cached_half(row + dimension, b));
-        for (uint32_t i = b * 32; i < b * 32 + 32; i += 8)
-          unpack_quants(row + i, d, tile + i);
-      }
-    }
-    for (uint32_t i = dimension; i < stride; i++) tile[i] = 0;
+  const uint8_t *scale =
+      row + cached_element_bytes(type, dimension) + i / 32 * 2;
+  __m256 d = _mm256_cvtph_ps(_mm_set1_epi16(load_16(scale)));
+  __m256i quants;
+  if (type == KERNEL_Q8_0) {
+    quants = load_quants_8(row + i);
+  } else {
+    // The low 4 bits or the high ones go to the top.
+    __m128i shift = _mm_cvtsi32_si128((int)(28 - i / 16 % 2 * 4));
+    quants = load_quants_8(row + i / 32 * 16 + i % 16);
+    quants = _mm256_srai_epi32(_mm256_sll_epi32(quants, shift), 28);
   }
+  out[0] = _mm256_mul_ps(d, _mm256_cvtepi32_ps(quants));
 }

@@ -9,12 +9,22 @@
 /// Helpers become part of their caller: their constant arguments choose code.
 #define AVX2_INLINE static inline AVX2 __attribute__((always_inline))
 
+/// Compilers gather sums into trees, which takes more registers than there are.
+/// A value that is claimed to change here stays what it is.
+#define KEEP(value) __asm__("" : "+x"(value))
+
 AVX2_INLINE __m256i load_256(const void *bytes) {
   return _mm256_loadu_si256((const __m256i *)bytes);
 }
 
 AVX2_INLINE __m128i load_128(const void *bytes) {
   return _mm_loadu_si128((const __m128i *)bytes);
+}
+
+AVX2_INLINE int16_t load_16(const void *bytes) {
+  int16_t value;
+  __builtin_memcpy(&value, bytes, 2);
+  return value;
 }
 
 /// 4 bytes in every lane.

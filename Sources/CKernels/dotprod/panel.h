@@ -1,115 +1,106 @@
-// Panels: 8 rows by 256 columns, unpacked once and met by many tokens, 4 at a
-// time. A lane is a row: SDOT multiplies 4 columns of 4 rows by the same 4 of a
-// token, so that no sum runs across lanes.
+// Many tokens: rows are unpacked to a panel, which meets all tokens of the
+// batch, a tile at a time, with every sum in a register. A panel is up to PARTS
+// parts of 8 rows by 256 columns; a part and a tile of TILE tokens have
+// ROW_VECTORS vectors of sums for each of TOKEN_VECTORS.
 //
-// Whoever includes this defines run_panel, and has included the rows of Armv8.0
-// that one token meets.
+// Whoever includes this has included the tile of an instruction, and defines
+// what a part is: `part`, open_part, open_given and add_tile. `width` is the
+// columns that share a scale, `lowered` whether there are minimums.
 #pragma once
 
-#include "../neon/vectors.h"
 #include "output.h"
+#include "plain.h"
 
-#define PANEL_ROWS 8
-#define PANEL_TILE 4
+/// The most tokens that a panel meets, so that their sums stay in the cache.
+#define PANEL_TOKENS (32 * TILE)
 
-/// The most tokens that a panel meets: their activations of 256 columns and the
-/// panel stay within 32 KiB.
-#define PANEL_TOKENS 64
-
-/// Sums of 8 rows: lane r of vector h is row 4h + r.
 typedef struct {
-  float32x4_t half[2];
-} panel_sums;
+  float32x4_t of[TOKEN_VECTORS][ROW_VECTORS];
+} tile_sums;
 
-/// The first bytes of the rows from `row` on.
-NEON_INLINE void panel_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
-                            const uint8_t *rows[PANEL_ROWS]) {
-  for (uint32_t r = 0; r < PANEL_ROWS; r++)
-    rows[r] = weights_row(m, row + r, end);
-}
+/// Fills a part with the 256 columns (or what is left of them) that lie at
+/// `blocks[row]`.
+NEON_INLINE void open_part(const kernel_matrix *m, unpacker unpack, int width,
+                           bool lowered, const uint8_t *const blocks[PART_ROWS],
+                           uint32_t columns, part *out);
 
-/// The tokens of a tile. Those past the last are computed as the last and not
-/// stored.
+/// Finds the same columns of a tile's tokens.
+NEON_INLINE void open_given(const kernel_matrix *m, int width, bool lowered,
+                            const uint32_t tokens[TILE], uint32_t column,
+                            uint32_t columns, tile_given *out);
+
+/// Adds the products of a part's columns, of which the first is `column`, and a
+/// tile's tokens.
+NEON_INLINE void add_tile(const kernel_matrix *m, const part *w, int width,
+                          bool lowered, const uint32_t tokens[TILE],
+                          uint32_t column, uint32_t columns,
+                          const tile_given *given, tile_sums *sums);
+
+// Those past the last are computed as the last and not stored.
 NEON_INLINE void tile_tokens(const kernel_matrix *m, uint32_t token,
-                             uint32_t tokens[PANEL_TILE]) {
-  for (uint32_t t = 0; t < PANEL_TILE; t++)
+                             uint32_t tokens[TILE]) {
+  for (uint32_t t = 0; t < TILE; t++)
     tokens[t] = token + t < m->tokens ? token + t : m->tokens - 1;
 }
 
-/// Transposes 4 × 4 elements of 32 bits: element r of out[c] is element c of
-/// in[r]. The results lie `step` apart.
-NEON_INLINE void transpose(int32x4_t a, int32x4_t b, int32x4_t c, int32x4_t d,
-                           int32x4_t *out, size_t step) {
-  int64x2_t ab0 = vreinterpretq_s64_s32(vtrn1q_s32(a, b));
-  int64x2_t ab1 = vreinterpretq_s64_s32(vtrn2q_s32(a, b));
-  int64x2_t cd0 = vreinterpretq_s64_s32(vtrn1q_s32(c, d));
-  int64x2_t cd1 = vreinterpretq_s64_s32(vtrn2q_s32(c, d));
-  out[0] = vreinterpretq_s32_s64(vtrn1q_s64(ab0, cd0));
-  out[step] = vreinterpretq_s32_s64(vtrn1q_s64(ab1, cd1));
-  out[2 * step] = vreinterpretq_s32_s64(vtrn2q_s64(ab0, cd0));
-  out[3 * step] = vreinterpretq_s32_s64(vtrn2q_s64(ab1, cd1));
+NEON_INLINE void store_tile(const kernel_matrix *m, const tile_sums *sums,
+                            uint32_t row, uint32_t end, uint32_t token,
+                            uint32_t last) {
+  float out[TILE][PART_ROWS];
+  collect(sums->of, out);
+  for (uint32_t t = 0; t < TILE && token + t < last; t++)
+    store_rows(m, row, end, PART_ROWS, token + t, out[t]);
 }
 
-/// 16 columns of 4 rows as 4 vectors of 4 columns each, 2 apart.
-NEON_INLINE void interleave(int8x16_t a, int8x16_t b, int8x16_t c, int8x16_t d,
-                            int32x4_t *out) {
-  transpose(vreinterpretq_s32_s8(a), vreinterpretq_s32_s8(b),
-            vreinterpretq_s32_s8(c), vreinterpretq_s32_s8(d), out, 2);
+// One panel for the tokens `token ..< last`.
+NEON_INLINE void run_panel(const kernel_matrix *m, unpacker unpack, int width,
+                           bool lowered, uint32_t row, uint32_t end,
+                           uint32_t token, uint32_t last) {
+  const uint32_t parts = end - row < PARTS * PART_ROWS
+                             ? (end - row + PART_ROWS - 1) / PART_ROWS
+                             : PARTS;
+  // Of 256 columns of a row.
+  const size_t bytes =
+      (size_t)block_bytes(m->type) * (256 / block_elements(m->type));
+  const uint32_t tiles = (last - token + TILE - 1) / TILE;
+  tile_sums sums[PANEL_TOKENS / TILE][PARTS];
+  part panel[PARTS];
+  memset(sums, 0, tiles * sizeof *sums);
+  for (uint32_t column = 0; column < m->columns; column += 256) {
+    const uint32_t left = m->columns - column;
+    const uint32_t columns = left < 256 ? left : 256;
+    for (uint32_t p = 0; p < parts; p++) {
+      const uint8_t *blocks[PART_ROWS];
+      for (uint32_t r = 0; r < PART_ROWS; r++) {
+        blocks[r] =
+            weights_row(m, row + p * PART_ROWS + r, end) + column / 256 * bytes;
+        if (token == 0) prefetch(blocks[r], bytes, bytes);
+      }
+      open_part(m, unpack, width, lowered, blocks, columns, &panel[p]);
+    }
+    for (uint32_t t = 0; t < tiles; t++) {
+      uint32_t tokens[TILE];
+      tile_given given;
+      tile_tokens(m, token + t * TILE, tokens);
+      open_given(m, width, lowered, tokens, column, columns, &given);
+      for (uint32_t p = 0; p < parts; p++)
+        add_tile(m, &panel[p], width, lowered, tokens, column, columns, &given,
+                 &sums[t][p]);
+    }
+  }
+  for (uint32_t t = 0; t < tiles; t++)
+    for (uint32_t p = 0; p < parts; p++)
+      store_tile(m, &sums[t][p], row + p * PART_ROWS, end, token + t * TILE,
+                 last);
 }
-
-NEON_INLINE void clear_dots(int32x4_t dots[PANEL_TILE][2]) {
-  for (int t = 0; t < PANEL_TILE; t++) dots[t][0] = dots[t][1] = vdupq_n_s32(0);
-}
-
-#define DOT_QUARTER(c)                 \
-  for (int t = 0; t < PANEL_TILE; t++) \
-    for (int h = 0; h < 2; h++)        \
-  dots[t][h] =                         \
-      vdotq_laneq_s32(dots[t][h], vreinterpretq_s8_s32(w[c][h]), a[t], c)
-
-/// Adds 16 columns of a panel, times those of a tile's tokens.
-NEON_INLINE void dot_columns(const int32x4_t (*w)[2],
-                             const int8_t *const given[PANEL_TILE],
-                             size_t column, int32x4_t dots[PANEL_TILE][2]) {
-  int8x16_t a[PANEL_TILE];
-  for (int t = 0; t < PANEL_TILE; t++) a[t] = vld1q_s8(given[t] + column);
-  DOT_QUARTER(0);
-  DOT_QUARTER(1);
-  DOT_QUARTER(2);
-  DOT_QUARTER(3);
-}
-
-#undef DOT_QUARTER
-
-/// Adds the products of PANEL_ROWS rows and `tokens` tokens to `sums`.
-NEON_INLINE void run_panel(const kernel_matrix *m,
-                           const uint8_t *const rows[PANEL_ROWS],
-                           uint32_t token, uint32_t tokens, uint32_t type,
-                           panel_sums sums[PANEL_TOKENS]);
 
 /// The rows `begin ..< end`, for all tokens.
-NEON_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
-                     uint32_t type) {
-  if (m->tokens == 1) {
-    for (uint32_t row = begin; row < end; row += ROWS)
-      run_rows(m, row, end, 0, 1, type);
-    return;
-  }
-  for (uint32_t row = begin; row < end; row += PANEL_ROWS)
+NEON_INLINE void run_panels(const kernel_matrix *m, unpacker unpack, int width,
+                            bool lowered, uint32_t begin, uint32_t end) {
+  for (uint32_t row = begin; row < end; row += PARTS * PART_ROWS)
     for (uint32_t token = 0; token < m->tokens; token += PANEL_TOKENS) {
       uint32_t left = m->tokens - token;
-      uint32_t tokens = left < PANEL_TOKENS ? left : PANEL_TOKENS;
-      const uint8_t *rows[PANEL_ROWS];
-      panel_sums sums[PANEL_TOKENS];
-      panel_rows(m, row, end, rows);
-      for (uint32_t t = 0; t < PANEL_TOKENS; t++)
-        sums[t].half[0] = sums[t].half[1] = vdupq_n_f32(0);
-      run_panel(m, rows, token, tokens, type, sums);
-      for (uint32_t t = 0; t < tokens; t++) {
-        float out[PANEL_ROWS];
-        vst1q_f32(out, sums[t].half[0]);
-        vst1q_f32(out + 4, sums[t].half[1]);
-        store_rows(m, row, end, PANEL_ROWS, token + t, out);
-      }
+      run_panel(m, unpack, width, lowered, row, end, token,
+                token + (left < PANEL_TOKENS ? left : PANEL_TOKENS));
     }
 }

@@ -12,7 +12,8 @@
 // give the same bits. Integer sums are exact and may run in any order. The
 // compiler fuses nothing (-ffp-contract=off); `fma` below is one fused
 // multiply-add. Operations without `fma` have one portable definition that the
-// compiler vectorises; those with it have kernels.
+// compiler vectorises, those with much to do for each cluster; those with it
+// have a definition for each cluster.
 //
 // - Matrix, weights in blocks of 32: per output acc = 0; per block ascending:
 //   acc = fma(d·d_a, float(I), acc), where I is the integer dot product and
@@ -31,19 +32,21 @@
 //   of 16; then lanes fold by halves: l[j] += l[j+8], +4, +2, +1.
 // - Then output = acc + bias where there is a bias, and where the matrix adds
 //   to a residual, output = residual + that.
-// - 8-bit activations: see portable/prepare.c.
+// - RMSNorm, 8-bit activations, gated SiLU: see portable/prepare_rows.h.
 // - Experts: see kernel_route_job and kernel_combine_job in kernel_steps.h.
 // - Attention: see portable/attention.c; scores and values see kernel_types.h.
 //
 // # Names
 //
 //   name       := operation "_" stored "_" given "_" cluster
-//   operation  := "matrix" | "scores" | "values"
+//   operation  := "matrix" | "scores" | "values" | "prepare" | "gate"
 //   stored     := the type in memory: f32 f16 bf16 q8_0 q4_0 q4_1 q5_0 q5_1
 //                 iq4_NL mxfp4 q2_K q3_K q4_K q5_K q6_K iq4_XS tq1_0 tq2_0
 //                 iq2_XXS iq2_XS iq2_S iq3_XXS iq3_S iq1_S iq1_M
 //   given      := what it meets: f32 | q8x32 | q8x256 (8 bits, a scale a block)
-//   cluster    := "scalar" | "avx2" | "neon" | "dotprod"
+//                 and what "prepare" makes: q8 (of either block, or of both)
+//   cluster    := "scalar" | "avx2" | "avx512vnni" |
+//                 "neon" | "dotprod" | "i8mm"
 //
 // The next instruction set is a folder, and a row per kernel in table.c.
 #pragma once

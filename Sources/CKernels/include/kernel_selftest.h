@@ -10,7 +10,7 @@
 
 /// The bytes of the scratch, aligned to 64, and of what ends at the edge.
 #define KERNEL_SELFTEST_SCRATCH (512 * 1024)
-#define KERNEL_SELFTEST_EDGE (96 * 1024)
+#define KERNEL_SELFTEST_EDGE (160 * 1024)
 
 /// Where the checks work.
 typedef struct {

@@ -12,11 +12,11 @@
 ///
 /// The rows of `out->floats` are always written. They may be those of `input`
 /// itself where there is no norm.
-typedef struct {
-  const float *input;    // [tokens, columns], input_stride apart
-  const float *gate;     // [tokens, columns] or null: input is silu(gate)·input
-  const float *norm;     // [columns] or null: RMSNorm weights
-  const uint32_t *rows;  // [tokens] or null: which rows of input to take
+typedef struct kernel_prepare_job {
+  kernel_prepare_run run;
+  const float *input;       // [tokens, columns], input_stride apart
+  const float *norm;        // [columns] or null: RMSNorm weights
+  const uint32_t *rows;     // [tokens] or null: which rows of input to take
   kernel_activations *out;  // every form that is not null is made
   size_t input_stride;
   float epsilon;
@@ -31,6 +31,9 @@ void kernel_prepare(const void *job, uint32_t begin, uint32_t end,
 /// Rows per unit of work of a matrix step.
 #define KERNEL_ROW_UNIT 8
 
+/// Rows that kernels of many tokens unpack at once, at most.
+#define KERNEL_PANEL_ROWS 32
+
 /// Matrices over the same tokens; unit: KERNEL_ROW_UNIT rows, those of the
 /// second matrix after those of the first, and so on.
 typedef struct {
@@ -42,6 +45,58 @@ void kernel_matrices(const void *job, uint32_t begin, uint32_t end,
                      uint32_t worker);
 HOST_STEADY
 uint32_t kernel_matrices_units(const kernel_matrices_job *job);
+
+/// The first half of a feed-forward network, output[t] = silu(gate)·up of the
+/// token's two products; unit: KERNEL_ROW_UNIT rows of both matrices, which
+/// have the same shape.
+typedef struct {
+  kernel_gate_run run;
+  kernel_matrix gate;  // its output is not used
+  kernel_matrix up;
+} kernel_gated_job;
+HOST_STEADY
+void kernel_gated(const void *job, uint32_t begin, uint32_t end,
+                  uint32_t worker);
+HOST_STEADY
+uint32_t kernel_gated_units(const kernel_gated_job *job);
+
+/// The rows `begin ..< end` of a matrix.
+typedef struct {
+  const kernel_matrix *matrix;
+  uint32_t begin;
+  uint32_t end;
+} kernel_matrix_range;
+
+/// Writes the rows that the units `begin ..< end` are, and answers of how many
+/// matrices.
+uint32_t kernel_matrices_ranges(const kernel_matrices_job *job, uint32_t begin,
+                                uint32_t end,
+                                kernel_matrix_range out[KERNEL_MATRICES]);
+
+/// The most rows that are made F32 for a library at once.
+#define KERNEL_LIBRARY_ROWS 128
+
+/// The same with a library's product (host_blas_multiply) for F32, F16 and BF16
+/// weights, whose bits are its own; the other types have their kernels. Without
+/// the library all have.
+typedef struct {
+  kernel_matrices_job matrices;
+  float *panels;  // a panel of rows as F32 for each worker, panel_floats apart
+  size_t panel_floats;  // KERNEL_LIBRARY_ROWS · columns of the widest
+} kernel_library_job;
+HOST_STEADY
+void kernel_matrices_library(const void *job, uint32_t begin, uint32_t end,
+                             uint32_t worker);
+
+/// The gated step in the same way.
+typedef struct {
+  kernel_gated_job gated;  // whose gate has an output, which is used
+  float *panels;
+  size_t panel_floats;
+} kernel_gated_library_job;
+HOST_STEADY
+void kernel_gated_library(const void *job, uint32_t begin, uint32_t end,
+                          uint32_t worker);
 
 /// How fast each pair of dimensions turns with the position.
 typedef struct {
@@ -116,7 +171,7 @@ typedef struct {
   uint8_t *values;        // [kv heads, positions, …]
   size_t key_head_bytes;  // from one head's keys to the next
   size_t value_head_bytes;
-  uint32_t key_type;  // KERNEL_F16 or KERNEL_Q8_0
+  uint32_t key_type;  // KERNEL_F16, KERNEL_Q8_0 or KERNEL_Q4_0
   uint32_t value_type;
   uint32_t heads;      // key/value heads
   uint32_t dimension;  // of a head
@@ -154,6 +209,7 @@ typedef struct {
   float *output;         // [tokens, query heads, dimension]
   const kernel_cache *cache;
   kernel_attention_run scores;
+  kernel_soften_run soften;
   kernel_attention_run run_values;
   float *scratch;       // per worker, kernel_attention_scratch apart
   float *partials;      // kernel_attention_partials floats, of one token

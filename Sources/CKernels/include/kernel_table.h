@@ -12,6 +12,9 @@ typedef struct {
     requires;  // HOST_CPU_… bits
   kernel_matrix_run run;
   kernel_attention_run attend;  // of scores and values
+  kernel_soften_run soften;     // of these: the softmax between them
+  kernel_prepare_run prepare;
+  kernel_gate_run gate;
 } kernel_record;
 
 /// The operations that have kernels.
@@ -19,7 +22,9 @@ enum {
   KERNEL_MATRIX = 0,
   KERNEL_SCORES = 1,
   KERNEL_VALUES = 2,
-  KERNEL_OPERATION_LIMIT = 3,
+  KERNEL_PREPARE = 3,
+  KERNEL_GATE = 4,
+  KERNEL_OPERATION_LIMIT = 5,
 };
 
 /// The records of an operation, the preferred ones first.

@@ -93,9 +93,13 @@ typedef struct kernel_matrix {
 /// One block of cached positions and the queries that look at it.
 ///
 /// Cached keys, per group of 16 positions: F16 [dimension, 16]; Q8_0 int8
-/// [dimension, 16], then F16 scales [dimension / 32, 16]. Cached values, per
-/// position: F16 [dimension]; Q8_0 int8 [dimension], then F16 scales
-/// [dimension / 32]. A Q8_0 element's value is scale·quant, rounded once.
+/// [dimension, 16], then F16 scales [dimension / 32, 16]; Q4_0 bytes
+/// [dimension / 2, 16], dimension 2i in the low 4 bits and 2i + 1 in the high
+/// ones, then scales like Q8_0's. Cached values, per position: F16 [dimension];
+/// Q8_0 int8 [dimension], then F16 scales [dimension / 32]; Q4_0 bytes
+/// [dimension / 32, 16], dimension i of 32 in the low and i + 16 in the high 4
+/// bits, then the scales. A quant of 4 bits is in two's complement. An
+/// element's value is scale·quant, which float32 holds exactly.
 ///
 /// scores: s[query, key] = 0, then over the dimensions ascending
 /// s = fma(query[i], key[i], s). Keys up to the next multiple of 16 above
@@ -117,3 +121,19 @@ typedef struct {
 } kernel_attention_block;
 
 typedef void (*kernel_attention_run)(const kernel_attention_block *block);
+
+struct kernel_prepare_job;
+
+/// Prepares the rows `begin ..< end` of a kernel_prepare_job.
+typedef void (*kernel_prepare_run)(const struct kernel_prepare_job *job,
+                                   uint32_t begin, uint32_t end);
+
+/// out[i] = silu(gate[i])·up[i]; `out` may be one of them.
+typedef void (*kernel_gate_run)(const float *gate, const float *up, float *out,
+                                uint32_t count);
+
+/// One query's `valid` scores to e^(s − maximum), and their maximum and sum:
+/// see portable/attention.c. Scores up to the next multiple of 16 are
+/// overwritten.
+typedef void (*kernel_soften_run)(float *scores, uint32_t valid,
+                                  float maximum_sum[2]);

@@ -4,6 +4,7 @@
 
 #include "vectors.h"
 
+#define VECTOR_TARGET NEON_TARGET
 #define VECTOR_INLINE NEON_INLINE
 #define VECTOR_LANES 4
 #define VECTOR_PARTS (16 / VECTOR_LANES)  // of 16 lanes
@@ -16,9 +17,28 @@ NEON_INLINE vector vector_load(const float *from) { return vld1q_f32(from); }
 
 NEON_INLINE void vector_store(float *to, vector v) { vst1q_f32(to, v); }
 
-/// sum + v·x, rounded once.
-NEON_INLINE vector vector_add_scaled(vector sum, vector v, float x) {
-  return vfmaq_n_f32(sum, v, x);
+/// Floats that vectors are multiplied by, one after the other.
+typedef float32x4_t scalars;
+#define VECTOR_STEP 4  // of them at once
+
+/// As many as a step takes, or one.
+NEON_INLINE scalars load_scalars(const float *from, uint32_t count) {
+  return count == VECTOR_STEP ? vld1q_f32(from) : vld1q_dup_f32(from);
+}
+
+/// sum + v·x[i], rounded once.
+NEON_INLINE vector vector_add_scaled(vector sum, vector v, scalars x,
+                                     uint32_t i) {
+  switch (i) {
+    case 0:
+      return vfmaq_laneq_f32(sum, v, x, 0);
+    case 1:
+      return vfmaq_laneq_f32(sum, v, x, 1);
+    case 2:
+      return vfmaq_laneq_f32(sum, v, x, 2);
+    default:
+      return vfmaq_laneq_f32(sum, v, x, 3);
+  }
 }
 
 /// sum + v·x, rounded once.

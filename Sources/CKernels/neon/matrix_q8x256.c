@@ -1,50 +1,211 @@
-// Super-blocks of 256. One token meets the weights in registers; of more, 8
-// meet what is unpacked once.
+// Super-blocks of 256. One or two tokens meet the weights in registers, more
+// meet panels.
 #if defined(__aarch64__)
 
+#include "dots.h"
 #include "neon.h"
-#include "rows_q8x256.h"
+#include "panel.h"
+#include "quads_q8x256.h"
 
-// Four products of at most 31 · 127, or two of 127 · 127, stay within a word.
-NEON_INLINE int32x4_t scaled_dot(uint32_t type, const int8x16_t quants[16],
-                                 const int32_t scales[16],
-                                 const int8_t *given) {
-  int32x4_t sum = vdupq_n_s32(0);
-  const int parts = scale_width(type) / 16;
-  for (int g = 0; g < 16 / parts; g++) {
-    int8x16_t w = quants[g * parts], a = vld1q_s8(given + 16 * g * parts);
-    int16x8_t words = vmull_s8(vget_low_s8(w), vget_low_s8(a));
-    words = vmlal_high_s8(words, w, a);
-    if (parts == 2) {
-      int32x4_t dots = vpaddlq_s16(words);
-      w = quants[2 * g + 1];
-      a = vld1q_s8(given + 32 * g + 16);
-      if (type == KERNEL_IQ4_XS) {
-        words = vmull_s8(vget_low_s8(w), vget_low_s8(a));
-        dots = vpadalq_s16(dots, vmlal_high_s8(words, w, a));
-        sum = vmlaq_n_s32(sum, dots, scales[g]);
-        continue;
-      }
-      words = vmlal_s8(words, vget_low_s8(w), vget_low_s8(a));
-      words = vmlal_high_s8(words, w, a);
-    }
-    sum = vmlaq_n_s32(sum, vpaddlq_s16(words), scales[g]);
+// Σ words·sum over the groups, of 4 rows.
+NEON_INLINE int32x4_t meet_sums(uint32_t type, const int16x8_t *words,
+                                const int16_t *sums) {
+  int16x8_t given[2] = {vld1q_s16(sums), vld1q_s16(sums + 8)};
+  int32x4_t out = vdupq_n_s32(0);
+  const int halves = scale_width(type) == 32 ? 1 : 2;
+  if (halves == 1) given[0] = vpaddq_s16(given[0], given[1]);
+  for (int i = 0; i < halves; i++) {
+    const int16x8_t *w = words + 4 * i, a = given[i];
+    out = vmlal_laneq_s16(out, vget_low_s16(w[0]), a, 0);
+    out = vmlal_high_laneq_s16(out, w[0], a, 1);
+    out = vmlal_laneq_s16(out, vget_low_s16(w[1]), a, 2);
+    out = vmlal_high_laneq_s16(out, w[1], a, 3);
+    out = vmlal_laneq_s16(out, vget_low_s16(w[2]), a, 4);
+    out = vmlal_high_laneq_s16(out, w[2], a, 5);
+    out = vmlal_laneq_s16(out, vget_low_s16(w[3]), a, 6);
+    out = vmlal_high_laneq_s16(out, w[3], a, 7);
   }
-  return sum;
+  return out;
+}
+
+// The scales of group `g`, of 4 rows.
+NEON_INLINE int32x4_t scales_of(const quad_scales *s, int g) {
+  return g % 2 == 0 ? vmovl_s16(vget_low_s16(s->scales[g / 2]))
+                    : vmovl_high_s16(s->scales[g / 2]);
+}
+
+NEON_INLINE float32x4_t add_sums(uint32_t type, float32x4_t sums, float32x4_t d,
+                                 float32x4_t low, float d_a, int32x4_t scaled,
+                                 int32x4_t lowered) {
+  sums = vfmaq_f32(sums, vmulq_n_f32(d, d_a), vcvtq_f32_s32(scaled));
+  if (has_minimums(type))
+    sums = vfmaq_f32(sums, vmulq_n_f32(low, d_a), vcvtq_f32_s32(lowered));
+  return sums;
+}
+
+// Adds a super-block of ROWS rows to the sums of one token.
+NEON_INLINE float32x4_t add_block(uint32_t type, const uint8_t *const b[ROWS],
+                                  const kernel_activations *given, size_t at,
+                                  float32x4_t sums) {
+  const int parts = scale_width(type) / 16;
+  const int greatest = greatest_quant(type, true);
+  const int8_t *quants = given->quants256 + at * 256;
+  const int16_t *given_sums = given->sums16 + at * 16;
+  quad_scales s;
+  load_quad_scales(type, b, &s);
+  int32x4_t scaled = vdupq_n_s32(0), lowered = vdupq_n_s32(0);
+  if (quant_bias(type) > 0)
+    scaled =
+        vmulq_n_s32(meet_sums(type, s.scales, given_sums), quant_bias(type));
+  if (has_minimums(type)) lowered = meet_sums(type, s.lows, given_sums);
+  uint8x16_t upper[ROWS][2];
+#pragma GCC unroll 4
+  for (int unit = 0; unit < 4; unit++) {
+    // Unit by unit: side by side they need more registers than there are.
+    __asm__ volatile("" : "+w"(scaled) : : "memory");
+    int8x16_t w[ROWS][4], a[4];
+    for (int r = 0; r < ROWS; r++) {
+      load_upper(type, b[r], unit, upper[r]);
+      load_unit(type, b[r], unit, upper[r], w[r]);
+    }
+    for (int i = 0; i < 4; i++)
+      a[i] = vld1q_s8(quants + unit_column(type, unit, i));
+    for (int i = 0; i < 4; i += parts) {
+      const int8x16_t *rows[ROWS] = {w[0] + i, w[1] + i, w[2] + i, w[3] + i};
+      int g = unit_column(type, unit, i) / (16 * parts);
+      scaled = vmlaq_s32(scaled, dot_rows(greatest, parts, rows, a + i),
+                         scales_of(&s, g));
+    }
+  }
+  return add_sums(type, sums, s.d, s.low, given->scales256[at], scaled,
+                  lowered);
+}
+
+// One token's sums of ROWS rows.
+NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
+                          uint32_t token, uint32_t type) {
+  const uint32_t blocks = m->columns / 256;
+  const size_t bytes = block_bytes(stored_type(type, m));
+  const size_t ahead = prefetch_distance(m->row_bytes, ROWS);
+  const uint8_t *rows[ROWS];
+  float32x4_t sums = vdupq_n_f32(0);
+  for (uint32_t r = 0; r < ROWS; r++) rows[r] = weights_row(m, row + r, end);
+  for (uint32_t block = 0; block < blocks; block++) {
+    if (token == 0)
+      prefetch(rows[0] + block * bytes * ROWS, ahead, bytes * ROWS);
+    const uint8_t *b[ROWS];
+    block_unpacked space[ROWS];
+    for (uint32_t r = 0; r < ROWS; r++)
+      b[r] = open_block(type, m, rows[r], block, &space[r]);
+    sums = add_block(type, b, m->given, (size_t)token * blocks + block, sums);
+  }
+  store_quad(m, row, end, token, sums);
+}
+
+typedef struct {
+  int8_t quants[ROWS][256];
+  int32x4_t scales[16];
+  int16x8_t lows[8];
+  float32x4_t d, low;
+} panel_quad;
+
+NEON_INLINE void unpack(const kernel_matrix *m, uint32_t type,
+                        const uint8_t *const rows[ROWS], uint32_t block,
+                        panel_quad *out) {
+  const uint8_t *b[ROWS];
+  block_unpacked space[ROWS];
+  quad_scales s;
+  for (int r = 0; r < ROWS; r++) {
+    b[r] = open_block(type, m, rows[r], block, &space[r]);
+    uint8x16_t upper[2];
+    for (int unit = 0; unit < 4; unit++) {
+      const int8x16_t bias = vdupq_n_s8((int8_t)quant_bias(type));
+      int8x16_t quants[4];
+      load_upper(type, b[r], unit, upper);
+      load_unit(type, b[r], unit, upper, quants);
+      for (int i = 0; i < 4; i++)
+        vst1q_s8(out->quants[r] + unit_column(type, unit, i),
+                 vaddq_s8(quants[i], bias));
+    }
+  }
+  load_quad_scales(type, b, &s);
+  for (int g = 0; g < 256 / scale_width(type); g++)
+    out->scales[g] = scales_of(&s, g);
+  out->d = s.d;
+  if (!has_minimums(type)) return;
+  for (int i = 0; i < 128 / scale_width(type); i++) out->lows[i] = s.lows[i];
+  out->low = s.low;
+}
+
+// Adds a super-block of ROWS rows to the sums of a tile.
+NEON_INLINE void add_tile(const kernel_activations *given, const panel_quad *w,
+                          const size_t at[TILE], uint32_t type,
+                          float32x4_t sums[TILE]) {
+  const int parts = scale_width(type) / 16;
+  const int greatest = greatest_quant(type, false);
+  int32x4_t scaled[TILE];
+  for (int t = 0; t < TILE; t++) scaled[t] = vdupq_n_s32(0);
+  for (int c = 0; c < 8; c++) {
+    int8x16_t quants[ROWS][2];
+    for (int r = 0; r < ROWS; r++)
+      for (int i = 0; i < 2; i++)
+        quants[r][i] = vld1q_s8(w->quants[r] + 32 * c + 16 * i);
+    for (int t = 0; t < TILE; t++) {
+      const int8_t *from = given->quants256 + at[t] * 256 + 32 * c;
+      // Two tokens side by side: more need more registers than there are.
+      if (t > 1) __asm__("" : "+r"(from) : "w"(scaled[t - 2]));
+      int8x16_t a[2] = {vld1q_s8(from), vld1q_s8(from + 16)};
+      for (int g = 0; g < 2 / parts; g++) {
+        const int8x16_t *rows[ROWS] = {quants[0] + g, quants[1] + g,
+                                       quants[2] + g, quants[3] + g};
+        scaled[t] = vmlaq_s32(scaled[t], dot_rows(greatest, parts, rows, a + g),
+                              w->scales[c * 2 / parts + g]);
+      }
+    }
+  }
+  for (int t = 0; t < TILE; t++) {
+    int32x4_t lowered = vdupq_n_s32(0);
+    if (has_minimums(type))
+      lowered = meet_sums(type, w->lows, given->sums16 + at[t] * 16);
+    sums[t] = add_sums(type, sums[t], w->d, w->low, given->scales256[at[t]],
+                       scaled[t], lowered);
+  }
+}
+
+NEON_INLINE void run_panel(const kernel_matrix *m,
+                           const uint8_t *const rows[PANEL_ROWS],
+                           uint32_t quads, uint32_t token, uint32_t tokens,
+                           uint32_t type,
+                           float32x4_t sums[PANEL_QUADS][PANEL_TOKENS]) {
+  const uint32_t blocks = m->columns / 256;
+  const size_t bytes = block_bytes(stored_type(type, m));
+  for (uint32_t block = 0; block < blocks; block++) {
+    panel_quad w[PANEL_QUADS];
+    for (uint32_t q = 0; q < quads; q++) {
+      if (token == 0)
+        for (int r = 0; r < ROWS; r++)
+          prefetch(rows[ROWS * q + r] + block * bytes, bytes, bytes);
+      unpack(m, type, rows + ROWS * q, block, &w[q]);
+    }
+    for (uint32_t t = 0; t < tokens; t += TILE) {
+      size_t at[TILE];
+      tile_tokens(m, token + t, blocks, at);
+      for (int i = 0; i < TILE; i++) at[i] += block;
+      for (uint32_t q = 0; q < quads; q++)
+        add_tile(m->given, &w[q], at, type, sums[q] + t);
+    }
+  }
 }
 
 NEON_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
                      uint32_t type) {
-  for (uint32_t row = begin; row < end; row += ROWS) {
-    if (m->tokens == 1) {
-      run_rows(m, row, end, 0, 1, type);
-      continue;
-    }
-    for (uint32_t token = 0; token < m->tokens; token += TILE) {
-      uint32_t left = m->tokens - token;
-      run_rows(m, row, end, token, left < TILE ? left : TILE, type);
-    }
+  if (m->tokens >= PANEL_LEAST) {
+    run_panels(m, begin, end, type);
+    return;
   }
+  for (uint32_t row = begin; row < end; row += ROWS)
+    for (uint32_t token = 0; token < m->tokens; token++)
+      run_rows(m, row, end, token, type);
 }
 
 #define KERNEL(stored, number)                                               \

@@ -24,5 +24,8 @@ void matrix_unpacked_q8x256_neon(const kernel_matrix *, uint32_t, uint32_t);
 
 void scores_f16_f32_neon(const kernel_attention_block *);
 void scores_q8_0_f32_neon(const kernel_attention_block *);
+void scores_q4_0_f32_neon(const kernel_attention_block *);
 void values_f16_f32_neon(const kernel_attention_block *);
 void values_q8_0_f32_neon(const kernel_attention_block *);
+void values_q4_0_f32_neon(const kernel_attention_block *);
+void soften_neon(float *scores, uint32_t valid, float maximum_sum[2]);

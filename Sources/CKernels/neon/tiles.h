@@ -1,69 +1,96 @@
-// Cached keys and values as floats: a tile of 16 positions, in scratch.
+// Cached keys and values as vectors of floats.
 #pragma once
 
 #include "cached.h"
-#include "vectors.h"
+#include "floats.h"
 
-/// `count` F16, whose bytes end there, as floats.
-NEON_INLINE void unpack_halves(const uint8_t *halves, uint32_t count,
-                               float *out) {
-  uint32_t i = 0;
-  for (; i + 4 <= count; i += 4)
-    vst1q_f32(out + i, load_halves(halves + i * 2));
-  for (; i < count; i++) out[i] = cached_half(halves, i);
+#define VECTOR_LOAD 2  // vectors of a load
+#define KEY_LOADS 1    // at once: with 6 queries 12 sums, which hide latency
+#define VALUE_LOADS 1
+#define UNPACKS_KEYS true
+#define UNPACKS_VALUES(type) true
+
+/// 8 quants times their scales.
+NEON_INLINE void scale_quants(int8x8_t quants, vector low, vector high,
+                              vector out[VECTOR_LOAD]) {
+  int16x8_t words = vmovl_s8(quants);
+  out[0] = vmulq_f32(low, vcvtq_f32_s32(vmovl_s16(vget_low_s16(words))));
+  out[1] = vmulq_f32(high, vcvtq_f32_s32(vmovl_high_s16(words)));
 }
 
-/// 8 quants times their scales, rounded once.
-NEON_INLINE void unpack_quants(const uint8_t *quants, float32x4_t low,
-                               float32x4_t high, float *out) {
-  int16x8_t words = vmovl_s8(vreinterpret_s8_u8(vld1_u8(quants)));
-  int32x4_t first = vmovl_s16(vget_low_s16(words));
-  int32x4_t second = vmovl_high_s16(words);
-  vst1q_f32(out, vmulq_f32(low, vcvtq_f32_s32(first)));
-  vst1q_f32(out + 4, vmulq_f32(high, vcvtq_f32_s32(second)));
+NEON_INLINE void load_floats(const uint8_t *bytes, vector out[VECTOR_LOAD]) {
+  out[0] = vector_load_bytes(bytes);
+  out[1] = vector_load_bytes(bytes + 16);
 }
 
-/// The bytes of a value row, or of a key group divided by its 16 keys.
-NEON_INLINE size_t cached_row_bytes(uint32_t type, uint32_t dimension) {
-  return type == KERNEL_F16 ? (size_t)dimension * 2
-                            : dimension + dimension / 32 * 2;
+NEON_INLINE void load_halves_8(const uint8_t *bytes, vector out[VECTOR_LOAD]) {
+  float16x8_t halves = vreinterpretq_f16_u8(vld1q_u8(bytes));
+  out[0] = vcvt_f32_f16(vget_low_f16(halves));
+  out[1] = vcvt_high_f32_f16(halves);
 }
 
-/// A group of 16 keys as tile [dimension, 16].
-NEON_INLINE void unpack_keys(uint32_t type, const uint8_t *group,
-                             uint32_t dimension, float *tile) {
-  if (type == KERNEL_F16) {
-    unpack_halves(group, dimension * KERNEL_KEY_GROUP, tile);
+/// The scales of 8 keys. Quants of 4 bits meet them in the high half of a byte,
+/// so theirs are a 16th, which is exact.
+NEON_INLINE void load_key_scales(uint32_t type, const uint8_t *scales,
+                                 vector out[VECTOR_LOAD]) {
+  load_halves_8(scales, out);
+  if (type != KERNEL_Q4_0) return;
+  out[0] = vmulq_n_f32(out[0], 0.0625f);
+  out[1] = vmulq_n_f32(out[1], 0.0625f);
+}
+
+/// Dimension i + s of 8 keys of a group; i is even.
+NEON_INLINE void load_keys(uint32_t type, const uint8_t *group, uint32_t lane,
+                           uint32_t i, uint32_t s,
+                           const vector scales[VECTOR_LOAD],
+                           vector out[VECTOR_LOAD]) {
+  const size_t at = (size_t)(i + s) * KERNEL_KEY_GROUP + lane;
+  switch (type) {
+    case KERNEL_F32:
+      load_floats(group + at * 4, out);
+      return;
+    case KERNEL_F16:
+      load_halves_8(group + at * 2, out);
+      return;
+    case KERNEL_Q8_0:
+      scale_quants(vreinterpret_s8_u8(vld1_u8(group + at)), scales[0],
+                   scales[1], out);
+      return;
+    default: {
+      uint8x8_t pairs =
+          vld1_u8(group + (size_t)(i / 2 + s / 2) * KERNEL_KEY_GROUP + lane);
+      pairs =
+          s % 2 == 1 ? vand_u8(pairs, vdup_n_u8(0xF0)) : vshl_n_u8(pairs, 4);
+      scale_quants(vreinterpret_s8_u8(pairs), scales[0], scales[1], out);
+    }
+  }
+}
+
+/// 8 elements of a value row from i on, which is a multiple of 8.
+NEON_INLINE void load_values(uint32_t type, const uint8_t *row,
+                             uint32_t dimension, uint32_t i,
+                             vector out[VECTOR_LOAD]) {
+  if (type == KERNEL_F32) {
+    load_floats(row + i * 4, out);
     return;
   }
-  const uint8_t *scales = group + (size_t)dimension * KERNEL_KEY_GROUP;
-  for (uint32_t b = 0; b < dimension / 32; b++) {
-    float32x4_t d[4];
-    for (int part = 0; part < 4; part++)
-      d[part] = load_halves(scales + b * 32 + part * 8);
-    for (uint32_t i = b * 32; i < b * 32 + 32; i++) {
-      uint32_t at = i * KERNEL_KEY_GROUP;
-      unpack_quants(group + at, d[0], d[1], tile + at);
-      unpack_quants(group + at + 8, d[2], d[3], tile + at + 8);
-    }
+  if (type == KERNEL_F16) {
+    load_halves_8(row + i * 2, out);
+    return;
   }
-}
-
-/// `count` value rows as tile [count, stride]; the padding is zeros.
-NEON_INLINE void unpack_values(uint32_t type, const uint8_t *rows,
-                               uint32_t count, uint32_t dimension,
-                               uint32_t stride, float *tile) {
-  for (uint32_t j = 0; j < count; j++, tile += stride) {
-    const uint8_t *row = rows + j * cached_row_bytes(type, dimension);
-    if (type == KERNEL_F16) {
-      unpack_halves(row, dimension, tile);
-    } else {
-      for (uint32_t b = 0; b < dimension / 32; b++) {
-        float32x4_t d = vdupq_n_f32(cached_half(row + dimension, b));
-        for (uint32_t i = b * 32; i < b * 32 + 32; i += 8)
-          unpack_quants(row + i, d, d, tile + i);
-      }
-    }
-    for (uint32_t i = dimension; i < stride; i++) tile[i] = 0;
+  const uint8_t *scale =
+      row + cached_element_bytes(type, dimension) + i / 32 * 2;
+  uint16_t half;
+  memcpy(&half, scale, 2);
+  vector d = vcvt_f32_f16(vreinterpret_f16_u16(vdup_n_u16(half)));
+  if (type == KERNEL_Q8_0) {
+    scale_quants(vreinterpret_s8_u8(vld1_u8(row + i)), d, d, out);
+    return;
   }
+  // The low 4 bits go up, or the high ones stay.
+  uint8x8_t pairs = vld1_u8(row + i / 32 * 16 + i % 16);
+  pairs = vshl_u8(pairs, vdup_n_s8(i / 16 % 2 == 0 ? 4 : 0));
+  pairs = vand_u8(pairs, vdup_n_u8(0xF0));
+  d = vmulq_n_f32(d, 0.0625f);
+  scale_quants(vreinterpret_s8_u8(pairs), d, d, out);
 }

@@ -65,21 +65,6 @@ static void gather(const kernel_attention_job *job, uint32_t head,
   }
 }
 
-// Scores to probabilities; answers the block's maximum and sum.
-static void soften(float *scores, uint32_t valid, float *maximum, float *sum) {
-  float largest = scores[0];
-  for (uint32_t j = 1; j < valid; j++)
-    largest = scores[j] > largest ? scores[j] : largest;
-  for (uint32_t j = 0; j < valid; j++)
-    scores[j] = exponential(scores[j] - largest);
-  for (size_t j = valid; j < padded_lanes(valid); j++) scores[j] = 0;
-  float lanes[LANES] = {0};
-  for (uint32_t j = 0; j < valid; j += LANES)
-    for (uint32_t k = 0; k < LANES; k++) lanes[k] = lanes[k] + scores[j + k];
-  *maximum = largest;
-  *sum = fold_lanes(lanes);
-}
-
 static void merge(float *into, const float *maximum_sum, const float *vector,
                   uint32_t dimension) {
   float before = into[0], here = maximum_sum[0];
@@ -116,8 +101,7 @@ static void attend(const kernel_attention_job *job, uint32_t head,
                   kernel_key_group_bytes(cache->key_type, dimension);
   job->scores(&run);
   for (uint32_t q = 0; q < queries; q++)
-    soften(scratch->scores + q * BLOCK, valid[q], &maximum_sum[q][0],
-           &maximum_sum[q][1]);
+    job->soften(scratch->scores + q * BLOCK, valid[q], maximum_sum[q]);
   run.cache = cache->values + head * cache->value_head_bytes +
               (size_t)block * BLOCK *
                   kernel_value_row_bytes(cache->value_type, dimension);

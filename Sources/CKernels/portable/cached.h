@@ -1,4 +1,4 @@
-// Cached keys and values as floats: a tile of 16 positions, in scratch.
+// Cached keys and values: where their elements lie.
 #pragma once
 
 #include <string.h>
@@ -12,51 +12,55 @@ static inline float cached_half(const uint8_t *bytes, size_t index) {
   return float_of_half(half);
 }
 
-/// A group of 16 F16 keys as tile [dimension, 16].
-static inline void unpack_keys_f16(const uint8_t *group, uint32_t dimension,
-                                   float *tile) {
-  for (uint32_t i = 0; i < dimension * KERNEL_KEY_GROUP; i++)
-    tile[i] = cached_half(group, i);
+/// The low or the high 4 bits of a byte, as a signed number.
+static inline int32_t cached_nibble(uint8_t byte, uint32_t is_high) {
+  return (int32_t)((uint32_t)byte << (is_high ? 24 : 28)) >> 28;
 }
 
-/// A group of 16 Q8_0 keys as tile [dimension, 16].
-static inline void unpack_keys_q8_0(const uint8_t *group, uint32_t dimension,
-                                    float *tile) {
-  const int8_t *quants = (const int8_t *)group;
-  const uint8_t *scales = group + (size_t)dimension * KERNEL_KEY_GROUP;
-  for (uint32_t b = 0; b < dimension / 32; b++) {
-    float d[KERNEL_KEY_GROUP];
-    for (uint32_t j = 0; j < KERNEL_KEY_GROUP; j++)
-      d[j] = cached_half(scales, b * KERNEL_KEY_GROUP + j);
-    for (uint32_t i = 0; i < 32; i++)
-      for (uint32_t j = 0; j < KERNEL_KEY_GROUP; j++) {
-        uint32_t at = (b * 32 + i) * KERNEL_KEY_GROUP + j;
-        tile[at] = d[j] * (float)quants[at];
-      }
+/// The bytes of a value row's elements, or of a key group's divided by its 16
+/// keys; scales lie behind all of them.
+static inline size_t cached_element_bytes(uint32_t type, uint32_t dimension) {
+  switch (type) {
+    case KERNEL_F32:
+      return (size_t)dimension * 4;
+    case KERNEL_F16:
+      return (size_t)dimension * 2;
+    case KERNEL_Q8_0:
+      return dimension;
+    default:
+      return dimension / 2;
   }
 }
 
-/// `count` F16 value rows as tile [count, stride].
-static inline void unpack_values_f16(const uint8_t *rows, uint32_t count,
-                                     uint32_t dimension, uint32_t stride,
-                                     float *tile) {
-  for (uint32_t j = 0; j < count; j++)
-    for (uint32_t i = 0; i < dimension; i++)
-      tile[j * stride + i] = cached_half(rows, (size_t)j * dimension + i);
+/// The bytes of a value row, or of a key group divided by its 16 keys.
+static inline size_t cached_row_bytes(uint32_t type, uint32_t dimension) {
+  size_t bytes = cached_element_bytes(type, dimension);
+  return type == KERNEL_Q8_0 || type == KERNEL_Q4_0 ? bytes + dimension / 32 * 2
+                                                    : bytes;
 }
 
-/// `count` Q8_0 value rows as tile [count, stride].
-static inline void unpack_values_q8_0(const uint8_t *rows, uint32_t count,
-                                      uint32_t dimension, uint32_t stride,
-                                      float *tile) {
-  const size_t row_bytes = dimension + dimension / 32 * 2;
-  for (uint32_t j = 0; j < count; j++) {
-    const uint8_t *row = rows + j * row_bytes;
-    const int8_t *quants = (const int8_t *)row;
-    for (uint32_t b = 0; b < dimension / 32; b++) {
-      float d = cached_half(row + dimension, b);
-      for (uint32_t i = b * 32; i < b * 32 + 32; i++)
-        tile[j * stride + i] = d * (float)quants[i];
-    }
-  }
+/// Element `i` of key number `lane` of a group.
+static inline float cached_key(uint32_t type, const uint8_t *group,
+                               uint32_t dimension, uint32_t i, uint32_t lane) {
+  if (type == KERNEL_F16)
+    return cached_half(group, i * KERNEL_KEY_GROUP + lane);
+  const uint8_t *scales =
+      group + KERNEL_KEY_GROUP * cached_element_bytes(type, dimension);
+  float d = cached_half(scales, i / 32 * KERNEL_KEY_GROUP + lane);
+  int32_t quant =
+      type == KERNEL_Q8_0
+          ? (int8_t)group[i * KERNEL_KEY_GROUP + lane]
+          : cached_nibble(group[i / 2 * KERNEL_KEY_GROUP + lane], i % 2);
+  return d * (float)quant;
+}
+
+/// Element `i` of a value row.
+static inline float cached_value(uint32_t type, const uint8_t *row,
+                                 uint32_t dimension, uint32_t i) {
+  if (type == KERNEL_F16) return cached_half(row, i);
+  float d = cached_half(row + cached_element_bytes(type, dimension), i / 32);
+  int32_t quant = type == KERNEL_Q8_0
+                      ? (int8_t)row[i]
+                      : cached_nibble(row[i / 32 * 16 + i % 16], i / 16 % 2);
+  return d * (float)quant;
 }

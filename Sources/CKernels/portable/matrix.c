@@ -12,21 +12,32 @@ uint32_t kernel_matrices_units(const kernel_matrices_job *job) {
   return units;
 }
 
-void kernel_matrices(const void *job, uint32_t begin, uint32_t end,
-                     uint32_t worker) {
-  (void)worker;
-  const kernel_matrices_job *all = job;
+uint32_t kernel_matrices_ranges(const kernel_matrices_job *job, uint32_t begin,
+                                uint32_t end,
+                                kernel_matrix_range out[KERNEL_MATRICES]) {
   uint32_t first = 0;  // the unit with which the current matrix begins
-  for (uint32_t m = 0; m < all->count && first < end; m++) {
-    const kernel_matrix *matrix = &all->matrices[m];
+  uint32_t count = 0;
+  for (uint32_t m = 0; m < job->count && first < end; m++) {
+    const kernel_matrix *matrix = &job->matrices[m];
     uint32_t units = units_of(matrix);
     uint32_t from = begin > first ? begin - first : 0;
     uint32_t to = end - first < units ? end - first : units;
     if (from < to) {
       uint32_t last = to * KERNEL_ROW_UNIT;
-      matrix->run(matrix, from * KERNEL_ROW_UNIT,
-                  last < matrix->rows ? last : matrix->rows);
+      out[count++] =
+          (kernel_matrix_range){matrix, from * KERNEL_ROW_UNIT,
+                                last < matrix->rows ? last : matrix->rows};
     }
     first += units;
   }
+  return count;
+}
+
+void kernel_matrices(const void *job, uint32_t begin, uint32_t end,
+                     uint32_t worker) {
+  (void)worker;
+  kernel_matrix_range ranges[KERNEL_MATRICES];
+  uint32_t count = kernel_matrices_ranges(job, begin, end, ranges);
+  for (uint32_t i = 0; i < count; i++)
+    ranges[i].matrix->run(ranges[i].matrix, ranges[i].begin, ranges[i].end);
 }

@@ -3,6 +3,7 @@
 // batch included.
 #include <string.h>
 
+#include "cached.h"
 #include "exponential.h"
 #include "kernel_steps.h"
 
@@ -11,8 +12,7 @@ size_t kernel_key_group_bytes(uint32_t type, uint32_t dimension) {
 }
 
 size_t kernel_value_row_bytes(uint32_t type, uint32_t dimension) {
-  return type == KERNEL_Q8_0 ? dimension + dimension / 32 * 2
-                             : (size_t)dimension * 2;
+  return cached_row_bytes(type, dimension);
 }
 
 // y0 = x0·cos − x1·sin, y1 = x0·sin + x1·cos; every product is rounded.
@@ -28,64 +28,89 @@ static void turn(float *head, const float *angles, uint32_t pairs,
   }
 }
 
-// 32 elements of a cached row to 8 bits: d = F16(max|x| / 127), and
-// q = x · (1/d) to nearest even, at most ±127. A scale that rounds to zero
-// makes the block zero; one that is not finite stays so, and is found in the
-// logits.
-static uint16_t quantize_cached(const float *input, int8_t quants[32]) {
-  int32_t largest = 0;
+// 32 elements of a cached row to 8 or 4 bits. Of 8: d = F16(max|x| / 127), and
+// q = x · (1/d) to nearest even, at most ±127. Of 4: d = F16(x / −8) of the
+// first x of the largest magnitude, and q from −8 to 7. A scale that rounds to
+// zero makes the block zero; one that is not finite stays so, and is found in
+// the logits.
+static uint16_t quantize_cached(uint32_t type, const float *input,
+                                int8_t quants[32]) {
+  uint32_t largest = 0;
+  float extreme = 0;
   for (int i = 0; i < 32; i++) {
-    int32_t magnitude = (int32_t)(bits_of_float(input[i]) & 0x7FFFFFFF);
-    largest = magnitude > largest ? magnitude : largest;
+    uint32_t magnitude = bits_of_float(input[i]) & 0x7FFFFFFF;
+    if (magnitude <= largest) continue;
+    largest = magnitude;
+    extreme = input[i];
   }
-  uint16_t scale = half_of_float(float_of_bits((uint32_t)largest) / 127.0f);
-  if (scale == 0 || scale >= 0x7C00) {
+  uint16_t scale = half_of_float(
+      type == KERNEL_Q8_0 ? float_of_bits(largest) / 127.0f : extreme / -8.0f);
+  uint16_t size = scale & 0x7FFF;
+  if (size == 0 || size >= 0x7C00) {
     memset(quants, 0, 32);
-    return scale == 0 ? 0 : 0x7E00;
+    return size == 0 ? 0 : 0x7E00;
   }
+  const float most = type == KERNEL_Q8_0 ? 127.0f : 7.0f;
+  const float least = type == KERNEL_Q8_0 ? -127.0f : -8.0f;
   float inverse = 1.0f / float_of_half(scale);
   for (int i = 0; i < 32; i++) {
     float x = input[i] * inverse;
-    x = x > 127.0f ? 127.0f : x;
-    x = x < -127.0f ? -127.0f : x;
+    x = x > most ? most : x;
+    x = x < least ? least : x;
     quants[i] = (int8_t)(bits_of_float(x + ROUNDING_MAGIC) -
                          bits_of_float(ROUNDING_MAGIC));
   }
   return scale;
 }
 
+static void store_halves(uint8_t *out, size_t apart, uint32_t dimension,
+                         const float *row) {
+  for (uint32_t i = 0; i < dimension; i++) {
+    uint16_t half = half_of_float(row[i]);
+    memcpy(out + i * apart, &half, 2);
+  }
+}
+
+static uint8_t pair_nibbles(int8_t low, int8_t high) {
+  return (uint8_t)((low & 15) | (high & 15) << 4);
+}
+
 static void store_key(uint8_t *group, uint32_t type, uint32_t dimension,
                       uint32_t lane, const float *key) {
-  if (type == KERNEL_Q8_0) {
-    int8_t *quants = (int8_t *)group;
-    uint8_t *scales = group + (size_t)dimension * KERNEL_KEY_GROUP;
-    for (uint32_t b = 0; b < dimension / 32; b++) {
-      int8_t block[32];
-      uint16_t scale = quantize_cached(key + b * 32, block);
-      memcpy(scales + (b * KERNEL_KEY_GROUP + lane) * 2, &scale, 2);
-      for (uint32_t i = 0; i < 32; i++)
-        quants[(b * 32 + i) * KERNEL_KEY_GROUP + lane] = block[i];
-    }
-  } else {
-    for (uint32_t i = 0; i < dimension; i++) {
-      uint16_t half = half_of_float(key[i]);
-      memcpy(group + (i * KERNEL_KEY_GROUP + lane) * 2, &half, 2);
-    }
+  if (type == KERNEL_F16) {
+    store_halves(group + lane * 2, KERNEL_KEY_GROUP * 2, dimension, key);
+    return;
+  }
+  uint8_t *scales =
+      group + KERNEL_KEY_GROUP * cached_element_bytes(type, dimension);
+  uint8_t *next = group + lane;
+  for (uint32_t b = 0; b < dimension / 32; b++) {
+    int8_t quants[32];
+    uint16_t scale = quantize_cached(type, key + b * 32, quants);
+    memcpy(scales + (b * KERNEL_KEY_GROUP + lane) * 2, &scale, 2);
+    const int step = type == KERNEL_Q8_0 ? 1 : 2;
+    for (int i = 0; i < 32; i += step, next += KERNEL_KEY_GROUP)
+      *next = type == KERNEL_Q8_0 ? (uint8_t)quants[i]
+                                  : pair_nibbles(quants[i], quants[i + 1]);
   }
 }
 
 static void store_value(uint8_t *row, uint32_t type, uint32_t dimension,
                         const float *value) {
-  if (type == KERNEL_Q8_0) {
-    for (uint32_t b = 0; b < dimension / 32; b++) {
-      uint16_t scale = quantize_cached(value + b * 32, (int8_t *)row + b * 32);
-      memcpy(row + dimension + b * 2, &scale, 2);
-    }
-  } else {
-    for (uint32_t i = 0; i < dimension; i++) {
-      uint16_t half = half_of_float(value[i]);
-      memcpy(row + i * 2, &half, 2);
-    }
+  if (type == KERNEL_F16) {
+    store_halves(row, 2, dimension, value);
+    return;
+  }
+  uint8_t *scales = row + cached_element_bytes(type, dimension);
+  uint8_t *next = row;
+  for (uint32_t b = 0; b < dimension / 32; b++) {
+    int8_t quants[32];
+    uint16_t scale = quantize_cached(type, value + b * 32, quants);
+    memcpy(scales + b * 2, &scale, 2);
+    const int count = type == KERNEL_Q8_0 ? 32 : 16;
+    for (int i = 0; i < count; i++)
+      *next++ = type == KERNEL_Q8_0 ? (uint8_t)quants[i]
+                                    : pair_nibbles(quants[i], quants[i + 16]);
   }
 }
 

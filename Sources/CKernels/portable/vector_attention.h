@@ -1,81 +1,266 @@
 // Scores and values of one block of cached positions, for several queries at
-// once: what is loaded of the tile serves them all. A cluster includes it
-// behind its own `floats.h` and `tiles.h`.
+// once: what is loaded of the cache serves them all, and their sums stay in
+// registers. A cluster includes it behind its own `floats.h` and `tiles.h`.
+//
+// Few queries, those of one token, take elements as they lie in the cache. For
+// many, 16 positions at a time are unpacked to floats first, where that is
+// cheaper than to do it for each set of queries.
 #pragma once
 
-#include <string.h>
+#include "cached.h"
 
 #define GROUP KERNEL_KEY_GROUP
 #define BLOCK KERNEL_ATTENTION_BLOCK
-#define MOST 4  // queries at once
+#define MOST 6     // queries at once
+#define ROWS 64    // value rows at once: they stay in the nearest cache
+#define SCALES 32  // elements that share one
 
-// The scores of 16 keys in the tile; a lane is a key.
-VECTOR_INLINE void score(const kernel_attention_block *run, uint32_t first,
-                         uint32_t query, uint32_t count) {
-  const float *queries = run->queries + (size_t)query * run->stride;
-  vector sums[MOST][VECTOR_PARTS];
-  for (uint32_t q = 0; q < count; q++)
-    for (int part = 0; part < VECTOR_PARTS; part++)
-      sums[q][part] = vector_zero();
-  for (uint32_t i = 0; i < run->dimension; i++) {
-    vector keys[VECTOR_PARTS];
-    for (int part = 0; part < VECTOR_PARTS; part++)
-      keys[part] = vector_load(run->tile + i * GROUP + part * VECTOR_LANES);
-    for (uint32_t q = 0; q < count; q++) {
-      float x = queries[q * run->stride + i];
-      for (int part = 0; part < VECTOR_PARTS; part++)
-        sums[q][part] = vector_add_scaled(sums[q][part], keys[part], x);
+// Lanes that one load fills.
+#define LOAD_LANES (VECTOR_LANES * VECTOR_LOAD)
+
+// Queries that are taken together while `left` are.
+VECTOR_INLINE uint32_t together(uint32_t left) {
+  if (left >= MOST && left != 8) return MOST;
+  return left >= 4 ? 4 : 1;
+}
+
+VECTOR_INLINE bool has_scales(uint32_t type) {
+  return type == KERNEL_Q8_0 || type == KERNEL_Q4_0;
+}
+
+// Keys that are scored at once.
+typedef struct {
+  const uint8_t *group[KEY_LOADS];  // of each load
+  uint32_t lane[KEY_LOADS];         // the first of its group
+  uint32_t loads;
+} key_set;
+
+// As many as `loads` have, from the key `first` on.
+VECTOR_INLINE key_set keys_from(uint32_t type, const uint8_t *groups,
+                                uint32_t dimension, uint32_t first,
+                                uint32_t loads) {
+  const size_t bytes = GROUP * cached_row_bytes(type, dimension);
+  key_set keys = {.loads = loads};
+  for (uint32_t n = 0; n < loads; n++) {
+    uint32_t key = first + n * LOAD_LANES;
+    keys.group[n] = groups + key / GROUP * bytes;
+    keys.lane[n] = key % GROUP;
+  }
+  return keys;
+}
+
+// The scales of the dimensions from `i` on.
+VECTOR_INLINE void load_scales(uint32_t type, const key_set *keys,
+                               uint32_t dimension, uint32_t i,
+                               vector scales[KEY_LOADS * VECTOR_LOAD]) {
+  if (!has_scales(type)) return;
+  const size_t at =
+      GROUP * cached_element_bytes(type, dimension) + i / SCALES * GROUP * 2;
+  for (uint32_t n = 0; n < keys->loads; n++)
+    load_key_scales(type, keys->group[n] + at + keys->lane[n] * 2,
+                    scales + n * VECTOR_LOAD);
+}
+
+// Dimensions that are taken at once: two of 4 bits share a byte.
+VECTOR_INLINE uint32_t step_of(uint32_t type) {
+  return VECTOR_STEP == 1 && type == KERNEL_Q4_0 ? 2 : VECTOR_STEP;
+}
+
+// `steps` dimensions of `queries` queries against the keys.
+VECTOR_INLINE void score_dimensions(
+    uint32_t type, const key_set *keys, const vector *scales, uint32_t i,
+    uint32_t steps, const float *query, size_t stride, uint32_t queries,
+    vector sums[MOST][KEY_LOADS * VECTOR_LOAD]) {
+  scalars x[MOST];
+  for (uint32_t q = 0; q < queries; q++)
+    x[q] = load_scalars(query + q * stride + i, steps);
+#pragma GCC unroll 4
+  for (uint32_t s = 0; s < steps; s++) {
+    // With few registers, one dimension must not be loaded before another's
+    // sums.
+    if (s > 0 && VECTOR_STEP == 1) __asm__ volatile("" ::: "memory");
+    vector k[KEY_LOADS * VECTOR_LOAD];
+    for (uint32_t n = 0; n < keys->loads; n++)
+      load_keys(type, keys->group[n], keys->lane[n], i, s,
+                scales + n * VECTOR_LOAD, k + n * VECTOR_LOAD);
+    for (uint32_t q = 0; q < queries; q++)
+      for (uint32_t n = 0; n < keys->loads * VECTOR_LOAD; n++)
+        sums[q][n] = vector_add_scaled(sums[q][n], k[n], x[q], s);
+  }
+}
+
+// The scores of `loads` loads of keys from `first` on; a lane is a key. `group`
+// is where the first one's group lies.
+VECTOR_INLINE void score(const kernel_attention_block *run, uint32_t type,
+                         const uint8_t *group, uint32_t first, uint32_t loads,
+                         uint32_t query, uint32_t queries) {
+  const uint32_t dimension = run->dimension;
+  const size_t stride = run->stride;
+  const float *from = run->queries + query * stride;
+  const key_set keys = keys_from(type, group, dimension, first % GROUP, loads);
+  const uint32_t step = step_of(type);
+  // What is asked for while a dimension is met: as much of the next keys.
+  const uint8_t *next =
+      group + loads * LOAD_LANES * cached_row_bytes(type, dimension);
+  const size_t part = loads * LOAD_LANES * cached_element_bytes(type, step);
+  vector sums[MOST][KEY_LOADS * VECTOR_LOAD], scales[KEY_LOADS * VECTOR_LOAD];
+  for (uint32_t q = 0; q < queries; q++)
+    for (uint32_t n = 0; n < loads * VECTOR_LOAD; n++)
+      sums[q][n] = vector_zero();
+  for (uint32_t b = 0; b < dimension; b += SCALES) {
+    uint32_t i = b, end = b + SCALES;
+    if (!has_scales(type) && end > dimension) end = dimension;
+    load_scales(type, &keys, dimension, b, scales);
+    for (; i + step <= end; i += step, next += part) {
+      if (type != KERNEL_F32) prefetch(next, 0, part);
+      score_dimensions(type, &keys, scales, i, step, from, stride, queries,
+                       sums);
     }
+    for (; step > 1 && !has_scales(type) && i < end; i++)
+      score_dimensions(type, &keys, scales, i, 1, from, stride, queries, sums);
   }
   float *scores = run->scores + (size_t)query * BLOCK + first;
-  for (uint32_t q = 0; q < count; q++)
-    for (int part = 0; part < VECTOR_PARTS; part++)
-      vector_store(scores + q * BLOCK + part * VECTOR_LANES, sums[q][part]);
+  for (uint32_t q = 0; q < queries; q++)
+    for (uint32_t n = 0; n < loads * VECTOR_LOAD; n++)
+      vector_store(scores + q * BLOCK + n * VECTOR_LANES, sums[q][n]);
+}
+
+// The same by all queries.
+VECTOR_INLINE void score_queries(const kernel_attention_block *run,
+                                 uint32_t type, const uint8_t *group,
+                                 uint32_t first, uint32_t loads) {
+  for (uint32_t q = 0, count; q < run->query_count; q += count) {
+    count = together(run->query_count - q);
+    if (count == MOST)
+      score(run, type, group, first, loads, q, MOST);
+    else if (count == 4)
+      score(run, type, group, first, loads, q, 4);
+    else
+      score(run, type, group, first, loads, q, 1);
+  }
+}
+
+// A group of keys as tile [dimension, 16].
+VECTOR_INLINE void unpack_keys(const kernel_attention_block *run, uint32_t type,
+                               const uint8_t *group) {
+  const uint32_t dimension = run->dimension;
+  for (uint32_t lane = 0; lane < GROUP; lane += LOAD_LANES) {
+    const key_set keys = keys_from(type, group, dimension, lane, 1);
+    vector scales[KEY_LOADS * VECTOR_LOAD];
+    for (uint32_t i = 0; i < dimension; i += 2) {
+      if (i % SCALES == 0) load_scales(type, &keys, dimension, i, scales);
+      for (uint32_t s = 0; s < 2; s++) {
+        vector k[VECTOR_LOAD];
+        load_keys(type, group, lane, i, s, scales, k);
+        for (uint32_t v = 0; v < VECTOR_LOAD; v++)
+          vector_store(run->tile + (i + s) * GROUP + lane + v * VECTOR_LANES,
+                       k[v]);
+      }
+    }
+  }
+}
+
+// The scores of a group that is unpacked.
+VECTOR_TARGET static void score_tile(const kernel_attention_block *run,
+                                     uint32_t first) {
+  for (uint32_t lane = 0; lane < GROUP; lane += KEY_LOADS * LOAD_LANES)
+    score_queries(run, KERNEL_F32, (const uint8_t *)run->tile, first + lane,
+                  KEY_LOADS);
 }
 
 VECTOR_INLINE void run_scores(const kernel_attention_block *run,
                               uint32_t type) {
-  const size_t row = cached_row_bytes(type, run->dimension);
-  for (uint32_t first = 0; first < run->valid_most; first += GROUP) {
-    unpack_keys(type, run->cache + first * row, run->dimension, run->tile);
-    uint32_t q = 0;
-    for (; q + MOST <= run->query_count; q += MOST) score(run, first, q, MOST);
-    for (; q < run->query_count; q++) score(run, first, q, 1);
-  }
-}
-
-// Adds the tile's positions `from ..< to` to the outputs of `count` queries.
-VECTOR_INLINE void add(const kernel_attention_block *run, uint32_t first,
-                       uint32_t from, uint32_t to, uint32_t query,
-                       uint32_t count) {
-  if (from >= to) return;
-  const float *scores = run->scores + (size_t)query * BLOCK + first;
-  float *outputs = run->outputs + (size_t)query * run->stride;
-  for (uint32_t i = 0; i < run->stride; i += 16) {
-    vector sums[MOST][VECTOR_PARTS];
-    for (uint32_t q = 0; q < count; q++)
-      for (int part = 0; part < VECTOR_PARTS; part++)
-        sums[q][part] =
-            vector_load(outputs + q * run->stride + i + part * VECTOR_LANES);
-    for (uint32_t j = from; j < to; j++) {
-      vector values[VECTOR_PARTS];
-      for (int part = 0; part < VECTOR_PARTS; part++)
-        values[part] =
-            vector_load(run->tile + j * run->stride + i + part * VECTOR_LANES);
-      for (uint32_t q = 0; q < count; q++) {
-        float p = scores[q * BLOCK + j];
-        for (int part = 0; part < VECTOR_PARTS; part++)
-          sums[q][part] = vector_add_scaled(sums[q][part], values[part], p);
-      }
+  const size_t bytes = GROUP * cached_row_bytes(type, run->dimension);
+  const uint32_t end = (run->valid_most + GROUP - 1) / GROUP * GROUP;
+  const uint8_t *cache = run->cache;
+  uint32_t first = 0;
+  if (UNPACKS_KEYS && run->query_count > 2 * MOST) {
+    for (; first < end; first += GROUP, cache += bytes) {
+      unpack_keys(run, type, cache);
+      score_tile(run, first);
     }
-    for (uint32_t q = 0; q < count; q++)
-      for (int part = 0; part < VECTOR_PARTS; part++)
-        vector_store(outputs + q * run->stride + i + part * VECTOR_LANES,
-                     sums[q][part]);
+    return;
+  }
+  // All loads at once, then what is left in groups.
+  const uint32_t step = KEY_LOADS * LOAD_LANES;
+  for (; first + step <= end; first += step)
+    score_queries(run, type, cache + first / GROUP * bytes, first, KEY_LOADS);
+  for (; step > GROUP && first < end; first += GROUP)
+    score_queries(run, type, cache + first / GROUP * bytes, first,
+                  GROUP / LOAD_LANES);
+}
+
+// The rows of values `from ..< to`, and where they go.
+typedef struct {
+  const uint8_t *rows;
+  size_t row_bytes;
+  uint32_t dimension;
+  uint32_t from, to;
+  const float *scores;  // of the first query
+  float *outputs;       // of the first query
+  size_t stride;
+} value_set;
+
+// `steps` rows of `loads` loads of dimensions from `i` on, for `queries`
+// queries.
+VECTOR_INLINE void add_values(uint32_t type, const value_set *set, uint32_t j,
+                              uint32_t steps, uint32_t i, uint32_t loads,
+                              uint32_t queries,
+                              vector sums[MOST][VALUE_LOADS * VECTOR_LOAD]) {
+  scalars x[MOST];
+  for (uint32_t q = 0; q < queries; q++)
+    x[q] = load_scalars(set->scores + q * BLOCK + j, steps);
+#pragma GCC unroll 4
+  for (uint32_t s = 0; s < steps; s++) {
+    const uint8_t *row = set->rows + (j + s) * set->row_bytes;
+    vector v[VALUE_LOADS * VECTOR_LOAD];
+    for (uint32_t n = 0; n < loads; n++)
+      load_values(type, row, set->dimension, i + n * LOAD_LANES,
+                  v + n * VECTOR_LOAD);
+    for (uint32_t q = 0; q < queries; q++)
+      for (uint32_t n = 0; n < loads * VECTOR_LOAD; n++)
+        sums[q][n] = vector_add_scaled(sums[q][n], v[n], x[q], s);
   }
 }
 
-// The valid keys of a query among the `count` that begin with `first`.
+VECTOR_INLINE void add_dimensions(uint32_t type, const value_set *set,
+                                  uint32_t i, uint32_t loads,
+                                  uint32_t queries) {
+  vector sums[MOST][VALUE_LOADS * VECTOR_LOAD];
+  float *outputs = set->outputs + i;
+  for (uint32_t q = 0; q < queries; q++)
+    for (uint32_t n = 0; n < loads * VECTOR_LOAD; n++)
+      sums[q][n] = vector_load(outputs + q * set->stride + n * VECTOR_LANES);
+  // What is asked for: the same of the rows after these. Where several rows are
+  // met at once, a line of one of them holds what the others are asked for
+  // next.
+  const uint32_t turn = i / (loads * LOAD_LANES) % VECTOR_STEP;
+  const uint8_t *next = set->rows + (ROWS + turn) * set->row_bytes +
+                        cached_element_bytes(type, i);
+  const size_t part = cached_element_bytes(type, loads * LOAD_LANES);
+  uint32_t j = set->from;
+  for (; j + VECTOR_STEP <= set->to; j += VECTOR_STEP) {
+    if (type != KERNEL_F32) prefetch(next, j * set->row_bytes, part);
+    add_values(type, set, j, VECTOR_STEP, i, loads, queries, sums);
+  }
+  for (; VECTOR_STEP > 1 && j < set->to; j++)
+    add_values(type, set, j, 1, i, loads, queries, sums);
+  for (uint32_t q = 0; q < queries; q++)
+    for (uint32_t n = 0; n < loads * VECTOR_LOAD; n++)
+      vector_store(outputs + q * set->stride + n * VECTOR_LANES, sums[q][n]);
+}
+
+// Adds rows to the outputs of `queries` queries.
+VECTOR_INLINE void add(uint32_t type, const value_set *set, uint32_t queries) {
+  const uint32_t step = VALUE_LOADS * LOAD_LANES;
+  uint32_t i = 0;
+  for (; i + step <= set->stride; i += step)
+    add_dimensions(type, set, i, VALUE_LOADS, queries);
+  for (; step > GROUP && i < set->stride; i += GROUP)
+    add_dimensions(type, set, i, GROUP / LOAD_LANES, queries);
+}
+
+// The rows of a query among the `count` that begin with `first`.
 static uint32_t valid_of(const kernel_attention_block *run, uint32_t query,
                          uint32_t first, uint32_t count) {
   uint32_t valid = run->valid[query];
@@ -83,26 +268,82 @@ static uint32_t valid_of(const kernel_attention_block *run, uint32_t query,
   return valid < count ? valid : count;
 }
 
+// Adds `count` rows from the position `first` on to all outputs.
+VECTOR_INLINE void add_queries(const kernel_attention_block *run, uint32_t type,
+                               const uint8_t *rows, size_t row_bytes,
+                               uint32_t first, uint32_t count) {
+  for (uint32_t q = 0, queries; q < run->query_count; q += queries) {
+    queries = together(run->query_count - q);
+    // What all of these queries see, then the rest of each.
+    uint32_t common = queries > 1 ? count : 0;
+    for (uint32_t n = q; queries > 1 && n < q + queries; n++) {
+      uint32_t valid = valid_of(run, n, first, count);
+      common = valid < common ? valid : common;
+    }
+    value_set set = {.rows = rows,
+                     .row_bytes = row_bytes,
+                     .dimension = run->dimension,
+                     .to = common,
+                     .scores = run->scores + (size_t)q * BLOCK + first,
+                     .outputs = run->outputs + (size_t)q * run->stride,
+                     .stride = run->stride};
+    if (common > 0 && queries == MOST) add(type, &set, MOST);
+    if (common > 0 && queries == 4) add(type, &set, 4);
+    set.from = common;
+    for (uint32_t n = q; n < q + queries; n++) {
+      set.to = valid_of(run, n, first, count);
+      if (set.to > common) add(type, &set, 1);
+      set.scores += BLOCK;
+      set.outputs += run->stride;
+    }
+  }
+}
+
+// `count` rows as tile [count, stride]; the padding is zeros.
+VECTOR_INLINE void unpack_values(const kernel_attention_block *run,
+                                 uint32_t type, const uint8_t *rows,
+                                 uint32_t count) {
+  const uint32_t dimension = run->dimension;
+  const size_t row_bytes = cached_row_bytes(type, dimension);
+  float *tile = run->tile;
+  for (uint32_t j = 0; j < count; j++, rows += row_bytes, tile += run->stride) {
+    uint32_t i = 0;
+    for (; i + LOAD_LANES <= dimension; i += LOAD_LANES) {
+      vector v[VECTOR_LOAD];
+      load_values(type, rows, dimension, i, v);
+      for (uint32_t n = 0; n < VECTOR_LOAD; n++)
+        vector_store(tile + i + n * VECTOR_LANES, v[n]);
+    }
+    for (; i < dimension; i++) tile[i] = cached_value(type, rows, dimension, i);
+    for (; i < run->stride; i++) tile[i] = 0;
+  }
+}
+
+// Adds `count` rows that are unpacked.
+VECTOR_TARGET static void add_tile(const kernel_attention_block *run,
+                                   uint32_t first, uint32_t count) {
+  add_queries(run, KERNEL_F32, (const uint8_t *)run->tile,
+              run->stride * sizeof(float), first, count);
+}
+
 VECTOR_INLINE void run_values(const kernel_attention_block *run,
                               uint32_t type) {
-  const size_t row = cached_row_bytes(type, run->dimension);
-  const uint32_t queries = run->query_count;
-  memset(run->outputs, 0, (size_t)queries * run->stride * sizeof(float));
-  for (uint32_t first = 0; first < run->valid_most; first += GROUP) {
+  const size_t row_bytes = cached_row_bytes(type, run->dimension);
+  // Loads of whole vectors would read past a row that is no multiple of them.
+  const bool unpacks = run->dimension % GROUP != 0 ||
+                       (UNPACKS_VALUES(type) && run->query_count > 2 * MOST);
+  const uint32_t most = unpacks ? GROUP : ROWS;
+  memset(run->outputs, 0,
+         (size_t)run->query_count * run->stride * sizeof(float));
+  for (uint32_t first = 0; first < run->valid_most; first += most) {
+    const uint8_t *rows = run->cache + first * row_bytes;
     uint32_t left = run->valid_most - first;
-    uint32_t count = left < GROUP ? left : GROUP;
-    unpack_values(type, run->cache + first * row, count, run->dimension,
-                  run->stride, run->tile);
-    for (uint32_t q = 0; q < queries; q += MOST) {
-      // What all of these queries see, then the rest of each.
-      uint32_t common = queries - q < MOST ? 0 : count;
-      for (uint32_t n = q; n < q + MOST && n < queries; n++) {
-        uint32_t valid = valid_of(run, n, first, count);
-        common = valid < common ? valid : common;
-      }
-      add(run, first, 0, common, q, MOST);
-      for (uint32_t n = q; n < q + MOST && n < queries; n++)
-        add(run, first, common, valid_of(run, n, first, count), n, 1);
+    uint32_t count = left < most ? left : most;
+    if (unpacks) {
+      unpack_values(run, type, rows, count);
+      add_tile(run, first, count);
+    } else {
+      add_queries(run, type, rows, row_bytes, first, count);
     }
   }
 }

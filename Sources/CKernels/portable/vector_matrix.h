@@ -7,7 +7,23 @@
 #include "lanes.h"
 #include "output.h"
 
-#define MOST 6  // outputs at once: of 16 lanes each
+// Outputs at once, of 16 lanes each: of one token, and of many.
+#define LONE_ROWS (VECTOR_PARTS == 1 ? 8 : 4)
+#define TILE_ROWS (VECTOR_PARTS == 1 ? 4 : 2)
+#define TILE_TOKENS (VECTOR_PARTS == 1 ? 6 : 3)
+#define MOST (TILE_ROWS * TILE_TOKENS)
+
+// Tiles that meet the same columns one after the other: those of a tile lie in
+// the first cache, the rows' in the second, and the tiles' lanes on the stack.
+#define PANEL_ROWS 16
+#define PANEL_TOKENS 48
+#define PANEL_COLUMNS 512
+
+// Rows whose panels take turns with the same tokens, which are read once for
+// all of them, while the rows stay in the second cache.
+#define GROUP_BYTES (256 * 1024)
+
+typedef float tile_lanes[MOST][LANES];
 
 VECTOR_INLINE size_t element_bytes(uint32_t type) {
   return type == KERNEL_F32 ? 4 : 2;
@@ -44,13 +60,16 @@ VECTOR_INLINE void add_columns(uint32_t type, const uint8_t *const *weights,
   }
 }
 
-// Rows and tokens past the last are computed as the last and not stored.
+// The columns `from ..< to` of a tile. Rows and tokens past the last are
+// computed as the last and not stored. Where more columns follow, the lanes go
+// to `kept`, from which they come where some were before.
 VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
                             uint32_t rows, uint32_t token, uint32_t tokens,
-                            uint32_t type, size_t ahead) {
+                            uint32_t type, size_t ahead, uint32_t from,
+                            uint32_t to, float (*kept)[LANES]) {
   const size_t bytes = element_bytes(type);
   const size_t stride = padded_lanes(m->columns);
-  const uint32_t whole = m->columns / LANES * LANES;
+  const uint32_t whole = to / LANES * LANES;
   const uint8_t *weights[MOST], *first[MOST];
   const float *x[MOST], *given[MOST];
   vector lanes[MOST][VECTOR_PARTS];
@@ -60,27 +79,39 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
     given[t] =
         m->given->floats + (token + t < last ? token + t : last) * stride;
   }
+  // A loop that stays one would keep the lanes in memory.
+#pragma clang loop unroll(full)
   for (uint32_t i = 0; i < rows * tokens; i++)
     for (uint32_t part = 0; part < VECTOR_PARTS; part++)
-      lanes[i][part] = vector_zero();
-  for (uint32_t i = 0; i < whole; i += LANES) {
+      lanes[i][part] = from == 0 ? vector_zero()
+                                 : vector_load(kept[i] + VECTOR_LANES * part);
+  for (uint32_t i = from; i < whole; i += LANES) {
     for (uint32_t r = 0; r < rows; r++) weights[r] = first[r] + i * bytes;
     for (uint32_t t = 0; t < tokens; t++) x[t] = given[t] + i;
     if (tokens == 1)
       prefetch(first[0] + i * bytes * rows, ahead, LANES * bytes * rows);
     add_columns(type, weights, rows, x, tokens, lanes);
   }
-  if (whole < m->columns) {
+  if (to < m->columns) {
+#pragma clang loop unroll(full)
+    for (uint32_t i = 0; i < rows * tokens; i++)
+      for (uint32_t part = 0; part < VECTOR_PARTS; part++)
+        vector_store(kept[i] + VECTOR_LANES * part, lanes[i][part]);
+    return;
+  }
+  if (whole < to) {
     // The rest of a row and zeros: nothing behind the row is read.
     uint8_t rest[MOST][LANES * 4] = {0};
     for (uint32_t r = 0; r < rows; r++) {
-      memcpy(rest[r], first[r] + whole * bytes, (m->columns - whole) * bytes);
+      memcpy(rest[r], first[r] + whole * bytes, (to - whole) * bytes);
       weights[r] = rest[r];
     }
     for (uint32_t t = 0; t < tokens; t++) x[t] = given[t] + whole;
     add_columns(type, weights, rows, x, tokens, lanes);
   }
-  for (uint32_t t = 0; t < tokens && token + t < m->tokens; t++) {
+#pragma clang loop unroll(full)
+  for (uint32_t t = 0; t < tokens; t++) {
+    if (token + t >= m->tokens) break;
     float sums[MOST];
     for (uint32_t r = 0; r < rows; r++)
       sums[r] = vector_fold(lanes[t * rows + r]);
@@ -88,16 +119,36 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
   }
 }
 
+// The rows and tokens of a panel from `row` and `token` on.
+VECTOR_INLINE void run_panel(const kernel_matrix *m, uint32_t row, uint32_t end,
+                             uint32_t token, uint32_t type) {
+  tile_lanes kept[PANEL_TOKENS / TILE_TOKENS][PANEL_ROWS / TILE_ROWS];
+  for (uint32_t from = 0; from < m->columns; from += PANEL_COLUMNS) {
+    uint32_t left = m->columns - from;
+    uint32_t to = from + (left < PANEL_COLUMNS ? left : PANEL_COLUMNS);
+    for (uint32_t t = 0; t < PANEL_TOKENS && token + t < m->tokens;
+         t += TILE_TOKENS)
+      for (uint32_t r = 0; r < PANEL_ROWS && row + r < end; r += TILE_ROWS)
+        run_tile(m, row + r, end, TILE_ROWS, token + t, TILE_TOKENS, type, 0,
+                 from, to, kept[t / TILE_TOKENS][r / TILE_ROWS]);
+  }
+}
+
 VECTOR_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
                        uint32_t type) {
   if (m->tokens < 3) {
-    const size_t ahead = prefetch_distance(m->row_bytes, 4);
-    for (uint32_t row = begin; row < end; row += 4)
+    const size_t ahead = prefetch_distance(m->row_bytes, LONE_ROWS);
+    for (uint32_t row = begin; row < end; row += LONE_ROWS)
       for (uint32_t token = 0; token < m->tokens; token++)
-        run_tile(m, row, end, 4, token, 1, type, ahead);
+        run_tile(m, row, end, LONE_ROWS, token, 1, type, ahead, 0, m->columns,
+                 NULL);
     return;
   }
-  for (uint32_t row = begin; row < end; row += 2)
-    for (uint32_t token = 0; token < m->tokens; token += 3)
-      run_tile(m, row, end, 2, token, 3, type, 0);
+  uint32_t group = (uint32_t)(GROUP_BYTES / m->row_bytes);
+  group = group < PANEL_ROWS ? PANEL_ROWS : group - group % PANEL_ROWS;
+  for (uint32_t first = begin; first < end; first += group)
+    for (uint32_t token = 0; token < m->tokens; token += PANEL_TOKENS)
+      for (uint32_t row = first; row < end && row < first + group;
+           row += PANEL_ROWS)
+        run_panel(m, row, end, token, type);
 }

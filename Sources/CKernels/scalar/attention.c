@@ -3,69 +3,72 @@
 
 #include "cached.h"
 #include "scalar.h"
+#include "soften.h"
 
 #define GROUP KERNEL_KEY_GROUP
 #define BLOCK KERNEL_ATTENTION_BLOCK
 
-static void score_group(const kernel_attention_block *run, uint32_t first) {
-  for (uint32_t q = 0; q < run->query_count; q++) {
-    const float *query = run->queries + (size_t)q * run->stride;
-    float sums[GROUP] = {0};
-    for (uint32_t i = 0; i < run->dimension; i++)
+static inline void scores(const kernel_attention_block *run, uint32_t type) {
+  const uint32_t dimension = run->dimension;
+  const size_t row = cached_row_bytes(type, dimension);
+  for (uint32_t first = 0; first < run->valid_most; first += GROUP) {
+    for (uint32_t i = 0; i < dimension; i++)
       for (uint32_t j = 0; j < GROUP; j++)
-        sums[j] = fmaf(query[i], run->tile[i * GROUP + j], sums[j]);
-    memcpy(run->scores + (size_t)q * BLOCK + first, sums, sizeof sums);
+        run->tile[i * GROUP + j] =
+            cached_key(type, run->cache + first * row, dimension, i, j);
+    for (uint32_t q = 0; q < run->query_count; q++) {
+      const float *query = run->queries + (size_t)q * run->stride;
+      float sums[GROUP] = {0};
+      for (uint32_t i = 0; i < dimension; i++)
+        for (uint32_t j = 0; j < GROUP; j++)
+          sums[j] = fmaf(query[i], run->tile[i * GROUP + j], sums[j]);
+      memcpy(run->scores + (size_t)q * BLOCK + first, sums, sizeof sums);
+    }
+  }
+}
+
+static inline void values(const kernel_attention_block *run, uint32_t type) {
+  const uint32_t dimension = run->dimension;
+  const size_t row = cached_row_bytes(type, dimension);
+  memset(run->outputs, 0,
+         (size_t)run->query_count * run->stride * sizeof *run->outputs);
+  for (uint32_t j = 0; j < run->valid_most; j++) {
+    for (uint32_t i = 0; i < dimension; i++)
+      run->tile[i] = cached_value(type, run->cache + j * row, dimension, i);
+    for (uint32_t q = 0; q < run->query_count; q++) {
+      const float score = run->scores[(size_t)q * BLOCK + j];
+      float *output = run->outputs + (size_t)q * run->stride;
+      if (j >= run->valid[q]) continue;
+      for (uint32_t i = 0; i < dimension; i++)
+        output[i] = fmaf(score, run->tile[i], output[i]);
+    }
   }
 }
 
 void scores_f16_f32_scalar(const kernel_attention_block *run) {
-  for (uint32_t first = 0; first < run->valid_most; first += GROUP) {
-    unpack_keys_f16(run->cache + (size_t)first * run->dimension * 2,
-                    run->dimension, run->tile);
-    score_group(run, first);
-  }
+  scores(run, KERNEL_F16);
 }
 
 void scores_q8_0_f32_scalar(const kernel_attention_block *run) {
-  const size_t row = run->dimension + run->dimension / 32 * 2;
-  for (uint32_t first = 0; first < run->valid_most; first += GROUP) {
-    unpack_keys_q8_0(run->cache + first * row, run->dimension, run->tile);
-    score_group(run, first);
-  }
+  scores(run, KERNEL_Q8_0);
 }
 
-// Adds the positions `first ..< first + count`, which lie in the tile.
-static void add_values(const kernel_attention_block *run, uint32_t first,
-                       uint32_t count) {
-  for (uint32_t q = 0; q < run->query_count; q++) {
-    const float *scores = run->scores + (size_t)q * BLOCK + first;
-    float *output = run->outputs + (size_t)q * run->stride;
-    if (first == 0) memset(output, 0, run->stride * sizeof *output);
-    uint32_t valid = run->valid[q] > first ? run->valid[q] - first : 0;
-    if (valid > count) valid = count;
-    for (uint32_t j = 0; j < valid; j++)
-      for (uint32_t i = 0; i < run->dimension; i++)
-        output[i] = fmaf(scores[j], run->tile[j * run->stride + i], output[i]);
-  }
+void scores_q4_0_f32_scalar(const kernel_attention_block *run) {
+  scores(run, KERNEL_Q4_0);
 }
 
 void values_f16_f32_scalar(const kernel_attention_block *run) {
-  for (uint32_t first = 0; first < run->valid_most; first += GROUP) {
-    uint32_t left = run->valid_most - first,
-             count = left < GROUP ? left : GROUP;
-    unpack_values_f16(run->cache + (size_t)first * run->dimension * 2, count,
-                      run->dimension, run->stride, run->tile);
-    add_values(run, first, count);
-  }
+  values(run, KERNEL_F16);
 }
 
 void values_q8_0_f32_scalar(const kernel_attention_block *run) {
-  const size_t row = run->dimension + run->dimension / 32 * 2;
-  for (uint32_t first = 0; first < run->valid_most; first += GROUP) {
-    uint32_t left = run->valid_most - first,
-             count = left < GROUP ? left : GROUP;
-    unpack_values_q8_0(run->cache + first * row, count, run->dimension,
-                       run->stride, run->tile);
-    add_values(run, first, count);
-  }
+  values(run, KERNEL_Q8_0);
+}
+
+void values_q4_0_f32_scalar(const kernel_attention_block *run) {
+  values(run, KERNEL_Q4_0);
+}
+
+void soften_scalar(float *scores, uint32_t valid, float maximum_sum[2]) {
+  soften(scores, valid, maximum_sum);
 }

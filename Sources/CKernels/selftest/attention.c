@@ -5,11 +5,11 @@
 
 bool try_attention(sweep *s, const kernel_record *tested,
                    const kernel_record *base, kernel_finding *out) {
-  static const uint32_t widths[] = {16, 20, 32, 64, 80, 96, 128, 256};
+  static const uint32_t widths[] = {16, 18, 32, 64, 80, 96, 128, 256};
   const bool keys = out->operation == KERNEL_SCORES;
   uint32_t dimension, kind = below(s, 4), valid[KERNEL_QUERY_TILE];
   do dimension = PICK(s, widths);
-  while (tested->type == KERNEL_Q8_0 && dimension % 32 != 0);
+  while (tested->type != KERNEL_F16 && dimension % 32 != 0);
   kernel_attention_block block = {
       .valid = valid,
       .query_count = 1 + below(s, below(s, 2) ? 7 : KERNEL_QUERY_TILE),
@@ -47,9 +47,22 @@ bool try_attention(sweep *s, const kernel_record *tested,
     size_t first = q * (keys ? (size_t)KERNEL_ATTENTION_BLOCK : block.stride);
     size_t count = keys ? valid[q] : dimension, at;
     fold_floats(s, results[0] + first, count);
-    if (tested == base || !find_difference(results[1] + first,
-                                           results[0] + first, count, &at, out))
-      continue;
+    bool differs =
+        tested != base && find_difference(results[1] + first,
+                                          results[0] + first, count, &at, out);
+    if (keys && !differs) {
+      // What the softmax makes of them, its maximum and sum behind the last.
+      float soft[2][KERNEL_ATTENTION_BLOCK + LANES];
+      for (int i = 0; i < (tested == base ? 1 : 2); i++) {
+        memcpy(soft[i], results[i] + first,
+               KERNEL_ATTENTION_BLOCK * sizeof(float));
+        (i == 0 ? base : tested)->soften(soft[i], valid[q], soft[i] + count);
+      }
+      fold_floats(s, soft[0], count + 2);
+      differs = tested != base &&
+                find_difference(soft[1], soft[0], count + 2, &at, out);
+    }
+    if (!differs) continue;
     out->rows = out->end = block.valid_most;
     out->columns = dimension;
     out->tokens = block.query_count;

@@ -95,8 +95,8 @@ static void fill_given(sweep *s, kernel_activations *out, uint32_t tokens) {
 
 bool try_matrix(sweep *s, const kernel_record *tested,
                 const kernel_record *base, kernel_finding *out) {
-  static const uint32_t some_rows[] = {1, 3, 7, 8, 13, 24};
-  static const uint32_t some_tokens[] = {1, 1, 2, 3, 4, 5, 8, 33, 67};
+  static const uint32_t some_rows[] = {1, 3, 7, 8, 13, 24, 37};
+  static const uint32_t some_tokens[] = {1, 1, 2, 3, 4, 5, 8, 33, 67, 197};
   static const uint32_t odd_columns[] = {1, 5, 16, 17, 31, 100, 256, 1000};
   static const uint32_t blocks_32[] = {1, 2, 7, 8, 9, 24};
   const layout *shape = layouts;
@@ -105,6 +105,9 @@ bool try_matrix(sweep *s, const kernel_record *tested,
   uint32_t columns = shape->block == 1    ? PICK(s, odd_columns)
                      : shape->block == 32 ? 32 * PICK(s, blocks_32)
                                           : 256 * (1 + below(s, 4));
+  // The scratch holds the floats of so many.
+  const uint32_t most = 67 * 1024 / tokens / shape->block * shape->block;
+  if (columns > most) columns = most;
   size_t blocks = columns / shape->block, row_bytes = blocks * shape->bytes;
   size_t stride = rows + below(s, 3);
   uint8_t *weights = s->room->edge - rows * row_bytes;

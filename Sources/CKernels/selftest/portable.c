@@ -73,6 +73,10 @@ static void run_rotary_scaled(sweep *s) {
   turn_positions(s, &shape, frequencies, table);
 }
 
+static kernel_prepare_run scalar_prepare(void) {
+  return kernel_select(KERNEL_PREPARE, KERNEL_F32, 0)->prepare;
+}
+
 // Rows of many magnitudes, now and then with extremes in them.
 static void run_prepare(sweep *s, bool norms, bool gates) {
   enum { COLUMNS = 768, TOKENS = 8 };
@@ -94,8 +98,10 @@ static void run_prepare(sweep *s, bool norms, bool gates) {
                               .scales256 = take(s, all / 64),
                               .sums16 = take(s, all / 8),
                               .columns = COLUMNS};
-    kernel_prepare_job job = {.input = input,
-                              .gate = gates ? gate : NULL,
+    if (gates)
+      kernel_select(KERNEL_GATE, KERNEL_F32, 0)->gate(gate, input, input, all);
+    kernel_prepare_job job = {.run = scalar_prepare(),
+                              .input = input,
                               .norm = norms ? norm : NULL,
                               .out = &out,
                               .input_stride = COLUMNS,
@@ -110,6 +116,45 @@ static void run_prepare(sweep *s, bool norms, bool gates) {
       if (i % 16 == 0) fold(s, (uint16_t)out.sums16[i / 16]);
       if (i % 32 == 0) fold(s, (uint16_t)out.sums32[i / 32]);
     }
+  }
+}
+
+// Gated matrices, whose parts are those of the matrices alone.
+static void run_gated(sweep *s) {
+  enum { COLUMNS = 24, ROWS = 45, MOST = 300 };
+  static const uint32_t counts[] = {1, 3, MOST};
+  for (uint32_t c = 0; c < COUNT(counts); c++) {
+    s->used = 0;
+    const uint32_t tokens = counts[c];
+    kernel_activations given = {.floats = take_floats(s, tokens * 32, 2),
+                                .columns = COLUMNS};
+    for (uint32_t i = 0; i < tokens * 32; i++)
+      if (i % 32 >= COLUMNS) given.floats[i] = 0;
+    kernel_matrix matrices[3];
+    for (uint32_t i = 0; i < 3; i++)
+      matrices[i] = (kernel_matrix){
+          .run = kernel_select(KERNEL_MATRIX, KERNEL_F32, 0)->run,
+          .weights = (uint8_t *)take_floats(s, ROWS * COLUMNS, 2),
+          .row_bytes = COLUMNS * 4,
+          .bias = take_floats(s, ROWS, 2),
+          .given = &given,
+          .output = take_floats(s, tokens * ROWS, 2),
+          .output_stride = ROWS,
+          .rows = ROWS,
+          .columns = COLUMNS,
+          .tokens = tokens,
+          .type = KERNEL_F32};
+    matrices[2].weights = matrices[1].weights;
+    matrices[2].bias = matrices[1].bias;
+    kernel_gate_run gate = kernel_select(KERNEL_GATE, KERNEL_F32, 0)->gate;
+    kernel_gated_job job = {
+        .run = gate, .gate = matrices[0], .up = matrices[2]};
+    kernel_gated(&job, 0, kernel_gated_units(&job), 0);
+    for (uint32_t i = 0; i < 2; i++) matrices[i].run(&matrices[i], 0, ROWS);
+    float *expected = matrices[1].output;
+    gate(matrices[0].output, expected, expected, tokens * ROWS);
+    fold_floats(s, expected, tokens * ROWS);
+    fold(s, memcmp(expected, matrices[2].output, tokens * ROWS * 4) == 0);
   }
 }
 
@@ -193,6 +238,7 @@ static void run_attention(sweep *s, uint32_t type, uint32_t adjacent) {
       .output = take(s, TOKENS * HEADS * WIDTH * sizeof(float)),
       .cache = &cache,
       .scores = kernel_select(KERNEL_SCORES, type, 0)->attend,
+      .soften = kernel_select(KERNEL_SCORES, type, 0)->soften,
       .run_values = kernel_select(KERNEL_VALUES, type, 0)->attend,
       .scratch = take(s, kernel_attention_scratch(WIDTH) * sizeof(float)),
       .partials = take(
@@ -214,6 +260,8 @@ static void run_attention(sweep *s, uint32_t type, uint32_t adjacent) {
 static void run_attention_f16(sweep *s) { run_attention(s, KERNEL_F16, 0); }
 static void run_attention_q8_0(sweep *s) { run_attention(s, KERNEL_Q8_0, 1); }
 
+static void run_attention_q4_0(sweep *s) { run_attention(s, KERNEL_Q4_0, 1); }
+
 static const portable_step steps[] = {
     {"half", run_half, 0xDDBD5FDA00B8DC37u},
     {"exponential", run_exponential, 0x24C8A4A93C307C6Eu},
@@ -222,9 +270,11 @@ static const portable_step steps[] = {
     {"norm", run_norm, 0xA5FB03E9D463DF88u},
     {"gate", run_gate, 0x1FE32241B3A1457Bu},
     {"quantize", run_quantize, 0xFC25EC3182B061D5u},
+    {"gated", run_gated, 0x60F7078DC787F1FAu},
     {"experts", run_experts, 0x476EFC91A9CF2BF4u},
     {"attention_f16", run_attention_f16, 0x1234828EB42EE6FCu},
     {"attention_q8_0", run_attention_q8_0, 0x718F8281E38A0811u},
+    {"attention_q4_0", run_attention_q4_0, 0x89CB006F6055D285u},
 };
 
 const portable_step *portable_steps(uint32_t *count) {

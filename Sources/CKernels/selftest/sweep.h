@@ -93,6 +93,10 @@ bool try_matrix(sweep *s, const kernel_record *tested,
                 const kernel_record *base, kernel_finding *out);
 bool try_attention(sweep *s, const kernel_record *tested,
                    const kernel_record *base, kernel_finding *out);
+bool try_prepare(sweep *s, const kernel_record *tested,
+                 const kernel_record *base, kernel_finding *out);
+bool try_gate(sweep *s, const kernel_record *tested, const kernel_record *base,
+              kernel_finding *out);
 
 /// A step that has one definition; its results go into the checksum.
 typedef struct {

@@ -1,0 +1,51 @@
+// Blocks of 32.
+#if defined(__x86_64__)
+
+#include "avx512vnni.h"
+#include "panel_q8x32.h"
+#include "rows_q8x32.h"
+
+// From more tokens on a panel is worth its transposition.
+#define FEW 3
+
+AVX512_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
+                       uint32_t type) {
+  if (m->tokens <= FEW) {
+    for (uint32_t row = begin; row < end; row += ROWS)
+      for (uint32_t token = 0; token < m->tokens; token++)
+        run_rows(m, row, end, token, type);
+    return;
+  }
+  const uint32_t blocks = m->columns / 32;
+  for (uint32_t row = begin; row < end; row += PANEL_ROWS)
+    for (uint32_t first = 0; first < m->tokens; first += PANEL_TOKENS) {
+      uint32_t left = m->tokens - first;
+      uint32_t tokens = left < PANEL_TOKENS ? left : PANEL_TOKENS;
+      float sums[PANEL_TOKENS][PANEL_ROWS];
+      memset(sums, 0, tokens * sizeof sums[0]);
+      for (uint32_t block = 0; block < blocks; block += PANEL_BLOCKS) {
+        panel w;
+        w.blocks =
+            blocks - block < PANEL_BLOCKS ? blocks - block : PANEL_BLOCKS;
+        unpack_panel(m, row, end, block, type, &w);
+        run_panel(m, &w, first, tokens, block, type, sums);
+      }
+      for (uint32_t t = 0; t < tokens; t++)
+        store_panel(m, row, end, first + t, sums[t]);
+    }
+}
+
+#define KERNEL(stored, number)                                \
+  AVX512 void matrix_##stored##_q8x32_avx512vnni(             \
+      const kernel_matrix *m, uint32_t begin, uint32_t end) { \
+    run(m, begin, end, KERNEL_##number);                      \
+  }
+KERNEL(q8_0, Q8_0)
+KERNEL(q4_0, Q4_0)
+KERNEL(q4_1, Q4_1)
+KERNEL(q5_0, Q5_0)
+KERNEL(q5_1, Q5_1)
+KERNEL(iq4_NL, IQ4_NL)
+KERNEL(mxfp4, MXFP4)
+
+#endif

@@ -1,0 +1,100 @@
+// Panels of blocks of 32, 8 of each row.
+#pragma once
+
+#include "plain.h"
+
+typedef struct {
+  part_columns quants[2];
+  float32x4_t d[ROW_VECTORS], low[ROW_VECTORS];
+} part_block;
+
+typedef struct {
+  part_block blocks[PLAIN_BLOCKS];
+} part;
+
+typedef unpack_blocks unpacker;
+
+#include "panel.h"
+
+// A factor of each row for 4 blocks.
+NEON_INLINE void arrange_factors(const float *rows,
+                                 float32x4_t out[4][ROW_VECTORS]) {
+  const size_t stride = sizeof(plain_blocks) / sizeof *rows;
+  int32x4_t row[PART_ROWS], blocks[2][4];
+  for (int r = 0; r < PART_ROWS; r++)
+    row[r] = vreinterpretq_s32_f32(vld1q_f32(rows + r * stride));
+  transpose(row, blocks[0]);
+  transpose(row + 4, blocks[1]);
+  for (int i = 0; i < 4; i++)
+    spread_floats(vreinterpretq_f32_s32(blocks[0][i]),
+                  vreinterpretq_f32_s32(blocks[1][i]), out[i]);
+}
+
+NEON_INLINE void open_part(const kernel_matrix *m, unpacker unpack, int width,
+                           bool lowered, const uint8_t *const blocks[PART_ROWS],
+                           uint32_t columns, part *out) {
+  (void)m, (void)width;
+  plain_blocks rows[PART_ROWS];
+  for (int r = 0; r < PART_ROWS; r++) unpack(blocks[r], columns / 32, &rows[r]);
+  for (uint32_t i = 0; i < columns / 16; i++)
+    arrange(rows[0].quants + 16 * i, sizeof *rows,
+            &out->blocks[i / 2].quants[i % 2]);
+  for (int b = 0; b < PLAIN_BLOCKS; b += 4) {
+    float32x4_t d[4][ROW_VECTORS], low[4][ROW_VECTORS];
+    arrange_factors(rows[0].d + b, d);
+    if (lowered) arrange_factors(rows[0].low + b, low);
+    for (int i = 0; i < 4; i++) {
+      memcpy(out->blocks[b + i].d, d[i], sizeof d[i]);
+      if (lowered) memcpy(out->blocks[b + i].low, low[i], sizeof low[i]);
+    }
+  }
+}
+
+NEON_INLINE void open_given(const kernel_matrix *m, int width, bool lowered,
+                            const uint32_t tokens[TILE], uint32_t column,
+                            uint32_t columns, tile_given *out) {
+  (void)width;
+  open_tile(m, m->given->quants32, tokens, column, columns, out);
+  open_factors(m, lowered, tokens, column, columns, out);
+}
+
+NEON_INLINE void add_tile(const kernel_matrix *m, const part *w, int width,
+                          bool lowered, const uint32_t tokens[TILE],
+                          uint32_t column, uint32_t columns,
+                          const tile_given *given, tile_sums *out) {
+  (void)m, (void)width, (void)tokens, (void)column;
+  tile_sums sums = *out;
+  tile_cursor cursor = begin_tile(given);
+  const part_block *block = w->blocks;
+#pragma clang loop unroll(disable)
+  for (uint32_t b = 0; b < columns / 32; b++, block++) {
+    int32x4_t dots[TOKEN_VECTORS][ROW_VECTORS];
+    for (int t = 0; t < TOKEN_VECTORS; t++)
+      for (int i = 0; i < ROW_VECTORS; i++) dots[t][i] = begin_sum(&from_whole);
+    dot_columns(&block->quants[0], &cursor, 0, dots);
+    dot_columns(&block->quants[1], &cursor, 1, dots);
+    for (int t = 0; t < TOKEN_VECTORS; t++) {
+      float32x4_t d_a = block_scales(given, b, t);
+      for (int i = 0; i < ROW_VECTORS; i++) {
+        float32x4_t sum = vfmaq_f32(sums.of[t][i], vmulq_f32(block->d[i], d_a),
+                                    whole_float(dots[t][i]));
+        if (lowered)
+          sum = vfmaq_f32(sum, vmulq_f32(block->low[i], d_a),
+                          block_sums(given, b, t));
+        sums.of[t][i] = sum;
+      }
+    }
+    advance(&cursor);
+    KEEP_ADDRESS(block);
+  }
+  *out = sums;
+}
+
+// One for each kind of block; a type adds what unpacks it.
+#define PANELS(name, lowered)                                                  \
+  static NEON_TARGET __attribute__((noinline)) void name(                      \
+      const kernel_matrix *m, unpacker unpack, uint32_t begin, uint32_t end) { \
+    run_panels(m, unpack, 32, lowered, begin, end);                            \
+  }
+PANELS(panels, false)
+PANELS(panels_lowered, true)

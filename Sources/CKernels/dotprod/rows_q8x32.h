@@ -1,0 +1,56 @@
+// One token: 4 rows of blocks of 32 at once, whose sums are reduced together,
+// so that a lane is a row.
+#pragma once
+
+#include "loads.h"
+#include "output.h"
+
+#define ROWS 4
+
+NEON_INLINE float32x4_t load_4_scales(uint32_t type,
+                                      const uint8_t *const b[ROWS]) {
+  if (type != KERNEL_MXFP4) return load_4_halves(b, 0);
+  float d[ROWS];
+  for (int r = 0; r < ROWS; r++) d[r] = float_of_bits(bits_of_exponent(*b[r]));
+  return vld1q_f32(d);
+}
+
+// Once for all types.
+static NEON_TARGET __attribute__((noinline)) void store_sums(
+    const kernel_matrix *m, uint32_t row, uint32_t end, float32x4_t sums) {
+  float out[ROWS];
+  vst1q_f32(out, sums);
+  store_rows(m, row, end, ROWS, 0, out);
+}
+
+/// The rows `row ..< row + ROWS` that lie before `end`, for one token.
+NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
+                          uint32_t type) {
+  const kernel_activations *given = m->given;
+  const uint32_t blocks = m->columns / 32;
+  const size_t bytes = block_bytes(type);
+  const size_t ahead = prefetch_distance(m->row_bytes, ROWS);
+  const uint8_t *rows[ROWS];
+  float32x4_t sums = vdupq_n_f32(0);
+  for (uint32_t r = 0; r < ROWS; r++) rows[r] = weights_row(m, row + r, end);
+  for (uint32_t block = 0; block < blocks; block++) {
+    prefetch(rows[0] + block * bytes * ROWS, ahead, bytes * ROWS);
+    int8x16_t a0 = vld1q_s8(given->quants32 + block * 32);
+    int8x16_t a1 = vld1q_s8(given->quants32 + block * 32 + 16);
+    const uint8_t *b[ROWS];
+    int32x4_t dots[ROWS];
+    for (int r = 0; r < ROWS; r++) {
+      int8x16_t w[2];
+      b[r] = rows[r] + block * bytes;
+      load_32(type, b[r], w);
+      dots[r] = vdotq_s32(vdotq_s32(vdupq_n_s32(0), w[0], a0), w[1], a1);
+    }
+    float d_a = given->scales32[block];
+    sums = vfmaq_f32(sums, vmulq_n_f32(load_4_scales(type, b), d_a),
+                     value_floats(type, sum_each(dots)));
+    if (has_minimums(type))
+      sums = vfmaq_n_f32(sums, vmulq_n_f32(load_4_halves(b, 2), d_a),
+                         (float)given->sums32[block]);
+  }
+  store_sums(m, row, end, sums);
+}

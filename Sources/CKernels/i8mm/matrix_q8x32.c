@@ -1,0 +1,31 @@
+// Blocks of 32. Many tokens meet panels; one has no second to share an SMMLA
+// with, and is left to SDOT.
+#if defined(__aarch64__)
+
+#define NEON_TARGET __attribute__((target("arch=armv8.2-a+dotprod+i8mm")))
+
+// Those of integers and of floats fill the registers.
+#define TOKEN_VECTORS 2
+
+#include "../dotprod/dotprod.h"
+#include "i8mm.h"
+#include "tile.h"
+
+// Its vectors are those of the tile.
+#include "../dotprod/panel_q8x32.h"
+
+#define KERNEL(stored, panels)                                                 \
+  NEON_TARGET void matrix_##stored##_q8x32_i8mm(                               \
+      const kernel_matrix *m, uint32_t begin, uint32_t end) {                  \
+    if (m->tokens == 1) return matrix_##stored##_q8x32_dotprod(m, begin, end); \
+    panels(m, plain_##stored, begin, end);                                     \
+  }
+KERNEL(q8_0, panels)
+KERNEL(q4_0, panels)
+KERNEL(q4_1, panels_lowered)
+KERNEL(q5_0, panels)
+KERNEL(q5_1, panels_lowered)
+KERNEL(iq4_NL, panels)
+KERNEL(mxfp4, panels)
+
+#endif

@@ -1,0 +1,77 @@
+// Many tokens: panels of 16 rows by 256 columns are unpacked to 8 bits once,
+// and met by 4 tokens at a time.
+//
+// Whoever includes this defines run_panel.
+#pragma once
+
+#include "output.h"
+#include "vectors.h"
+
+#define ROWS 4  // whose sums are the lanes of a vector
+#define PANEL_QUADS 4
+#define PANEL_ROWS (ROWS * PANEL_QUADS)
+#define TILE 4
+
+/// Fewer tokens than this meet the weights in registers, one by one: unpacking
+/// costs as much as two of them.
+#define PANEL_LEAST 3
+
+/// The most tokens that a panel meets: their activations of 256 columns, 16
+/// KiB, stay beside it in the first cache.
+#define PANEL_TOKENS 64
+
+/// Stores the sums of ROWS rows, without those from `end` on: store_rows, by a
+/// vector where all of them are there.
+NEON_INLINE void store_quad(const kernel_matrix *m, uint32_t row, uint32_t end,
+                            uint32_t token, float32x4_t sums) {
+  if (end - row < ROWS) {
+    float out[ROWS];
+    vst1q_f32(out, sums);
+    store_rows(m, row, end, ROWS, token, out);
+    return;
+  }
+  float *output = m->output + token * m->output_stride + row;
+  if (m->bias != NULL) sums = vaddq_f32(sums, vld1q_f32(m->bias + row));
+  if (m->adds) sums = vaddq_f32(vld1q_f32(output), sums);
+  vst1q_f32(output, sums);
+}
+
+/// Where the tokens of a tile begin, `stride` apart. Those past the last are
+/// computed as the last and not stored.
+NEON_INLINE void tile_tokens(const kernel_matrix *m, uint32_t token,
+                             size_t stride, size_t at[TILE]) {
+  for (uint32_t t = 0; t < TILE; t++)
+    at[t] = (token + t < m->tokens ? token + t : m->tokens - 1) * stride;
+}
+
+/// Adds the products of `quads` times ROWS rows and `tokens` tokens, over all
+/// columns. Sums past them are written, too, up to a whole tile.
+NEON_INLINE void run_panel(const kernel_matrix *m,
+                           const uint8_t *const rows[PANEL_ROWS],
+                           uint32_t quads, uint32_t token, uint32_t tokens,
+                           uint32_t type,
+                           float32x4_t sums[PANEL_QUADS][PANEL_TOKENS]);
+
+/// The rows `begin ..< end`, for all tokens.
+NEON_INLINE void run_panels(const kernel_matrix *m, uint32_t begin,
+                            uint32_t end, uint32_t type) {
+  for (uint32_t row = begin; row < end; row += PANEL_ROWS) {
+    const uint32_t left = end - row;
+    const uint32_t quads =
+        left < PANEL_ROWS ? (left + ROWS - 1) / ROWS : PANEL_QUADS;
+    const uint8_t *rows[PANEL_ROWS];
+    for (uint32_t r = 0; r < PANEL_ROWS; r++)
+      rows[r] = weights_row(m, row + r, end);
+    for (uint32_t token = 0; token < m->tokens; token += PANEL_TOKENS) {
+      const uint32_t rest = m->tokens - token;
+      const uint32_t tokens = rest < PANEL_TOKENS ? rest : PANEL_TOKENS;
+      float32x4_t sums[PANEL_QUADS][PANEL_TOKENS];
+      for (uint32_t q = 0; q < quads; q++)
+        for (uint32_t t = 0; t < PANEL_TOKENS; t++) sums[q][t] = vdupq_n_f32(0);
+      run_panel(m, rows, quads, token, tokens, type, sums);
+      for (uint32_t t = 0; t < tokens; t++)
+        for (uint32_t q = 0; q < quads; q++)
+          store_quad(m, row + q * ROWS, end, token + t, sums[q][t]);
+    }
+  }
+}

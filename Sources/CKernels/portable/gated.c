@@ -1,0 +1,63 @@
+// The gated step: two matrices over the same tokens, and what they make.
+#include "kernel_steps.h"
+
+// Tokens and rows that are kept until they are gated: 32 KiB of each matrix.
+#define TOKENS 256
+#define ROWS KERNEL_PANEL_ROWS
+#define KEPT (TOKENS * ROWS)
+
+// The rows and the tokens from `row` and `token` on, as a matrix that leaves
+// its results in `kept`.
+static void run_part(const kernel_matrix *whole, uint32_t row, uint32_t rows,
+                     uint32_t token, uint32_t tokens, float *kept) {
+  const size_t columns = whole->columns;
+  kernel_activations given = *whole->given;
+  if (given.floats != NULL) given.floats += token * ((columns + 15) / 16 * 16);
+  if (given.quants32 != NULL) {
+    given.quants32 += token * columns;
+    given.scales32 += token * (columns / 32);
+    given.sums32 += token * (columns / 32);
+  }
+  if (given.quants256 != NULL) {
+    given.quants256 += token * columns;
+    given.scales256 += token * (columns / 256);
+    given.sums16 += token * (columns / 16);
+  }
+  kernel_matrix part = *whole;
+  part.weights += row * part.row_bytes;
+  if (part.bias != NULL) part.bias += row;
+  part.given = &given;
+  part.output = kept;
+  part.output_stride = rows;
+  part.rows = rows;
+  part.tokens = tokens;
+  part.run(&part, 0, rows);
+}
+
+uint32_t kernel_gated_units(const kernel_gated_job *job) {
+  return (job->up.rows + KERNEL_ROW_UNIT - 1) / KERNEL_ROW_UNIT;
+}
+
+void kernel_gated(const void *job, uint32_t begin, uint32_t end,
+                  uint32_t worker) {
+  (void)worker;
+  const kernel_gated_job *gated = job;
+  const kernel_matrix *up = &gated->up;
+  _Alignas(64) float gates[KEPT], ups[KEPT];
+  uint32_t last = end * KERNEL_ROW_UNIT;
+  if (last > up->rows) last = up->rows;
+  // One token leaves room for more rows.
+  const uint32_t most = up->tokens == 1 ? 8 * ROWS : ROWS;
+  for (uint32_t row = begin * KERNEL_ROW_UNIT; row < last; row += most) {
+    const uint32_t rows = last - row < most ? last - row : most;
+    for (uint32_t token = 0; token < up->tokens; token += TOKENS) {
+      const uint32_t left = up->tokens - token;
+      const uint32_t tokens = left < TOKENS ? left : TOKENS;
+      run_part(&gated->gate, row, rows, token, tokens, gates);
+      run_part(up, row, rows, token, tokens, ups);
+      for (uint32_t t = 0; t < tokens; t++)
+        gated->run(gates + t * rows, ups + t * rows,
+                   up->output + (token + t) * up->output_stride + row, rows);
+    }
+  }
+}
