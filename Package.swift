@@ -1,18 +1,25 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// What this machine's own build may use; the boards' program is built without.
+let librarySettings: [CSetting] = [
+  .define("SWIFTLET_OPENBLAS", .when(traits: ["OpenBLAS"])),
+  .define("SWIFTLET_NUMA", .when(traits: ["NUMA"])),
+]
 // The kernels are optimised in every configuration, or debug tests crawl. No
 // compiler may fuse a multiplication and an addition on its own: the order and
 // rounding of every float operation is part of an operation's definition.
-let kernelSettings: [CSetting] = [
-  .headerSearchPath("portable"),
-  .unsafeFlags([
-    "-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra",
-  ]),
-]
-let hostSettings: [CSetting] = [
-  .define("_GNU_SOURCE"), .unsafeFlags(["-Wall", "-Wextra"]),
-]
+let kernelSettings: [CSetting] =
+  librarySettings + [
+    .headerSearchPath("portable"),
+    .unsafeFlags([
+      "-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra",
+    ]),
+  ]
+let hostSettings: [CSetting] =
+  librarySettings + [
+    .define("_GNU_SOURCE"), .unsafeFlags(["-Wall", "-Wextra"]),
+  ]
 let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
@@ -51,6 +58,15 @@ let package = Package(
     .library(
       name: "Rooms",
       targets: ["CHost", "CKernels", "Memory", "GGUF", "Tokenizers"]),
+  ],
+  traits: [
+    .trait(
+      name: "OpenBLAS",
+      description: "Prompts of F32, F16 and BF16 files by OpenBLAS, on demand"),
+    .trait(
+      name: "NUMA",
+      description: "Memory interleaved over several nodes by libnuma"),
+    .default(enabledTraits: ["OpenBLAS", "NUMA"]),
   ],
   targets: [
     .target(name: "CHost", cSettings: hostSettings),

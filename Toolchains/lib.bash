@@ -42,8 +42,9 @@ toolchain() {
     sed -n 's|.*"runtimeResourcePath": "\(.*\)/lib/swift".*|\1|p'
 }
 
-# embedded NAME TRIPLE TOOLSET...: builds the static program as Embedded Swift
-# in .build/NAME and prints the path of the stripped file.
+# embedded NAME TRIPLE TOOLSET...: builds the static program as Embedded Swift,
+# without the libraries of the package's traits, in .build/NAME and prints the
+# path of the stripped file.
 embedded() {
   local name=$1 triple=$2 toolchain scratch tables options=() toolset
   shift 2
@@ -59,7 +60,7 @@ embedded() {
   done
   quietly "building $name" swift build --package-path "$root" \
     --scratch-path "$scratch" --configuration release --product swiftlet \
-    --triple "$triple" "${options[@]}" --toolset "$scratch/toolchain.json" ||
+    --triple "$triple" --disable-default-traits "${options[@]}" --toolset "$scratch/toolchain.json" ||
     exit 1
   "$toolchain/bin/llvm-objcopy" --strip-all \
     "$scratch/$triple/release/swiftlet" "$scratch/swiftlet.new" >&2

@@ -1,6 +1,3 @@
-#include <sched.h>
-#include <unistd.h>
-
 #include "host_cpu.h"
 
 #if defined(__x86_64__)
@@ -45,13 +42,3 @@ uint32_t host_cpu_features(void) {
 #else
 uint32_t host_cpu_features(void) { return 0; }
 #endif
-
-int host_processors(void) {
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0) {
-    int count = CPU_COUNT(&set);
-    if (count > 0) return count;
-  }
-  long online = sysconf(_SC_NPROCESSORS_ONLN);
-  return online > 0 ? (int)online : 1;
-}

@@ -27,3 +27,15 @@ static inline void futex_wait(_Atomic uint32_t *word, uint32_t seen,
 static inline void futex_wake(_Atomic uint32_t *word, int how_many) {
   syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, how_many, NULL, NULL, 0);
 }
+
+/// A lock: 0 is free, 1 taken, 2 taken and waited for. The mutex of libc ends
+/// the process where a filter forbids the call.
+static inline void futex_lock(_Atomic uint32_t *lock) {
+  uint32_t free = 0;
+  if (atomic_compare_exchange_strong(lock, &free, 1)) return;
+  while (atomic_exchange(lock, 2) != 0) futex_wait(lock, 2, NULL);
+}
+
+static inline void futex_unlock(_Atomic uint32_t *lock) {
+  if (atomic_exchange(lock, 0) == 2) futex_wake(lock, 1);
+}

@@ -10,8 +10,9 @@
 
 #include "futex.h"
 #include "host_parties.h"
+#include "host_threads.h"
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static _Atomic uint32_t lock;
 static _Atomic uint32_t events[HOST_EVENT_LIMIT];
 static _Atomic int termination;
 
@@ -26,6 +27,7 @@ static int party_count;
 
 static void *start(void *argument) {
   const party *self = argument;
+  host_pool_leave();
   self->run(self->context);
   return NULL;
 }
@@ -49,9 +51,9 @@ bool host_thread_start(void (*run)(void *), void *context) {
   return started;
 }
 
-void host_lock(void) { pthread_mutex_lock(&lock); }
+void host_lock(void) { futex_lock(&lock); }
 
-void host_unlock(void) { pthread_mutex_unlock(&lock); }
+void host_unlock(void) { futex_unlock(&lock); }
 
 uint32_t host_event_count(int event) { return atomic_load(&events[event]); }
 

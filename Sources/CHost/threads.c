@@ -1,16 +1,18 @@
-#include <limits.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "futex.h"
-#include "host_cpu.h"
 #include "host_threads.h"
 
 // About the length of the serial stretches between two steps of a decode; past
 // that a sleeping thread costs less than the power and heat of a waiting one.
 #define SPIN_LOOKS 100000
+
+// A slow core is a quarter as fast, or so.
+#define SLOWNESS 4
 
 // Each of the shared counters has a cache line of its own.
 #define OWN_LINE _Alignas(64)
@@ -22,20 +24,34 @@
 // and with it the fields below from changing. A thread that holds none is not
 // waited for: one that the system has put aside while it had nothing to do
 // costs nothing.
+//
+// What a step costs beside its work is lines that move from core to core. So
+// every thread counts what it finished by itself and says it once, the caller
+// takes its first units as it opens the step, and nobody is woken who is awake.
 static struct {
   OWN_LINE _Atomic uint64_t ticket;
-  OWN_LINE _Atomic uint32_t done;      // units finished; futex word
-  OWN_LINE _Atomic uint32_t wake;      // changes with every step; futex word
-  OWN_LINE _Atomic uint32_t sleepers;  // threads asleep on `wake`
-  OWN_LINE _Atomic uint32_t waiting;   // whether the caller sleeps on `done`
+  OWN_LINE _Atomic uint32_t done;      // units that others than callers have
+                                       // finished, ever; futex word
+  OWN_LINE _Atomic uint64_t sleepers;  // a bit for each thread that sleeps
+  OWN_LINE _Atomic uint64_t awaited;   // SLEEPS and the `done` that the caller
+                                       // sleeps for, or 0
   OWN_LINE _Atomic uint32_t busy;      // whether a caller's step is under way
   OWN_LINE host_step step;
   const void *job;
   uint32_t count;
   _Atomic uint32_t grain;  // may be read for a step that is over
+  _Atomic uint32_t fast;   // threads from this number on are slow
   _Atomic uint32_t looks;  // of the threads that wait for a step
+  uint32_t before;         // of `done`, when the step began
   uint32_t started;        // threads, the callers' not counted
 } shared;
+
+#define SLEEPS ((uint64_t)1 << 32)
+
+// Of each thread that sleeps: 1 once it was woken.
+static struct {
+  OWN_LINE _Atomic uint32_t woken;  // futex word
+} beds[HOST_POOL_LIMIT];
 
 // How many of the shared threads one caller's steps may use.
 struct host_pool {
@@ -44,7 +60,10 @@ struct host_pool {
 };
 
 static host_pool pools[HOST_POOL_LIMIT + 1];
-static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
+static _Atomic uint32_t starting;  // a lock
+static pthread_t threads_started[HOST_POOL_LIMIT];
+static host_placement placement;
+static bool is_placed;
 
 static inline void relax(void) {
 #if defined(__x86_64__)
@@ -64,24 +83,37 @@ static inline bool may_take(uint64_t ticket, uint32_t worker) {
   return units_left(ticket) > 0 && worker < threads_of(ticket);
 }
 
-// Works until no units are left.
-static void take_chunks(uint32_t worker) {
+// How many of `left` units a thread takes at once: half of its share of them,
+// in whole grains, so that chunks are large at first and small at the end.
+static inline uint32_t portion(uint32_t left, uint32_t threads, uint32_t grain,
+                               uint32_t worker, uint32_t fast) {
+  uint32_t taken = left / (2 * threads);
+  if (worker >= fast) taken /= SLOWNESS;
+  taken -= taken % grain;
+  if (taken < grain) taken = grain;
+  return taken < left ? taken : left;
+}
+
+// Works until no units are left and answers how many were done.
+static uint32_t take_chunks(uint32_t worker) {
+  uint32_t finished = 0;
   uint64_t ticket = atomic_load_explicit(&shared.ticket, memory_order_acquire);
   while (may_take(ticket, worker)) {
     uint32_t left = units_left(ticket);
-    uint32_t grain = atomic_load_explicit(&shared.grain, memory_order_relaxed);
-    uint32_t taken = left < grain ? left : grain;
+    uint32_t taken = portion(
+        left, threads_of(ticket),
+        atomic_load_explicit(&shared.grain, memory_order_relaxed), worker,
+        atomic_load_explicit(&shared.fast, memory_order_relaxed));
     if (!atomic_compare_exchange_weak_explicit(
             &shared.ticket, &ticket, ticket - taken, memory_order_acquire,
             memory_order_acquire))
       continue;
-    uint32_t count = shared.count, begin = count - left;
+    uint32_t begin = shared.count - left;
     shared.step(shared.job, begin, begin + taken, worker);
-    if (atomic_fetch_add(&shared.done, taken) + taken == count &&
-        atomic_load(&shared.waiting))
-      futex_wake(&shared.done, 1);
+    finished += taken;
     ticket = atomic_load_explicit(&shared.ticket, memory_order_acquire);
   }
+  return finished;
 }
 
 // Returns when there may be units to take.
@@ -93,20 +125,62 @@ static void await_step(uint32_t worker) {
     if (may_take(ticket, worker)) return;
     relax();
   }
-  atomic_fetch_add(&shared.sleepers, 1);
-  uint32_t seen = atomic_load(&shared.wake);
+  // Whoever opens a step looks for the bit behind it, and this thread for a
+  // step behind the bit: one of them sees the other.
+  uint64_t own = (uint64_t)1 << worker;
+  _Atomic uint32_t *woken = &beds[worker].woken;
+  atomic_store_explicit(woken, 0, memory_order_relaxed);
+  atomic_fetch_or(&shared.sleepers, own);
   if (!may_take(atomic_load(&shared.ticket), worker))
-    futex_wait(&shared.wake, seen, NULL);
-  atomic_fetch_sub(&shared.sleepers, 1);
+    while (atomic_load_explicit(woken, memory_order_acquire) == 0)
+      futex_wait(woken, 0, NULL);
+  atomic_fetch_and_explicit(&shared.sleepers, ~own, memory_order_relaxed);
 }
 
 static void *work(void *argument) {
   uint32_t worker = (uint32_t)(uintptr_t)argument;
   for (;;) {
     await_step(worker);
-    take_chunks(worker);
+    uint32_t finished = take_chunks(worker);
+    if (finished == 0) continue;
+    uint32_t done = atomic_fetch_add(&shared.done, finished) + finished;
+    if (atomic_load(&shared.awaited) == (SLEEPS | done))
+      futex_wake(&shared.done, 1);
   }
   return NULL;
+}
+
+static void place(pthread_t thread, uint32_t worker) {
+  const host_processor_set *own =
+      worker < placement.count ? &placement.of[worker] : &placement.rest;
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  for (uint32_t n = 0; n < HOST_PROCESSOR_LIMIT && n < CPU_SETSIZE; n++)
+    if (host_processor_set_has(own, n)) CPU_SET(n, &set);
+  // Where it is refused the system goes on choosing.
+  pthread_setaffinity_np(thread, sizeof set, &set);
+}
+
+void host_pool_place(const host_placement *wanted) {
+  futex_lock(&starting);
+  // Threads that were never placed are left as they are.
+  if (wanted->count > 0 || is_placed) {
+    is_placed = true;
+    placement = *wanted;
+    place(pthread_self(), 0);
+    for (uint32_t i = 0; i < shared.started; i++)
+      place(threads_started[i], i + 1);
+  }
+  atomic_store_explicit(&shared.fast,
+                        wanted->count > 0 ? wanted->fast : HOST_POOL_LIMIT,
+                        memory_order_relaxed);
+  futex_unlock(&starting);
+}
+
+void host_pool_leave(void) {
+  futex_lock(&starting);
+  if (is_placed) place(pthread_self(), HOST_POOL_LIMIT);
+  futex_unlock(&starting);
 }
 
 // Starts what is missing of `threads` threads, the caller counted.
@@ -118,10 +192,11 @@ static void start_missing(uint32_t threads) {
   if (stack < (size_t)PTHREAD_STACK_MIN) stack = (size_t)PTHREAD_STACK_MIN;
   pthread_attr_setstacksize(&attributes, stack);
   while (shared.started + 1 < threads) {
-    pthread_t thread;
-    if (pthread_create(&thread, &attributes, work,
-                       (void *)(uintptr_t)(shared.started + 1)))
+    uint32_t worker = shared.started + 1;
+    pthread_t *thread = &threads_started[shared.started];
+    if (pthread_create(thread, &attributes, work, (void *)(uintptr_t)worker))
       break;
+    if (is_placed) place(*thread, worker);
     shared.started++;
   }
   pthread_attr_destroy(&attributes);
@@ -133,10 +208,12 @@ host_pool *host_pool_start(uint32_t threads) {
   // More threads than cores must not spin: they would keep the one they wait
   // for from running.
   uint32_t processors = (uint32_t)host_processors();
-  pthread_mutex_lock(&starting);
+  futex_lock(&starting);
   uint32_t all = shared.started + 1 > threads ? shared.started + 1 : threads;
   atomic_store_explicit(&shared.looks, all <= processors ? SPIN_LOOKS : 0,
                         memory_order_relaxed);
+  if (!is_placed)
+    atomic_store_explicit(&shared.fast, HOST_POOL_LIMIT, memory_order_relaxed);
   start_missing(threads);
   if (threads > shared.started + 1) threads = shared.started + 1;
   host_pool *pool = &pools[threads];
@@ -144,36 +221,50 @@ host_pool *host_pool_start(uint32_t threads) {
     pool->looks = threads <= processors ? SPIN_LOOKS : 0;
     pool->threads = threads;
   }
-  pthread_mutex_unlock(&starting);
+  futex_unlock(&starting);
   return pool;
 }
 
 uint32_t host_pool_threads(const host_pool *pool) { return pool->threads; }
 
+// Wakes those of the first `threads` threads that sleep.
+static void wake(uint32_t threads) {
+  uint64_t wanted = threads < 64 ? ((uint64_t)1 << threads) - 1 : ~(uint64_t)0;
+  if ((atomic_load(&shared.sleepers) & wanted) == 0) return;
+  uint64_t asleep = atomic_fetch_and(&shared.sleepers, ~wanted) & wanted;
+  for (; asleep != 0; asleep &= asleep - 1) {
+    _Atomic uint32_t *woken = &beds[__builtin_ctzll(asleep)].woken;
+    atomic_store_explicit(woken, 1, memory_order_release);
+    futex_wake(woken, 1);
+  }
+}
+
 static void run_shared(const host_pool *pool, host_step step, const void *job,
                        uint32_t count, uint32_t grain) {
+  uint32_t own = portion(count, pool->threads, grain, 0, HOST_POOL_LIMIT);
   shared.step = step;
   shared.job = job;
   shared.count = count;
   atomic_store_explicit(&shared.grain, grain, memory_order_relaxed);
-  atomic_store_explicit(&shared.done, 0, memory_order_relaxed);
   uint64_t number =
       atomic_load_explicit(&shared.ticket, memory_order_relaxed) >> 40;
-  atomic_store(&shared.ticket,
-               (number + 1) << 40 | (uint64_t)pool->threads << 32 | count);
-  atomic_fetch_add(&shared.wake, 1);
-  if (atomic_load(&shared.sleepers) > 0) futex_wake(&shared.wake, INT_MAX);
-  take_chunks(0);
+  atomic_store(&shared.ticket, (number + 1) << 40 |
+                                   (uint64_t)pool->threads << 32 |
+                                   (count - own));
+  wake(pool->threads);
+  step(job, 0, own, 0);
+  own += take_chunks(0);
+  uint32_t end = shared.before + (count - own);
+  shared.before = end;
   for (uint32_t look = 0; look < pool->looks; look++) {
-    if (atomic_load_explicit(&shared.done, memory_order_acquire) == count)
-      return;
+    if (atomic_load_explicit(&shared.done, memory_order_acquire) == end) return;
     relax();
   }
-  atomic_store(&shared.waiting, 1);
+  atomic_store(&shared.awaited, SLEEPS | end);
   uint32_t done;
-  while ((done = atomic_load(&shared.done)) != count)
+  while ((done = atomic_load(&shared.done)) != end)
     futex_wait(&shared.done, done, NULL);
-  atomic_store(&shared.waiting, 0);
+  atomic_store_explicit(&shared.awaited, 0, memory_order_relaxed);
 }
 
 void host_pool_run(host_pool *pool, host_step step, const void *job,

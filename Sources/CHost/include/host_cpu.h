@@ -14,6 +14,3 @@ enum {
 
 /// The features of this machine.
 uint32_t host_cpu_features(void);
-
-/// The processors that this process may run on, at least 1.
-int host_processors(void);

@@ -1,16 +1,18 @@
 // One set of threads, made once.
 //
-// A step is a function over `count` units of work. Every thread takes chunks of
-// `grain` units from one atomic counter, so that unequal cores finish together;
-// the caller works too and returns when all units are done. Between steps the
-// others spin for a bounded number of looks and then sleep on a futex. Nobody
-// waits for a thread that has taken nothing.
+// A step is a function over `count` units of work. Every thread takes chunks
+// from one atomic counter, half of its share of what is left and at least
+// `grain` units, so that unequal cores finish together; the caller works too
+// and returns when all units are done. Between steps the others spin for a
+// bounded number of looks and then sleep on a futex. Nobody waits for a thread
+// that has taken nothing.
 #pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "host_attributes.h"
+#include "host_processors.h"
 
 typedef struct host_pool host_pool;
 
@@ -28,6 +30,13 @@ host_pool *host_pool_start(uint32_t threads);
 
 /// The threads that the pool has, the caller counted.
 uint32_t host_pool_threads(const host_pool *pool);
+
+/// Puts the caller and the pool's other threads, those to come included, where
+/// `wanted` says. Does nothing where it places none and never did.
+void host_pool_place(const host_placement *wanted);
+
+/// Lets the calling thread, which is none of a pool's, run anywhere.
+void host_pool_leave(void);
 
 /// Runs one step to its end. While another caller's step is under way the
 /// caller does all of it alone, as worker 0.
