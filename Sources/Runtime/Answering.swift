@@ -178,7 +178,8 @@ struct Answering: ~Copyable {
     let plan = try Answering.plan(
       source, settings, &arenaPlan, console, requests: requests)
     let arena = try Engine.allocate(arenaPlan, source, settings, console)
-    let transformer = try Engine.load(source, plan.engine, arena, console)
+    let transformer = try Engine.load(
+      source, plan.engine, arena, settings, console)
     let tokenizer = try Answering.tokenizer(source, plan.tokenizer, arena)
     let template: ChatTemplate
     do {

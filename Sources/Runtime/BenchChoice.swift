@@ -10,7 +10,7 @@ struct BenchChoice {
   var givenPrompts: [Int]?
   var givenGenerations: [Int]?
   var givenDepths: [Int]?
-  /// How many threads; the machine's processors where nothing is given.
+  /// How many threads.
   var threads: [Int]?
   var repetitions = 5
   var format = BenchFormat.table
@@ -31,11 +31,28 @@ struct BenchChoice {
     return givenDepths == nil ? nil : .depth
   }
 
-  /// The threads to measure with, ascending: a pool that is larger than the
-  /// machine keeps smaller ones from spinning.
+  /// The threads to measure a kernel with, ascending: a pool that is larger than
+  /// the machine keeps smaller ones from spinning.
   var threadCounts: [Int] {
-    (threads ?? [min(Int(host_processors()), Int(HOST_POOL_LIMIT))]).sorted()
+    let all = min(MachineProcessors.here.count, Int(HOST_POOL_LIMIT))
+    return (threads ?? [all]).sorted()
   }
+
+  /// The threads to measure a model with, ascending; where nothing is given,
+  /// those that it would be run with.
+  var teams: [BenchTeam] {
+    let fast = min(MachineProcessors.here.fast, Int(HOST_POOL_LIMIT))
+    if threads == nil {
+      return [BenchTeam(generation: fast, prompt: threadCounts[0])]
+    }
+    return threadCounts.map { BenchTeam(generation: $0, prompt: $0) }
+  }
+}
+
+/// How many threads compute one token, and several.
+struct BenchTeam {
+  let generation: Int
+  let prompt: Int
 }
 
 /// How figures are written.
@@ -60,11 +77,13 @@ enum BenchFormat {
 
 /// A kernel that this machine can run.
 struct BenchKernel {
-  /// KERNEL_MATRIX, KERNEL_SCORES or KERNEL_VALUES.
   let operation: UInt32
   let record: kernel_record
 
   var name: Bytes { Bytes(cString: record.name) }
+
+  /// Whether it multiplies, which bandwidth and peak bound.
+  var isMeasured: Bool { record.run != nil || record.attend != nil }
 
   init?(named name: Bytes) {
     let features = host_cpu_features()

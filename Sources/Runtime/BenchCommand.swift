@@ -18,6 +18,8 @@ struct BenchCommand: ~Copyable {
   private let prompts: [Int]
   private let generations: [Int]
   private let depths: [Int]
+  private let teams: [BenchTeam]
+  /// The numbers of threads of all teams, ascending.
   private let threadCounts: [Int]
   private let repetitions: Int
 
@@ -25,7 +27,7 @@ struct BenchCommand: ~Copyable {
     let isPrompt: Bool
     let tokens: Int
     let depth: Int
-    let threadsIndex: Int
+    let threads: Int
   }
 
   /// Begins to load `model`.
@@ -39,26 +41,39 @@ struct BenchCommand: ~Copyable {
     prompts = settings.bench.prompts
     generations = settings.bench.generations
     depths = settings.bench.depths
-    threadCounts = settings.bench.threadCounts
+    teams = settings.bench.teams
+    var counts: [Int] = []
+    for team in teams {
+      for count in [team.generation, team.prompt]
+      where !counts.contains(count) { counts.append(count) }
+    }
+    threadCounts = counts.sorted()
     repetitions = settings.bench.repetitions
   }
 
-  private var testsPerThreadCount: Int {
+  private var testsPerTeam: Int {
     depths.count * (prompts.count + generations.count)
   }
 
-  private var testCount: Int { threadCounts.count * testsPerThreadCount }
+  private var testCount: Int { teams.count * testsPerTeam }
 
   /// All tests with the first number of threads, then with the second, ….
   private func test(_ index: Int) -> Test {
     let lengths = prompts.count + generations.count
-    let rest = index % testsPerThreadCount
+    let team = teams[index / testsPerTeam]
+    let rest = index % testsPerTeam
     let length = rest % lengths
     let isPrompt = length < prompts.count
+    let tokens =
+      isPrompt ? prompts[length] : generations[length - prompts.count]
     return Test(
-      isPrompt: isPrompt,
-      tokens: isPrompt ? prompts[length] : generations[length - prompts.count],
-      depth: depths[rest / lengths], threadsIndex: index / testsPerThreadCount)
+      isPrompt: isPrompt, tokens: tokens, depth: depths[rest / lengths],
+      threads: isPrompt && tokens > 1 ? team.prompt : team.generation)
+  }
+
+  /// Where the limits with so many threads are.
+  private func limitsIndex(_ test: Test) -> Int {
+    threadCounts.firstIndex(of: test.threads) ?? 0
   }
 
   /// The positions that the longest test needs.
@@ -69,7 +84,8 @@ struct BenchCommand: ~Copyable {
   func run() throws(ProgramError) -> ExitStatus {
     var options = settings.engine
     options.context = positions
-    options.threads = threadCounts.last
+    options.threads = teams[teams.count - 1].generation
+    options.promptThreads = teams[teams.count - 1].prompt
     var arenaPlan = ArenaPlan()
     let plan = try Engine.plan(source, options, &arenaPlan, console)
     let ofIDs: Reservation<Int32>
@@ -86,7 +102,8 @@ struct BenchCommand: ~Copyable {
         for: .kernelScratch)
     } catch { throw .memory(error) }
     let arena = try Engine.allocate(arenaPlan, source, settings, console)
-    let transformer = try Engine.load(source, plan, arena, console)
+    let transformer = try Engine.load(
+      source, plan, arena, settings, console)
     let loadNanoseconds = host_nanoseconds() - start
 
     let ids = arena[ofIDs]
@@ -120,9 +137,10 @@ struct BenchCommand: ~Copyable {
   private func fill(
     _ transformer: Transformer, _ ids: Region<Int32>
   ) throws(ProgramError) {
-    let processors = Int(host_processors())
+    let processors = MachineProcessors.here.count
     let threads = threadCounts.last { $0 <= processors } ?? threadCounts[0]
-    let filler = transformer.limited(toThreads: threads)
+    let filler = transformer.limited(
+      toThreads: threads, promptThreads: threads)
     var position = 0
     while position < ids.count {
       console.showReading(position, ids.count)
@@ -139,14 +157,18 @@ struct BenchCommand: ~Copyable {
     _ transformer: Transformer, _ ids: Region<Int32>, _ traffic: ModelTraffic,
     _ machine: inout BenchMachine, _ samples: Region<Double>
   ) throws(ProgramError) {
-    for threadsIndex in 0..<threadCounts.count {
-      let limited = transformer.limited(toThreads: threadCounts[threadsIndex])
-      let first = threadsIndex * testsPerThreadCount
+    for team in 0..<teams.count {
+      let limited = transformer.limited(
+        toThreads: teams[team].generation, promptThreads: teams[team].prompt)
+      let first = team * testsPerTeam
       for repetition in 0..<repetitions {
-        for index in first..<(first + testsPerThreadCount) {
-          showProgress(index - first, repetition, threadsIndex)
-          machine.measure(threadsIndex, limited.pool)
+        for index in first..<(first + testsPerTeam) {
           let test = test(index)
+          let threadsIndex = limitsIndex(test)
+          showProgress(test, index - first, repetition)
+          machine.measure(
+            threadsIndex,
+            test.threads == limited.threads ? limited.pool : limited.promptPool)
           let nanoseconds = try time(test, limited, ids)
           samples[index * repetitions + repetition] =
             Double(test.tokens) * 1e9 / nanoseconds
@@ -197,20 +219,18 @@ struct BenchCommand: ~Copyable {
     } catch { throw .model(error) }
   }
 
-  private func showProgress(
-    _ test: Int, _ repetition: Int, _ threadsIndex: Int
-  ) {
+  private func showProgress(_ test: Test, _ number: Int, _ repetition: Int) {
     console.progress { out in
       out.append("threads ")
-      out.append(threadCounts[threadsIndex])
+      out.append(test.threads)
       out.append(", repetition ")
       out.append(repetition + 1)
       out.append(" of ")
       out.append(repetitions)
       out.append(", test ")
-      out.append(test + 1)
+      out.append(number + 1)
       out.append(" of ")
-      out.append(testsPerThreadCount)
+      out.append(testsPerTeam)
     }
   }
 
@@ -245,14 +265,14 @@ struct BenchCommand: ~Copyable {
       let row = BenchRow(
         test: test.isPrompt ? "prompt" : "generation",
         subject: source.fileName, shape: nil, tokens: test.tokens,
-        depth: test.depth, threads: threadCounts[test.threadsIndex],
+        depth: test.depth, threads: test.threads,
         repetitions: repetitions,
         figure: BenchFigure(samples[first..<(first + repetitions)]),
         bytes: traffic.bytes(
           test.tokens, depth: test.depth, isPrompt: test.isPrompt) / tokens,
         operations: traffic.operations(
           test.tokens, isPrompt: test.isPrompt) / tokens,
-        limits: machine.limits[test.threadsIndex])
+        limits: machine.limits[limitsIndex(test)])
       if index == 0 { try BenchReport.writeHead(row, format, console) }
       try BenchReport.write(row, format, console)
     }

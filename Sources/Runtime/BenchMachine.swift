@@ -38,7 +38,9 @@ struct BenchMachine {
   func write(to json: inout JSONWriter) {
     json.key("machine")
     json.beginObject()
-    json.member("processors", Int(host_processors()))
+    json.member("processors", MachineProcessors.here.count)
+    json.key("speeds")
+    MachineProcessors.here.write(to: &json)
     json.key("clusters")
     json.beginArray()
     forEachCluster { json.value($0) }
@@ -67,7 +69,9 @@ struct BenchMachine {
 
   /// Appends lines for a person.
   func describe(into out: inout TextBuffer) {
-    out.append("clusters         ")
+    out.append("processors        ")
+    MachineProcessors.here.describe(into: &out)
+    out.append("\nclusters         ")
     forEachCluster { name in
       out.append(" ")
       out.append(name)

@@ -11,11 +11,21 @@ enum Engine {
     _ source: borrowing ModelSource, _ options: EngineOptions,
     _ arena: inout ArenaPlan, _ console: Console
   ) throws(ProgramError) -> TransformerPlan {
+    var options = options
+    if options.usesLibrary, !host_blas_open() {
+      options.usesLibrary = false
+      console.note { out in
+        out.append("OpenBLAS (")
+        out.append(name(host_blas_library()))
+        out.append(") cannot be opened: going on with the program's own ")
+        out.append("kernels")
+      }
+    }
     let plan: TransformerPlan
     do {
       plan = try TransformerPlan(
-        source.file, options, processors: Int(host_processors()),
-        arena: &arena)
+        source.file, options, processors: MachineProcessors.here.count,
+        fast: MachineProcessors.here.fast, arena: &arena)
     } catch { throw .model(error) }
     if plan.fellBackToHalf {
       console.note { out in
@@ -24,11 +34,23 @@ enum Engine {
         out.append(" dimensions are no multiple of 32")
       }
     }
-    if plan.threads > Int(host_processors()) {
+    if plan.usesLibrary {
       console.note { out in
-        out.append(plan.threads)
+        out.append("OpenBLAS computes prompts: the bits of their logits may ")
+        out.append("differ from those of the program's own kernels")
+      }
+    } else if options.usesLibrary {
+      console.note { out in
+        out.append("OpenBLAS has nothing to compute: the file has no F32, ")
+        out.append("F16 or BF16 matrices")
+      }
+    }
+    let threads = max(plan.threads, plan.promptThreads)
+    if threads > MachineProcessors.here.count {
+      console.note { out in
+        out.append(threads)
         out.append(" threads on ")
-        out.append(host_processors())
+        out.append(MachineProcessors.here.count)
         out.append(" processors: they will wait for each other")
       }
     }
@@ -60,21 +82,49 @@ enum Engine {
     do { return try Arena(plan) } catch { throw .memory(error) }
   }
 
+  /// The name of a library's file.
+  private static func name(_ library: UnsafePointer<CChar>?) -> Bytes {
+    library.map { Bytes(cString: $0) } ?? Bytes()
+  }
+
+  /// Says where memory and threads belong on a machine with several nodes.
+  private static func place(_ settings: Settings, _ console: Console) {
+    let machine = MachineProcessors.here
+    machine.placeThreads(nearNodes: settings.numa != Int32(HOST_NUMA_OFF))
+    let isAsked = settings.numa == Int32(HOST_NUMA_INTERLEAVE)
+    guard host_numa_interleaves(settings.numa, UInt32(machine.nodes)) else {
+      if isAsked {
+        console.note { $0.append("there is one node of memory only") }
+      }
+      return
+    }
+    if !host_numa_interleave(), isAsked {
+      console.note { out in
+        out.append("memory cannot be interleaved: ")
+        out.append(name(host_numa_library()))
+        out.append(" is not there, or the system refuses it")
+      }
+    }
+  }
+
   /// Finds the tensors and starts the threads.
   static func load(
     _ source: borrowing ModelSource, _ plan: TransformerPlan,
-    _ arena: borrowing Arena, _ console: Console
+    _ arena: borrowing Arena, _ settings: Settings, _ console: Console
   ) throws(ProgramError) -> Transformer {
+    place(settings, console)
     let transformer: Transformer
     do {
       transformer = try Transformer(source.file, plan, arena)
     } catch { throw .model(error) }
-    if transformer.threads < plan.threads {
+    let granted = max(transformer.threads, transformer.promptThreads)
+    let wanted = max(plan.threads, plan.promptThreads)
+    if granted < wanted {
       console.note { out in
         out.append("the system granted ")
-        out.append(transformer.threads)
+        out.append(granted)
         out.append(" of ")
-        out.append(plan.threads)
+        out.append(wanted)
         out.append(" threads")
       }
     }

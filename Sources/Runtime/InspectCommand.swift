@@ -57,6 +57,7 @@ struct InspectCommand: ~Copyable {
       budget.describe(arena, into: &out)
     }
     try writeTemplate(plan.choice)
+    try writeProcessors()
     try writeKernels(plan.engine)
     try writeSystem()
     return .success
@@ -99,6 +100,18 @@ struct InspectCommand: ~Copyable {
         out.append(mebibytes: bytes)
         out.append("\n")
       }
+    }
+  }
+
+  private func writeProcessors() throws(ProgramError) {
+    try console.write { out in
+      out.append("\nprocessors\n")
+      MachineProcessors.here.describe(into: &out)
+      if MachineProcessors.here.nodes > 0 {
+        out.append("\nnodes of memory: ")
+        out.append(MachineProcessors.here.nodes)
+      }
+      out.append("\n")
     }
   }
 

@@ -179,6 +179,10 @@ struct KernelWork {
       scales256: arena[plan.scales256].unsafeStart,
       sums16: arena[plan.sums16].unsafeStart, columns: UInt32(shape.columns))
     var job = kernel_prepare_job()
+    job.run =
+      kernel_select(
+        UInt32(KERNEL_PREPARE), UInt32(KERNEL_F32), host_cpu_features())?
+      .pointee.prepare
     job.input = UnsafePointer(floats.unsafeStart)
     job.out = given.unsafeStart
     job.input_stride = (shape.columns + 15) / 16 * 16

@@ -48,7 +48,8 @@ struct LogitsCommand: ~Copyable {
       throw .session(.promptTooLong(tokens: count, context: engine.context))
     }
     let arena = try Engine.allocate(arenaPlan, source, settings, console)
-    let transformer = try Engine.load(source, engine, arena, console)
+    let transformer = try Engine.load(
+      source, engine, arena, settings, console)
 
     let tokens = arena[ids]
     let vocabulary = transformer.configuration.vocabulary

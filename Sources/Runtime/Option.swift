@@ -5,8 +5,11 @@ enum Option: Int, CaseIterable {
   case context
   case kv
   case threads
+  case promptThreads
   case batch
   case kernels
+  case blas
+  case numa
   case fit
   case maxTokens
   case temperature
@@ -52,8 +55,11 @@ enum Option: Int, CaseIterable {
     case .context: "context"
     case .kv: "kv"
     case .threads: "threads"
+    case .promptThreads: "prompt-threads"
     case .batch: "batch"
     case .kernels: "kernels"
+    case .blas: "blas"
+    case .numa: "numa"
     case .fit: "fit"
     case .maxTokens: "max-tokens"
     case .temperature: "temperature"
@@ -123,14 +129,16 @@ enum Option: Int, CaseIterable {
   /// What stands for the value; nothing where none is taken.
   var value: StaticString? {
     switch self {
-    case .context, .threads, .batch, .maxTokens, .topK, .penaltyLastN, .seed:
+    case .context, .threads, .promptThreads, .batch, .maxTokens, .topK,
+      .penaltyLastN, .seed:
       "N"
     case .temperature, .topP, .minP, .repetitionPenalty, .frequencyPenalty,
       .presencePenalty:
       "X"
     case .kv: "TYPE[,TYPE]"
     case .kernels: "CLUSTER"
-    case .fit: "on|off"
+    case .fit, .blas: "on|off"
+    case .numa: "POLICY"
     case .system, .instruction, .stop: "TEXT"
     case .ids, .out, .vocab, .templateFile: "FILE"
     case .memory: "SIZE"
@@ -146,10 +154,13 @@ enum Option: Int, CaseIterable {
   var summary: StaticString {
     switch self {
     case .context: "positions to plan for (least of 4096 and what was trained)"
-    case .kv: "how keys and values are cached: f16 or q8_0 (f16,q8_0)"
-    case .threads: "threads, 1 to 64 (the processors of the machine)"
+    case .kv: "how keys and values are cached: f16, q8_0 or q4_0 (f16,q8_0)"
+    case .threads: "threads, 1 to 64 (the fast processors, for prompts all)"
+    case .promptThreads: "threads for prompts alone, 1 to 64 (as --threads)"
     case .batch: "prompt tokens that are computed at once (256)"
     case .kernels: "the highest cluster of kernels allowed (see inspect)"
+    case .blas: "OpenBLAS for prompts of F32, F16, BF16; other bits (off)"
+    case .numa: "nodes of memory: off, auto or interleave (auto)"
     case .fit: "refuse a model that does not fit into memory (on)"
     case .maxTokens: "tokens that an answer may have (to the context's end)"
     case .temperature: "0 takes the likeliest token, more varies (see inspect)"
@@ -216,7 +227,9 @@ enum Option: Int, CaseIterable {
     switch self {
     case .help, .version: true
     case .context: command.computes && command != .bench
-    case .kv, .threads, .batch: command.computes
+    case .promptThreads: command.computes && command != .bench
+    case .kv, .threads, .batch, .blas: command.computes
+    case .numa: command.computes && command != .plan && command != .inspect
     case .kernels: command.computes || command == .selftest
     case .fit: command.answers || command == .logits || command == .bench
     case .temperature, .topK, .topP, .minP, .repetitionPenalty,

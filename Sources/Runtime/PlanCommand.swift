@@ -55,6 +55,10 @@ struct PlanCommand: ~Copyable {
     out.append(plan.batch)
     out.append(" tokens\nthreads           ")
     out.append(plan.threads)
+    if plan.promptThreads != plan.threads {
+      out.append(", for prompts ")
+      out.append(plan.promptThreads)
+    }
     out.append("\n")
   }
 }

@@ -89,6 +89,10 @@ struct ServeCommand: ~Copyable {
       out.stringPart(Bytes(engine.valueType.name))
       out.endString()
       out.member("arena_bytes", answering.arenaBytes)
+      out.member("threads", engine.threads)
+      out.member("prompt_threads", engine.promptThreads)
+      out.key("processors")
+      MachineProcessors.here.write(to: &out)
       out.key("kernels")
       out.beginObject()
       engine.forEachKernel(in: source.file) { role, name in

@@ -10,6 +10,8 @@ import Transformer
 struct Settings {
   var engine = EngineOptions()
   var refusesUnfit = true
+  /// What is done about nodes of memory: one of `HOST_NUMA_OFF` and so on.
+  var numa = Int32(HOST_NUMA_AUTO)
   var sampling = SamplingChoice()
   /// The stop strings that are given, `nil` where none is.
   var stops: [Bytes]?
@@ -57,13 +59,17 @@ struct Settings {
       } else {
         engine.threads = try number(option, value, 1...64)
       }
+    case .promptThreads:
+      engine.promptThreads = try number(option, value, 1...64)
     case .batch: engine.batch = try number(option, value, 1...65536)
     case .kernels: try setKernels(value)
-    case .fit:
-      guard value == "on" || value == "off" else {
-        throw unusable(option, value, wanted: "on or off")
+    case .blas:
+      engine.usesLibrary = try isOn(option, value)
+      if engine.usesLibrary, host_blas_library() == nil {
+        throw .libraryNotBuilt(option.name, "OpenBLAS")
       }
-      refusesUnfit = value == "on"
+    case .numa: try setNodes(value)
+    case .fit: refusesUnfit = try isOn(option, value)
     case .maxTokens: sampling.maxTokens = try integer(option, value)
     case .temperature: sampling.temperature = try real(option, value)
     case .topK: sampling.topK = try integer(option, value)
@@ -169,6 +175,7 @@ struct Settings {
   /// An option of the engine that was given and means nothing to a kernel.
   private var modelOption: Option? {
     if engine.keyType != nil { return .kv }
+    if engine.usesLibrary { return .blas }
     if engine.batch != EngineOptions().batch { return .batch }
     if sampling.seed != nil { return .seed }
     return engine.features == host_cpu_features() ? nil : .kernels
@@ -280,10 +287,37 @@ struct Settings {
     return try numbers(option, value, 1...Int(Int32.max))
   }
 
-  /// A kernel that this machine can run.
+  private func isOn(
+    _ option: Option, _ value: Bytes
+  ) throws(UsageError) -> Bool {
+    guard value == "on" || value == "off" else {
+      throw unusable(option, value, wanted: "on or off")
+    }
+    return value == "on"
+  }
+
+  private mutating func setNodes(_ value: Bytes) throws(UsageError) {
+    if value == "off" {
+      numa = Int32(HOST_NUMA_OFF)
+    } else if value == "auto" {
+      numa = Int32(HOST_NUMA_AUTO)
+    } else if value == "interleave" {
+      guard host_numa_library() != nil else {
+        throw .libraryNotBuilt(Option.numa.name, "libnuma")
+      }
+      numa = Int32(HOST_NUMA_INTERLEAVE)
+    } else {
+      throw unusable(.numa, value, wanted: "off, auto or interleave")
+    }
+  }
+
+  /// A kernel that this machine can run, and `bench` measure.
   private func kernel(_ name: Bytes) throws(UsageError) -> BenchKernel {
     guard let found = BenchKernel(named: name) else {
       throw .kernelsUnavailable(ShortText(name))
+    }
+    guard found.isMeasured else {
+      throw unusable(.kernel, name, wanted: "one of matrix, scores or values")
     }
     return found
   }
@@ -293,7 +327,9 @@ struct Settings {
     let second = comma < value.count ? value.suffix(from: comma + 1) : value
     guard let keys = KeyValueType(named: value[0..<comma]),
       let values = KeyValueType(named: second)
-    else { throw unusable(.kv, value, wanted: "f16, q8_0, or two of them") }
+    else {
+      throw unusable(.kv, value, wanted: "f16, q8_0, q4_0, or two of them")
+    }
     engine.keyType = keys
     engine.valueType = values
   }

@@ -19,6 +19,7 @@ enum UsageError: Failure {
   case optionMissing(StaticString)
   case optionsExclude(StaticString, StaticString)
   case kernelsUnavailable(ShortText)
+  case libraryNotBuilt(StaticString, StaticString)
   case operandMissing(Command)
   case presetUnknown(ShortText)
   case templateUnknown(ShortText)
@@ -111,6 +112,11 @@ enum UsageError: Failure {
     case .kernelsUnavailable(let name):
       out.append("this machine has no kernels ")
       name.describe(into: &out)
+    case .libraryNotBuilt(let option, let library):
+      out.append("--")
+      out.append(option)
+      out.append(": this build goes without ")
+      out.append(library)
     case .operandMissing(let command):
       out.append(command.operand)
       out.append(" is missing")

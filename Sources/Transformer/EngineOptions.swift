@@ -4,8 +4,14 @@ public struct EngineOptions: Sendable {
   public var context: Int?
   /// Tokens of a prompt that are computed at once; at most the context.
   public var batch = 256
-  /// Threads, the caller counted; the processors of the machine.
+  /// Threads, the caller counted, of prompts too where they have no number of
+  /// their own; the fast processors of the machine, of prompts all of them.
   public var threads: Int?
+  /// Threads of prompts.
+  public var promptThreads: Int?
+  /// Whether a library multiplies prompts by matrices of floats, in an order of
+  /// its own; it must be open.
+  public var usesLibrary = false
   /// How keys are cached.
   public var keyType: KeyValueType?
   /// How values are cached.

@@ -8,12 +8,16 @@ public enum KeyValueType: BitwiseCopyable, CaseIterable, Sendable {
   // swift-format-ignore: AlwaysUseLowerCamelCase
   /// 8 bits, a scale for each 32 of a head's dimensions.
   case q8_0
+  // swift-format-ignore: AlwaysUseLowerCamelCase
+  /// 4 bits, a scale for each 32 of a head's dimensions.
+  case q4_0
 
   /// The name in options and reports.
   public var name: StaticString {
     switch self {
     case .f16: "f16"
     case .q8_0: "q8_0"
+    case .q4_0: "q4_0"
     }
   }
 
@@ -31,6 +35,7 @@ public enum KeyValueType: BitwiseCopyable, CaseIterable, Sendable {
     switch self {
     case .f16: UInt32(KERNEL_F16)
     case .q8_0: UInt32(KERNEL_Q8_0)
+    case .q4_0: UInt32(KERNEL_Q4_0)
     }
   }
 }

@@ -141,7 +141,7 @@ public enum ModelError: Failure {
     case .keyValueTypeUnusable(let headDimension):
       out.append("heads of ")
       out.append(headDimension)
-      out.append(" dimensions cannot be cached in 8 bits: use --kv f16")
+      out.append(" dimensions cannot be cached in 8 or 4 bits: use --kv f16")
     case .memory(let error):
       error.describe(into: &out)
     case .unreadable:

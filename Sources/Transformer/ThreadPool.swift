@@ -13,17 +13,16 @@ public struct ThreadPool: BitwiseCopyable {
     count = Int(host_pool_threads(pool))
   }
 
-  /// Chunks that each thread should find on average: enough that a slow core
-  /// does not keep the others waiting, few enough that the counter stays cold.
-  private static let chunksPerThread = 8
-
   /// Runs `step` over `units` units of `job` on all threads.
+  ///
+  /// A thread takes at least `together` units at once. Chunks shrink to that
+  /// towards the end, so that the last one does not keep the others waiting.
   @inline(__always)
-  public func run<Job>(_ step: host_step, _ job: Job, units: UInt32) {
-    let chunks = UInt32(count * ThreadPool.chunksPerThread)
-    let grain = max((units + chunks - 1) / chunks, 1)
+  public func run<Job>(
+    _ step: host_step, _ job: Job, units: UInt32, together: UInt32 = 1
+  ) {
     withUnsafePointer(to: job) { pointer in
-      host_pool_run(pool, step, pointer, units, grain)
+      host_pool_run(pool, step, pointer, units, together)
     }
   }
 }

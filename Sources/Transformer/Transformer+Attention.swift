@@ -31,7 +31,7 @@ extension Transformer {
         adjacent: configuration.architecture.hasAdjacentRotaryPairs ? 1 : 0,
         first_position: UInt32(position), tokens: UInt32(count))
       let units = withUnsafePointer(to: job) { kernel_store_units($0) }
-      pool.run(kernel_store, job, units: units)
+      pool(for: count).run(kernel_store, job, units: units)
     }
   }
 
@@ -40,7 +40,7 @@ extension Transformer {
     withUnsafePointer(to: cache(layer)) { cache in
       let job = kernel_attention_job(
         queries: query.unsafeStart, output: attention.unsafeStart,
-        cache: cache, scores: scores, run_values: runValues,
+        cache: cache, scores: scores, soften: soften, run_values: runValues,
         scratch: scratch.unsafeStart, partials: partials.unsafeStart,
         query_stride: stride(configuration.queryWidth),
         scale: attentionScale,
@@ -52,11 +52,15 @@ extension Transformer {
           kernel_attention_block_units($0)
         }
         pool.run(kernel_attention_blocks, job, units: units)
+        // To share few blocks out would take longer than to merge them.
+        let heads = UInt32(configuration.heads)
+        let blocks = units / UInt32(configuration.keyValueHeads)
         pool.run(
-          kernel_attention_merge, job, units: UInt32(configuration.heads))
+          kernel_attention_merge, job, units: heads,
+          together: blocks <= 8 ? heads : 1)
       } else {
         let units = withUnsafePointer(to: job) { kernel_attention_units($0) }
-        pool.run(kernel_attention, job, units: units)
+        promptPool.run(kernel_attention, job, units: units)
       }
     }
   }

@@ -20,7 +20,7 @@ extension Transformer {
     let job = kernel_route_job(
       shares: shares.unsafeStart, stride: stride(experts),
       experts: UInt32(experts), used: UInt32(configuration.expertsUsed))
-    pool.run(kernel_route, job, units: UInt32(count))
+    pool(for: count).run(kernel_route, job, units: UInt32(count))
   }
 
   /// Notes which of the batch's tokens chose `expert`, and answers how many.
@@ -55,6 +55,6 @@ extension Transformer {
       chosen: chosen.unsafeStart, output: residual.unsafeStart,
       row_stride: stride(hidden), share_stride: stride(experts),
       columns: UInt32(hidden))
-    pool.run(kernel_combine, job, units: UInt32(count))
+    pool(for: count).run(kernel_combine, job, units: UInt32(count))
   }
 }

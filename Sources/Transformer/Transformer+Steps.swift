@@ -29,7 +29,7 @@ extension Transformer {
       frequencies: frequencies.unsafeStart, magnitude: magnitude,
       table: rotary.unsafeStart, first_position: UInt32(position),
       pairs: UInt32(frequencies.count))
-    pool.run(kernel_rotary, job, units: UInt32(count))
+    pool(for: count).run(kernel_rotary, job, units: UInt32(count))
   }
 
   /// RMSNorm of the residual stream's rows from `first` on.
@@ -52,14 +52,29 @@ extension Transformer {
     prepare(rows, into: rows, columns, count, for: forms)
   }
 
-  /// silu(Wgate·m) ⊙ Wup·m, in place of up.
+  /// silu(Wgate·m) ⊙ Wup·m, and what the next matrix wants of it.
   func gated(
     _ m: kernel_activations, _ count: Int, _ weights: FeedForwardWeights
   ) -> kernel_activations {
-    multiply(m, count, (weights.gate, gate), (weights.up, up))
+    withUnsafePointer(to: m) { pointer in
+      let step = kernel_gated_job(
+        run: runGate, gate: job(weights.gate, pointer, count, gates),
+        up: job(weights.up, pointer, count, up))
+      let units = withUnsafePointer(to: step) { kernel_gated_units($0) }
+      if usesLibrary(for: count) {
+        promptPool.run(
+          kernel_gated_library,
+          kernel_gated_library_job(
+            gated: step, panels: panels.unsafeStart,
+            panel_floats: panels.count / promptPool.count),
+          units: units, together: Transformer.libraryUnits)
+      } else {
+        pool(for: count).run(
+          kernel_gated, step, units: units, together: unitsTogether(count))
+      }
+    }
     return prepare(
-      up, into: up, configuration.feedForward, count, gate: gate,
-      for: weights.down.given)
+      up, configuration.feedForward, count, for: weights.down.given)
   }
 
   /// Rows of floats, or those whose numbers are `chosen`, after what is to be
@@ -67,7 +82,7 @@ extension Transformer {
   func prepare(
     _ input: Region<Float>, into floats: Region<Float>, _ columns: Int,
     _ count: Int, norm: UnsafePointer<Float>? = nil,
-    gate: Region<Float> = Region(), chosen: Region<UInt32> = Region(),
+    chosen: Region<UInt32> = Region(),
     for forms: ActivationForms
   ) -> kernel_activations {
     var out = quantized
@@ -77,11 +92,11 @@ extension Transformer {
     if !forms.contains(.quants256) { out.quants256 = nil }
     withUnsafeMutablePointer(to: &out) { pointer in
       let job = kernel_prepare_job(
-        input: input.unsafeStart, gate: gate.unsafeStart, norm: norm,
+        run: runPrepare, input: input.unsafeStart, norm: norm,
         rows: chosen.unsafeStart, out: pointer,
         input_stride: stride(columns),
         epsilon: configuration.normEpsilon)
-      pool.run(kernel_prepare, job, units: UInt32(count))
+      pool(for: count).run(kernel_prepare, job, units: UInt32(count))
     }
     return out
   }
@@ -101,22 +116,6 @@ extension Transformer {
             job(second.0, pointer, tokens, second.1),
             job(third.0, pointer, tokens, third.1)
           ), count: 3))
-    }
-  }
-
-  /// Two matrices over the same activations, in one step.
-  func multiply(
-    _ given: kernel_activations, _ tokens: Int,
-    _ first: (WeightMatrix, Region<Float>),
-    _ second: (WeightMatrix, Region<Float>)
-  ) {
-    withUnsafePointer(to: given) { pointer in
-      run(
-        kernel_matrices_job(
-          matrices: (
-            job(first.0, pointer, tokens, first.1),
-            job(second.0, pointer, tokens, second.1), kernel_matrix()
-          ), count: 2))
     }
   }
 
@@ -148,9 +147,34 @@ extension Transformer {
     }
   }
 
+  private static var libraryUnits: UInt32 {
+    UInt32(KERNEL_LIBRARY_ROWS) / UInt32(KERNEL_ROW_UNIT)
+  }
+
+  /// Kernels of many tokens unpack panels of rows.
+  private func unitsTogether(_ tokens: Int) -> UInt32 {
+    tokens == 1 ? 1 : UInt32(KERNEL_PANEL_ROWS / KERNEL_ROW_UNIT)
+  }
+
+  /// Few tokens are the kernels' own: a library prepares what it is given for
+  /// many.
+  private func usesLibrary(for tokens: Int) -> Bool {
+    tokens >= 16 && panels.count > 0
+  }
+
   private func run(_ job: kernel_matrices_job) {
     let units = withUnsafePointer(to: job) { kernel_matrices_units($0) }
-    pool.run(kernel_matrices, job, units: units)
+    let tokens = Int(job.matrices.0.tokens)
+    if usesLibrary(for: tokens) {
+      return promptPool.run(
+        kernel_matrices_library,
+        kernel_library_job(
+          matrices: job, panels: panels.unsafeStart,
+          panel_floats: panels.count / promptPool.count),
+        units: units, together: Transformer.libraryUnits)
+    }
+    pool(for: tokens).run(
+      kernel_matrices, job, units: units, together: unitsTogether(tokens))
   }
 
   private func job(

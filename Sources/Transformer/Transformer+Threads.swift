@@ -1,9 +1,18 @@
 extension Transformer {
-  /// The same model and cache, computed by `threads` threads, at most those of
-  /// its plan.
-  public func limited(toThreads threads: Int) -> Transformer {
+  /// The same model and cache, computed by `threads` threads, or `promptThreads`
+  /// where there are several tokens; at most those of its plan.
+  public func limited(
+    toThreads threads: Int, promptThreads: Int
+  ) -> Transformer {
     var limited = self
     limited.pool = ThreadPool(threads: min(threads, self.threads))
+    limited.promptPool = ThreadPool(
+      threads: min(promptThreads, self.promptThreads))
     return limited
+  }
+
+  /// The threads for a step over `tokens` tokens.
+  func pool(for tokens: Int) -> ThreadPool {
+    tokens == 1 ? pool : promptPool
   }
 }

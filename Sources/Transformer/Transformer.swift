@@ -24,8 +24,10 @@ public struct Transformer: BitwiseCopyable {
   public let logits: Region<Float>
   /// Rows of logits that are held at once.
   public let logitRows: Int
-  /// Threads at work, the caller counted.
+  /// Threads of what is generated, the caller counted.
   public var threads: Int { pool.count }
+  /// Threads of prompts, the caller counted.
+  public var promptThreads: Int { promptPool.count }
 
   /// Whether a read of the model file has failed.
   public var isUnreadable: Bool { host_mapping_failed() }
@@ -34,14 +36,19 @@ public struct Transformer: BitwiseCopyable {
   public func restore() -> Bool { host_mapping_restore() }
 
   let weights: ModelWeights
-  /// The threads that compute.
+  /// The threads that compute one token.
   public internal(set) var pool: ThreadPool
+  /// The threads that compute several at once.
+  public internal(set) var promptPool: ThreadPool
   let cacheKeys: Region<UInt8>  // [layers, keyValueHeads, positions, …]
   let cacheValues: Region<UInt8>  // [layers, keyValueHeads, positions, …]
   let keyType: KeyValueType
   let valueType: KeyValueType
   let scores: kernel_attention_run
+  let soften: kernel_soften_run
   let runValues: kernel_attention_run
+  let runPrepare: kernel_prepare_run
+  let runGate: kernel_gate_run
   let attentionScale: Float  // 1/√headDimension
 
   let frequencies: Region<Double>  // [rotaryDimensions / 2]
@@ -53,7 +60,6 @@ public struct Transformer: BitwiseCopyable {
   let key: Region<Float>  // [B, keyValueHeads · headDimension]
   let value: Region<Float>  // [B, keyValueHeads · headDimension]
   let attention: Region<Float>  // [B, heads · headDimension]
-  let gate: Region<Float>  // [B, feedForward]
   let up: Region<Float>  // [B, feedForward]
   let shares: Region<Float>  // [B, experts]: of each in the token's sum
   let chosen: Region<UInt32>  // [B]: the tokens that chose one expert
@@ -61,6 +67,8 @@ public struct Transformer: BitwiseCopyable {
   let quantized: kernel_activations  // of the widest of these rows
   let scratch: Region<Float>  // per thread
   let partials: Region<Float>  // attention of one token, a part per block
+  let panels: Region<Float>  // per thread of prompts, for a library, or none
+  let gates: Region<Float>  // [B, feedForward], for a library, or none
 
   /// Makes the plan's memory into a model that computes.
   ///
@@ -82,14 +90,25 @@ public struct Transformer: BitwiseCopyable {
       let scores = kernel_select(
         UInt32(KERNEL_SCORES), plan.keyType.number, plan.features),
       let values = kernel_select(
-        UInt32(KERNEL_VALUES), plan.valueType.number, plan.features)
+        UInt32(KERNEL_VALUES), plan.valueType.number, plan.features),
+      let prepare = kernel_select(
+        UInt32(KERNEL_PREPARE), UInt32(KERNEL_F32), plan.features),
+      let gate = kernel_select(
+        UInt32(KERNEL_GATE), UInt32(KERNEL_F32), plan.features)
     else {
       throw .keyValueTypeUnusable(headDimension: configuration.headDimension)
     }
     self.scores = scores.pointee.attend
+    soften = scores.pointee.soften
     runValues = values.pointee.attend
+    runPrepare = prepare.pointee.prepare
+    runGate = gate.pointee.gate
     attentionScale = 1 / Float(configuration.headDimension).squareRoot()
     pool = ThreadPool(threads: plan.threads)
+    promptPool = ThreadPool(threads: plan.promptThreads)
+    if plan.usesLibrary {
+      promptPool.run(host_blas_warm, 0, units: UInt32(64 * promptPool.count))
+    }
 
     cacheKeys = arena[plan.keys]
     cacheValues = arena[plan.values]
@@ -101,7 +120,6 @@ public struct Transformer: BitwiseCopyable {
     key = arena[plan.key]
     value = arena[plan.value]
     attention = arena[plan.attention]
-    gate = arena[plan.gate]
     up = arena[plan.up]
     shares = arena[plan.shares]
     chosen = arena[plan.chosen]
@@ -115,6 +133,8 @@ public struct Transformer: BitwiseCopyable {
       sums16: arena[plan.sums16].unsafeStart, columns: 0)
     scratch = arena[plan.scratch]
     partials = arena[plan.partials]
+    panels = arena[plan.panels]
+    gates = arena[plan.gates]
     logits = arena[plan.logits]
 
     var shape = configuration.rotaryShape(weights.rotaryDivisors)

@@ -11,8 +11,10 @@ public struct TransformerPlan {
   public let context: Int
   /// The most tokens that are computed at once.
   public let batch: Int
-  /// Threads, the caller counted.
+  /// Threads of what is generated, the caller counted.
   public let threads: Int
+  /// Threads of prompts, the caller counted.
+  public let promptThreads: Int
   /// How keys are cached.
   public let keyType: KeyValueType
   /// How values are cached.
@@ -21,6 +23,9 @@ public struct TransformerPlan {
   public let logitRows: Int
   /// The processor features that kernels may use.
   public let features: UInt32
+  /// Whether a library multiplies prompts by matrices of floats, which the file
+  /// must have.
+  public let usesLibrary: Bool
   /// Whether 8 bits were the default and the heads' width forbids them.
   public let fellBackToHalf: Bool
 
@@ -36,7 +41,6 @@ public struct TransformerPlan {
   let key: Reservation<Float>
   let value: Reservation<Float>
   let attention: Reservation<Float>
-  let gate: Reservation<Float>
   let up: Reservation<Float>
   let shares: Reservation<Float>
   let chosen: Reservation<UInt32>
@@ -49,6 +53,8 @@ public struct TransformerPlan {
   let sums16: Reservation<Int16>
   let scratch: Reservation<Float>
   let partials: Reservation<Float>
+  let panels: Reservation<Float>
+  let gates: Reservation<Float>
   let logits: Reservation<Float>
 
   /// Plans for a model.
@@ -56,13 +62,15 @@ public struct TransformerPlan {
   /// - Parameters:
   ///   - file: the model; of its data only rotary divisors are read.
   ///   - options: what the user chose.
-  ///   - processors: the machine's, for the default count of threads.
+  ///   - processors: the machine's, for the default count of prompts' threads.
+  ///   - fast: those of them that are not slow, for that of all others: what is
+  ///     generated waits for the memory, and slow cores do not make it faster.
   ///   - arena: where the reservations go.
   /// - Throws: `ModelError` where the shape or an option is out of range, or a
   ///   tensor is not what the shape asks for.
   public init(
     _ file: GGUFFile, _ options: EngineOptions, processors: Int,
-    arena: inout ArenaPlan
+    fast: Int? = nil, arena: inout ArenaPlan
   ) throws(ModelError) {
     let shape = try ModelConfiguration(file)
     configuration = shape
@@ -74,7 +82,9 @@ public struct TransformerPlan {
       throw .contextUnusable(asked: context, trained: shape.trainedContext)
     }
     batch = min(max(options.batch, 1), context)
-    threads = min(max(options.threads ?? processors, 1), 64)
+    threads = min(max(options.threads ?? fast ?? processors, 1), 64)
+    promptThreads = min(
+      max(options.promptThreads ?? options.threads ?? processors, 1), 64)
     logitRows = min(max(options.logitRows, 1), batch)
 
     let fitsBlocks = shape.headDimension % 32 == 0
@@ -94,6 +104,9 @@ public struct TransformerPlan {
     let valueRow = kernel_value_row_bytes(valueType.number, dimension)
     let widest = max(shape.hidden, shape.queryWidth, shape.feedForward)
     let forms = TransformerPlan.forms(of: file, features)
+    usesLibrary =
+      options.usesLibrary
+      && file.tensors.contains { $0.rank > 1 && $0.type.isFloat }
     let cells32 = forms.contains(.quants32) ? batch * widest : 0
     let cells256 = forms.contains(.quants256) ? batch * widest : 0
 
@@ -122,8 +135,8 @@ public struct TransformerPlan {
       key = try floats(batch, shape.keyValueWidth)
       value = try floats(batch, shape.keyValueWidth)
       attention = try floats(batch, shape.queryWidth)
-      gate = try floats(batch, shape.feedForward)
       up = try floats(batch, shape.feedForward)
+      gates = try floats(usesLibrary ? batch : 0, shape.feedForward)
       let routed = shape.experts == 0 ? 0 : batch
       shares = try floats(routed, shape.experts)
       chosen = try arena.reserve(routed, of: UInt32.self, for: .activations)
@@ -139,11 +152,16 @@ public struct TransformerPlan {
       sums16 = try arena.reserve(
         cells256 / 16, of: Int16.self, for: .activations)
       scratch = try arena.reserve(
-        threads * kernel_attention_scratch(dimension), of: Float.self,
+        max(threads, promptThreads) * kernel_attention_scratch(dimension),
+        of: Float.self,
         for: .kernelScratch)
       partials = try arena.reserve(
         kernel_attention_partials(
           UInt32(shape.heads), dimension, UInt32(positions)),
+        of: Float.self, for: .kernelScratch)
+      panels = try arena.reserve(
+        usesLibrary
+          ? promptThreads * Int(KERNEL_LIBRARY_ROWS) * padded(widest) : 0,
         of: Float.self, for: .kernelScratch)
       logits = try arena.reserve(
         logitRows * shape.vocabulary, of: Float.self, for: .logits)
@@ -167,6 +185,13 @@ public struct TransformerPlan {
       }
     }
     return forms
+  }
+}
+
+extension TensorType {
+  /// Whether it holds floats without blocks.
+  fileprivate var isFloat: Bool {
+    self == .f32 || self == .f16 || self == .bf16
   }
 }
 

@@ -38,7 +38,14 @@ import Testing
         let bandwidth: Double
         let peak: Double
       }
+      struct Speeds: Decodable {
+        let count: Int
+        let fast: Int
+        let by: String?
+        let nodes: Int?
+      }
       let processors: Int
+      let speeds: Speeds
       let clusters: [String]
       let governor: String?
       let before: Condition
@@ -115,7 +122,10 @@ import Testing
     #expect(summary.kernels.contains { $0.hasPrefix("matrix_q5_K_") })
     #expect(summary.machine.limits.map(\.threads) == [1, 2])
     #expect(summary.machine.clusters.first == "scalar")
+    let speeds = summary.machine.speeds
     #expect(summary.machine.processors >= 1)
+    #expect(speeds.count == summary.machine.processors)
+    #expect(speeds.fast >= 1 && speeds.fast <= speeds.count)
     #expect(try #require(summary.loadMilliseconds) > 0)
     let size = try Data(contentsOf: URL(fileURLWithPath: Nano.path)).count
     // The file was read; the buffer that the bandwidth is measured with is not
@@ -124,6 +134,15 @@ import Testing
     if program.emulator.isEmpty {
       #expect(resident > size / 2 && resident < 200 << 20, "\(resident)")
     }
+  }
+
+  /// What is not asked for is what the model would be run with.
+  @Test func threadsOfItsOwn() throws {
+    let (rows, summary) = try objects(
+      [Nano.path, "-p", "4", "-n", "2", "-r", "1"])
+    let speeds = summary.machine.speeds
+    #expect(rows.map(\.threads) == [speeds.count, speeds.fast])
+    for row in rows { check(row, summary) }
   }
 
   /// Each token reads the weights once; a prompt does so for each batch; both
@@ -323,6 +342,7 @@ import Testing
   @Test(arguments: [
     ["--kernel", "x"], ["--kernel", ""],
     ["--kernel", "matrix_q4_0_q8x32_"], ["--kernel", "sums_f16_f32_scalar"],
+    ["--kernel", "prepare_f32_q8_scalar"], ["--kernel", "gate_f32_f32_scalar"],
     ["--kernel", "matrix_q4_0_q8x32_scalar", "-p", "5"],
     ["--kernel", "matrix_q4_0_q8x32_scalar", "-d", "5"],
     ["--kernel", "matrix_q4_0_q8x32_scalar", "--kv", "f16"],

@@ -35,11 +35,11 @@ import Testing
   }
 
   /// 6 layers × 2 heads × 64: 3,072 bytes a position in F16, 8 ½ bits an element
-  /// in Q8_0.
+  /// in Q8_0, 4 ½ in Q4_0.
   @Test func planOfTheCache() throws {
     for (options, bytes) in [
       (["--kv", "f16"], 2 * 1536 * 1024), (["--kv", "q8_0"], 2 * 816 * 1024),
-      ([], (1536 + 816) * 1024),
+      ([], (1536 + 816) * 1024), (["--kv", "q4_0"], 2 * 432 * 1024),
       (["--kv", "f16", "--context", "512"], 2 * 1536 * 512),
     ] {
       let expected = Double(bytes) / 1_048_576

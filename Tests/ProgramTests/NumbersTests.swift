@@ -61,6 +61,19 @@ struct NumbersTests {
     }
   }
 
+  /// What rounding values to 4 bits may add, and keys too where none stands out.
+  @Test(arguments: Fixture.all) func fourBitCache(fixture: Fixture) throws {
+    let half = try divergence(fixture, kv: "f16")
+    let values = try divergence(fixture, kv: "f16,q4_0")
+    let both = try divergence(fixture, kv: "q4_0")
+    #expect(both.isFinite)
+    let isLong = fixture.family == "qwen2long"
+    #expect(values - half <= (isLong ? 4.5e-2 : 1.5e-2), "\(values), \(half)")
+    if fixture.family != "qwen2hot" {
+      #expect(both - half <= (isLong ? 0.2 : 2e-2), "\(both), \(half)")
+    }
+  }
+
   /// The measure itself: of two coins, by hand.
   @Test func divergenceByHand() {
     let even: [Float] = [0, 0]

@@ -7,7 +7,7 @@ import Testing
 @Suite(.enabled(if: Shared.isPresent, "the shared fixtures are not there"))
 struct SameBitsTests {
   private static let base = ["--threads", "2", "--batch", "256"]
-  private static let caches = ["f16", "q8_0", "f16,q8_0", "q8_0,f16"]
+  private static let caches = ["f16", "q8_0", "f16,q8_0", "q8_0,f16", "q4_0"]
   private static let cpus = ["cortex-a53", "cortex-a72", "cortex-a76", "max"]
 
   private func logits(
@@ -78,6 +78,8 @@ struct SameBitsTests {
     let (expected, tokens) = try logits(fixture)
     for options in [
       ["--kernels", "scalar"], ["--threads", "1"], ["--threads", "3"],
+      ["--threads", "1", "--prompt-threads", "3"],
+      ["--threads", "2", "--prompt-threads", "1", "--batch", "7"],
       ["--threads", "4"], ["--batch", "1"], ["--batch", "7"],
       ["--batch", "48"], ["--context", "1024"],
     ] {

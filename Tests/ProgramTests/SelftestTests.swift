@@ -13,22 +13,29 @@ import Testing
   ]
   private static let steps = [
     "half", "exponential", "rotary", "rotary_scaled", "norm", "gate",
-    "quantize", "experts",
-    "attention_f16", "attention_q8_0",
+    "quantize", "gated", "experts",
+    "attention_f16", "attention_q8_0", "attention_q4_0",
   ]
 
   /// The checks of a machine with these clusters, the highest first.
   private static func names(_ clusters: [String]) -> [String] {
+    let integersOnly = ["dotprod", "i8mm"]
     let matrices = clusters.flatMap { cluster in
-      (cluster == "dotprod" ? quants : floats + quants)
+      (integersOnly.contains(cluster) ? quants : floats + quants)
         .map { "matrix_\($0)_\(cluster)" }
     }
     let attention = ["scores", "values"].flatMap { operation in
-      clusters.filter { $0 != "dotprod" }.flatMap { cluster in
-        ["f16", "q8_0"].map { "\(operation)_\($0)_f32_\(cluster)" }
+      clusters.filter { !integersOnly.contains($0) }.flatMap { cluster in
+        ["f16", "q8_0", "q4_0"].map { "\(operation)_\($0)_f32_\(cluster)" }
       }
     }
-    return matrices + attention + steps
+    // Where compilers find the vectors by themselves there is one of each.
+    let activations = ["prepare_f32_q8", "gate_f32_f32"].flatMap { name in
+      clusters.filter { $0 == "scalar" || $0.hasPrefix("avx") }.map {
+        "\(name)_\($0)"
+      }
+    }
+    return matrices + attention + activations + steps
   }
 
   /// The clusters of this machine, as the kernel tells its features.
@@ -39,10 +46,17 @@ import Testing
         whereSeparator: \.isWhitespace)
     )
     #if arch(arm64)
-    return (words.contains("asimddp") ? ["dotprod"] : []) + ["neon", "scalar"]
+    return (words.contains("i8mm") ? ["i8mm"] : [])
+      + (words.contains("asimddp") ? ["dotprod"] : []) + ["neon", "scalar"]
     #else
     let needs: Set<Substring> = ["avx2", "fma", "f16c"]
-    return (needs.isSubset(of: words) ? ["avx2"] : []) + ["scalar"]
+    guard needs.isSubset(of: words) else { return ["scalar"] }
+    let wide: Set<Substring> = [
+      "avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vnni",
+    ]
+    return (wide.isSubset(of: words) ? ["avx512vnni"] : []) + [
+      "avx2", "scalar",
+    ]
     #endif
   }()
 
@@ -80,7 +94,7 @@ import Testing
     arguments: [
       ("cortex-a53", ["neon", "scalar"]), ("cortex-a72", ["neon", "scalar"]),
       ("cortex-a76", ["dotprod", "neon", "scalar"]),
-      ("max", ["dotprod", "neon", "scalar"]),
+      ("max", ["i8mm", "dotprod", "neon", "scalar"]),
     ])
   func everyKernelOfABoard(cpu: String, clusters: [String]) throws {
     try expectAll(.board(cpu: cpu), clusters)

@@ -18,6 +18,8 @@ import Testing
     ["run", "--kv", "x"], ["run", "--kv", "f16,"], ["run", "--kv", ",f16"],
     ["run", "--kv", "f16,q8_0,f16"], ["run", "--kv", ""],
     ["run", "--threads", "0"], ["run", "--threads", "65"],
+    ["run", "--prompt-threads", "0"], ["run", "--prompt-threads", "65"],
+    ["bench", "--prompt-threads", "2"],
     ["run", "--threads", "-1"], ["run", "--threads", "1x"],
     ["run", "--threads", "99999999999999999999"], ["run", "--threads"],
     ["run", "--batch", "0"], ["run", "--context", "0"],
@@ -79,7 +81,8 @@ import Testing
     let run = try Program.host.run(["run", "--help"]).text
     for option in [
       "--system", "--raw", "--conversation", "--whole", "-0", "-p",
-      "--max-tokens", "--context", "--kv", "--threads", "--batch", "--kernels",
+      "--max-tokens", "--context", "--kv", "--threads", "--prompt-threads",
+      "--batch", "--kernels",
     ] {
       #expect(run.contains(option), "\(option)")
     }

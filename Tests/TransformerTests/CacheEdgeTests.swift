@@ -26,12 +26,14 @@ struct CacheEdgeTests {
 
   private let tokens = randomTokens(20, below: 61, seed: 4)
 
-  @Test(arguments: [KeyValueType.f16, .q8_0])
+  @Test(arguments: KeyValueType.allCases)
   func finite(_ type: KeyValueType) throws {
-    // Zero; below every subnormal; F16's subnormals; scales of 8 bits around
-    // the least subnormal, 2⁻²⁴ · 127; plain numbers; near F16's largest.
+    // Zero; below every subnormal; F16's subnormals; scales of 4 and of 8 bits
+    // around the least subnormal, 2⁻²⁴ · 8 and 2⁻²⁴ · 127; plain numbers; near
+    // F16's largest.
     for value: Float in [
-      0, 0x1p-133, 3e-8, 1e-6, 3.7e-6, 7.6e-6, 1e-4, 1, 1000, 65_504,
+      0, 0x1p-133, 3e-8, 2.3e-7, 2.5e-7, 4.8e-7, 1e-6, 3.7e-6, 7.6e-6, 1e-4, 1,
+      1000, 65_504,
     ] {
       let (rig, model) = try rig(
         keys: min(value, 100), values: value, type: type)
@@ -54,14 +56,16 @@ struct CacheEdgeTests {
     }
   }
 
-  @Test func beyondEightBits() throws {
-    // The largest scale is 65,504, that of 127 times as much.
-    let (sound, _) = try rig(keys: 1, values: 8e6, type: .q8_0)
+  // The largest scale is 65,504, that of 127, or 8, times as much.
+  @Test(arguments: [(KeyValueType.q8_0, Float(127)), (.q4_0, 8)])
+  func beyondScales(_ type: KeyValueType, _ steps: Float) throws {
+    let (sound, _) = try rig(keys: 1, values: 65_500 * steps, type: type)
     #expect(throws: Never.self) { try sound.logits(tokens) }
+    let large = 65_530 * steps
     for (keys, values): (Float, Float) in [
-      (1, 8.4e6), (8.4e6, 1), (1, 1e30), (1, .infinity), (1, .nan), (.nan, 1),
+      (1, large), (large, 1), (1, 1e30), (1, .infinity), (1, .nan), (.nan, 1),
     ] {
-      let (rig, _) = try rig(keys: keys, values: values, type: .q8_0)
+      let (rig, _) = try rig(keys: keys, values: values, type: type)
       do {
         _ = try rig.logits(tokens)
         Issue.record("\(keys), \(values): logits")

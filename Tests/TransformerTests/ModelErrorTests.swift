@@ -193,6 +193,7 @@ struct ModelErrorTests {
     }
     #expect(try code(model) { $0.keyType = .q8_0 } == "kv_type_unusable")
     #expect(try code(model) { $0.valueType = .q8_0 } == "kv_type_unusable")
+    #expect(try code(model) { $0.valueType = .q4_0 } == "kv_type_unusable")
     // What a batch, the threads and the rows may be is cut to what is.
     for number in [Int.min, -1, 0, 1 << 40, Int.max] {
       let found = try code(model) {

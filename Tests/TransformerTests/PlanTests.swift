@@ -81,7 +81,7 @@ struct PlanTests {
       // 28 layers · 2 heads · 4096 positions · (256 + 136) bytes.
       #expect(arena.bytes(of: .keyValueCache) == 89_915_392)
       #expect(arena.bytes(of: .logits) == 151_936 * 4)
-      let rows = 256 * 4 * (4 * 1536 + 2 * 256 + 2 * 8960)
+      let rows = 256 * 4 * (4 * 1536 + 2 * 256 + 8960)
       let angles = 64 * 8 + 256 * 128 * 4
       let quants = 256 * 8960 / 32 * (32 + 4 + 2)
       #expect(arena.bytes(of: .activations) == rows + angles + quants)
@@ -132,6 +132,37 @@ struct PlanTests {
       arena: &arena)
     #expect(plan.context == 100 && plan.batch == 100 && plan.threads == 3)
     #expect(plan.valueType == .f16 && plan.fellBackToHalf)
+  }
+
+  /// Generation takes the fast processors, prompts all; a number for both, and
+  /// one for prompts, come before.
+  @Test func threads() throws {
+    func plan(
+      _ threads: Int?, _ prompt: Int?, fast: Int = 4, processors: Int = 8
+    ) throws -> [Int] {
+      var options = EngineOptions()
+      (options.threads, options.promptThreads) = (threads, prompt)
+      var arena = ArenaPlan()
+      let plan = try TransformerPlan(
+        TinyModel(TinyModel.Shape(), seed: 1).file(), options,
+        processors: processors, fast: fast, arena: &arena)
+      return [
+        plan.threads, plan.promptThreads, arena.bytes(of: .kernelScratch),
+      ]
+    }
+    let automatic = try plan(nil, nil)
+    #expect(automatic.prefix(2) == [4, 8])
+    #expect(try plan(3, nil).prefix(2) == [3, 3])
+    #expect(try plan(nil, 2).prefix(2) == [4, 2])
+    #expect(try plan(6, 1).prefix(2) == [6, 1])
+    #expect(try plan(64, 65).prefix(2) == [64, 64])
+    #expect(
+      try plan(nil, nil, fast: 100, processors: 200).prefix(2) == [64, 64])
+    // Each thread of either has scratch.
+    let one = try plan(1, 1)[2]
+    let two = try plan(2, 2)[2]
+    #expect(try plan(1, 2)[2] == two && plan(2, 1)[2] == two)
+    #expect(automatic[2] == one + 7 * (two - one))
   }
 
   /// Files without blocks keep no room for activations of 8 bits.

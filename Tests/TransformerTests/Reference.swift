@@ -196,14 +196,18 @@ struct Reference {
     func half(_ value: Double) -> Double {
       Double(Half.float(Half.bits(Float(value))))
     }
-    guard type == .q8_0 else { return row.map(half) }
+    guard type != .f16 else { return row.map(half) }
+    let (least, most): (Double, Double) = type == .q8_0 ? (-127, 127) : (-8, 7)
     var result = row
     for start in stride(from: 0, to: row.count, by: 32) {
       let block = start..<(start + 32)
-      let scale = half((row[block].map { abs($0) }.max() ?? 0) / 127)
+      let largest = row[block].map { abs($0) }.max() ?? 0
+      // Of 4 bits −8 is the largest, of either sign the one that is met first.
+      let extreme = row[block].first { abs($0) == largest } ?? 0
+      let scale = half(type == .q8_0 ? largest / 127 : extreme / -8)
       for index in block {
         let quant = (row[index] / scale).rounded(.toNearestOrEven)
-        result[index] = scale == 0 ? 0 : scale * min(max(quant, -127), 127)
+        result[index] = scale == 0 ? 0 : scale * min(max(quant, least), most)
       }
     }
     return result

@@ -26,6 +26,8 @@ struct SameBitsTests {
     var eight = TinyModel.Shape()
     (eight.hidden, eight.headDimension, eight.heads) = (192, 32, 6)
     (eight.keyValueHeads, eight.matrices, eight.sharpness) = (1, .q8_0, 3)
+    var nibbles = eight
+    (nibbles.heads, nibbles.keyValueHeads) = (8, 1)
     var four = TinyModel.Shape()
     (four.hidden, four.feedForward, four.headDimension) = (256, 256, 64)
     (four.matrices, four.embedding) = (.q5_K, .q6_K)
@@ -40,6 +42,8 @@ struct SameBitsTests {
       Case(name: "two experts, Q5_K, YaRN", shape: both, values: .q8_0),
       Case(name: "F16 of odd widths", shape: odd),
       Case(name: "Q8_0", shape: eight, keys: .q8_0, values: .q8_0),
+      Case(
+        name: "Q8_0, 4-bit cache", shape: nibbles, keys: .q4_0, values: .q4_0),
       Case(name: "Q5_K and Q6_K", shape: four, values: .q8_0),
     ]
   }()
@@ -142,7 +146,7 @@ struct SameBitsTests {
   }
 
   /// Not even where they were not finite.
-  @Test(arguments: [KeyValueType.f16, .q8_0])
+  @Test(arguments: KeyValueType.allCases)
   func recomputedAfterInfinities(_ type: KeyValueType) throws {
     var shape = TinyModel.Shape()
     (shape.hidden, shape.headDimension, shape.isTied) = (128, 32, false)

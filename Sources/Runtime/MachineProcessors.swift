@@ -1,0 +1,70 @@
+import CHost
+import JSON
+import Memory
+
+/// The processors of this machine that the program may use: how many are fast,
+/// and what says so.
+struct MachineProcessors {
+  /// As they were when they were first asked for.
+  ///
+  /// C keeps them: a lazy global of Swift's would end the program where a filter
+  /// forbids the futex.
+  static var here: MachineProcessors { MachineProcessors() }
+
+  private let machine: UnsafePointer<host_machine>
+
+  private init() { machine = host_machine_here() }
+
+  var count: Int { Int(machine.pointee.speeds.count) }
+  /// All of them where none is slower.
+  var fast: Int { Int(machine.pointee.speeds.fast_count) }
+  /// Nodes of memory, 0 where Linux does not tell.
+  var nodes: Int { Int(machine.pointee.nodes.count) }
+
+  /// Puts the threads of the pool on the processors that serve them best.
+  func placeThreads(nearNodes: Bool) {
+    let places = UnsafeMutablePointer<host_placement>.allocate(capacity: 1)
+    defer { places.deallocate() }
+    withUnsafePointer(to: machine.pointee.speeds) { speeds in
+      withUnsafePointer(to: machine.pointee.nodes) { nodes in
+        host_placement_choose(speeds, nearNodes ? nodes : nil, places)
+      }
+    }
+    host_pool_place(places)
+  }
+
+  private var by: Bytes? {
+    machine.pointee.speeds.by.map { Bytes(cString: $0) }
+  }
+
+  /// Appends how many there are and what tells them apart.
+  func describe(into out: inout TextBuffer) {
+    out.append(count)
+    guard let by else { return }
+    if fast == count {
+      out.append(", all alike by ")
+      out.append(by)
+      return
+    }
+    out.append(", ")
+    out.append(fast)
+    out.append(" of them fast: ")
+    out.append(by)
+    out.append(" ")
+    out.append(Int(machine.pointee.speeds.fastest))
+    out.append(" against ")
+    out.append(Int(machine.pointee.speeds.slower))
+  }
+
+  /// Writes the members `count`, `fast`, `by` and `nodes`.
+  func write(to json: inout JSONWriter) {
+    json.beginObject()
+    json.member("count", count)
+    json.member("fast", fast)
+    json.key("by")
+    if let by { json.value(by) } else { json.null() }
+    json.key("nodes")
+    if nodes > 0 { json.value(nodes) } else { json.null() }
+    json.endObject()
+  }
+}
