@@ -121,6 +121,10 @@ private final class MatrixBench {
       given.pointee.floats[cell] = Float(random.next() >> 40) * 0x1p-23 - 1
     }
     var job = kernel_prepare_job()
+    job.run =
+      kernel_select(
+        UInt32(KERNEL_PREPARE), UInt32(KERNEL_F32), host_cpu_features())?
+      .pointee.prepare
     job.input = UnsafePointer(given.pointee.floats)
     job.out = given
     job.input_stride = columns
