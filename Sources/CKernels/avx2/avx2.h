@@ -1,33 +1,9 @@
 // Kernels for AVX2, FMA and F16C: 256 bits, 16 registers.
 #pragma once
 
-#include "kernel_types.h"
+#include "clusters.h"
 
-void matrix_f32_f32_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_f16_f32_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_bf16_f32_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q8_0_q8x32_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q4_0_q8x32_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q4_1_q8x32_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q5_0_q8x32_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q5_1_q8x32_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_iq4_NL_q8x32_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_mxfp4_q8x32_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q2_K_q8x256_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q3_K_q8x256_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q4_K_q8x256_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q5_K_q8x256_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_q6_K_q8x256_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_iq4_XS_q8x256_avx2(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_unpacked_q8x256_avx2(const kernel_matrix *, uint32_t, uint32_t);
-
-void scores_f16_f32_avx2(const kernel_attention_block *);
-void scores_q8_0_f32_avx2(const kernel_attention_block *);
-void scores_q4_0_f32_avx2(const kernel_attention_block *);
-void values_f16_f32_avx2(const kernel_attention_block *);
-void values_q8_0_f32_avx2(const kernel_attention_block *);
-void values_q4_0_f32_avx2(const kernel_attention_block *);
-void soften_avx2(float *scores, uint32_t valid, float maximum_sum[2]);
-
-void prepare_f32_q8_avx2(const struct kernel_prepare_job *, uint32_t, uint32_t);
-void gate_f32_f32_avx2(const float *, const float *, float *, uint32_t);
+DECLARE_FLOAT_MATRICES(avx2)
+DECLARE_QUANTISED_MATRICES(avx2)
+DECLARE_ATTENTION(avx2)
+DECLARE_ACTIVATIONS(avx2)

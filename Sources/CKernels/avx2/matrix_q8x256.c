@@ -37,17 +37,7 @@ AVX2_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
     }
 }
 
-#define KERNEL(stored, number)                                            \
-  AVX2 void matrix_##stored##_q8x256_avx2(const kernel_matrix *m,         \
-                                          uint32_t begin, uint32_t end) { \
-    run(m, begin, end, KERNEL_##number);                                  \
-  }
-KERNEL(q2_K, Q2_K)
-KERNEL(q3_K, Q3_K)
-KERNEL(q4_K, Q4_K)
-KERNEL(q5_K, Q5_K)
-KERNEL(q6_K, Q6_K)
-KERNEL(iq4_XS, IQ4_XS)
-KERNEL(unpacked, UNPACKED)
+FOR_SUPER_BLOCKS(DEFINE_MATRIX, AVX2, q8x256, avx2)
+DEFINE_MATRIX(unpacked, UNPACKED, AVX2, q8x256, avx2)
 
 #endif

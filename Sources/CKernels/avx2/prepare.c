@@ -5,14 +5,6 @@
 #include "prepare_rows.h"
 #include "vectors.h"
 
-AVX2 void prepare_f32_q8_avx2(const struct kernel_prepare_job *job,
-                              uint32_t begin, uint32_t end) {
-  prepare_rows(job, begin, end);
-}
-
-AVX2 void gate_f32_f32_avx2(const float *gate, const float *up, float *out,
-                            uint32_t count) {
-  gate_row(gate, up, out, count);
-}
+DEFINE_ACTIVATIONS(AVX2, avx2)
 
 #endif

@@ -32,17 +32,7 @@ AVX512_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
     }
 }
 
-#define KERNEL(stored, number)                                \
-  AVX512 void matrix_##stored##_q8x256_avx512vnni(            \
-      const kernel_matrix *m, uint32_t begin, uint32_t end) { \
-    run(m, begin, end, KERNEL_##number);                      \
-  }
-KERNEL(q2_K, Q2_K)
-KERNEL(q3_K, Q3_K)
-KERNEL(q4_K, Q4_K)
-KERNEL(q5_K, Q5_K)
-KERNEL(q6_K, Q6_K)
-KERNEL(iq4_XS, IQ4_XS)
-KERNEL(unpacked, UNPACKED)
+FOR_SUPER_BLOCKS(DEFINE_MATRIX, AVX512, q8x256, avx512vnni)
+DEFINE_MATRIX(unpacked, UNPACKED, AVX512, q8x256, avx512vnni)
 
 #endif

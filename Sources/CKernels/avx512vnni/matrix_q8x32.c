@@ -35,17 +35,6 @@ AVX512_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
     }
 }
 
-#define KERNEL(stored, number)                                \
-  AVX512 void matrix_##stored##_q8x32_avx512vnni(             \
-      const kernel_matrix *m, uint32_t begin, uint32_t end) { \
-    run(m, begin, end, KERNEL_##number);                      \
-  }
-KERNEL(q8_0, Q8_0)
-KERNEL(q4_0, Q4_0)
-KERNEL(q4_1, Q4_1)
-KERNEL(q5_0, Q5_0)
-KERNEL(q5_1, Q5_1)
-KERNEL(iq4_NL, IQ4_NL)
-KERNEL(mxfp4, MXFP4)
+FOR_BLOCKS(DEFINE_MATRIX, AVX512, q8x32, avx512vnni)
 
 #endif

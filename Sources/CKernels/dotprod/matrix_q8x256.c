@@ -17,12 +17,6 @@
     for (uint32_t row = begin; row < end; row += ROWS)        \
       run_rows(m, row, end, KERNEL_##number);                 \
   }
-KERNEL(q2_K, Q2_K, panels_16_lowered, plain_q2_K)
-KERNEL(q3_K, Q3_K, panels_16, plain_q3_K)
-KERNEL(q4_K, Q4_K, panels_32_lowered, plain_q4_K)
-KERNEL(q5_K, Q5_K, panels_32_lowered, plain_q5_K)
-KERNEL(q6_K, Q6_K, panels_16, plain_q6_K)
-KERNEL(iq4_XS, IQ4_XS, panels_32, plain_iq4_XS)
-KERNEL(unpacked, UNPACKED, panels_16, unpack_block)
+FOR_PANELS(KERNEL)
 
 #endif

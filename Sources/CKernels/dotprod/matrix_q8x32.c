@@ -17,12 +17,6 @@
     for (uint32_t row = begin; row < end; row += ROWS)               \
       run_rows(m, row, end, KERNEL_##number);                        \
   }
-KERNEL(q8_0, Q8_0, panels)
-KERNEL(q4_0, Q4_0, panels)
-KERNEL(q4_1, Q4_1, panels_lowered)
-KERNEL(q5_0, Q5_0, panels)
-KERNEL(q5_1, Q5_1, panels_lowered)
-KERNEL(iq4_NL, IQ4_NL, panels)
-KERNEL(mxfp4, MXFP4, panels)
+FOR_PANELS(KERNEL)
 
 #endif

@@ -122,3 +122,14 @@ PANELS(panels_32, 32, false)
 PANELS(panels_32_lowered, 32, true)
 PANELS(panels_16, 16, false)
 PANELS(panels_16_lowered, 16, true)
+
+/// X(stored, number, panels, unpack): by which panels a type is multiplied, and
+/// what fills them.
+#define FOR_PANELS(X)                          \
+  X(q2_K, Q2_K, panels_16_lowered, plain_q2_K) \
+  X(q3_K, Q3_K, panels_16, plain_q3_K)         \
+  X(q4_K, Q4_K, panels_32_lowered, plain_q4_K) \
+  X(q5_K, Q5_K, panels_32_lowered, plain_q5_K) \
+  X(q6_K, Q6_K, panels_16, plain_q6_K)         \
+  X(iq4_XS, IQ4_XS, panels_32, plain_iq4_XS)   \
+  X(unpacked, UNPACKED, panels_16, unpack_block)

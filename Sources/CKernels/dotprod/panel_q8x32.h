@@ -98,3 +98,13 @@ NEON_INLINE void add_tile(const kernel_matrix *m, const part *w, int width,
   }
 PANELS(panels, false)
 PANELS(panels_lowered, true)
+
+/// X(stored, number, panels): by which panels a type is multiplied.
+#define FOR_PANELS(X)           \
+  X(q8_0, Q8_0, panels)         \
+  X(q4_0, Q4_0, panels)         \
+  X(q4_1, Q4_1, panels_lowered) \
+  X(q5_0, Q5_0, panels)         \
+  X(q5_1, Q5_1, panels_lowered) \
+  X(iq4_NL, IQ4_NL, panels)     \
+  X(mxfp4, MXFP4, panels)

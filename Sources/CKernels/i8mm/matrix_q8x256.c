@@ -14,19 +14,13 @@
 // Its vectors are those of the tile.
 #include "../dotprod/panel_q8x256.h"
 
-#define KERNEL(stored, panels, unpack)                        \
+#define KERNEL(stored, number, panels, unpack)                \
   NEON_TARGET void matrix_##stored##_q8x256_i8mm(             \
       const kernel_matrix *m, uint32_t begin, uint32_t end) { \
     if (m->tokens == 1)                                       \
       return matrix_##stored##_q8x256_dotprod(m, begin, end); \
     panels(m, unpack, begin, end);                            \
   }
-KERNEL(q2_K, panels_16_lowered, plain_q2_K)
-KERNEL(q3_K, panels_16, plain_q3_K)
-KERNEL(q4_K, panels_32_lowered, plain_q4_K)
-KERNEL(q5_K, panels_32_lowered, plain_q5_K)
-KERNEL(q6_K, panels_16, plain_q6_K)
-KERNEL(iq4_XS, panels_32, plain_iq4_XS)
-KERNEL(unpacked, panels_16, unpack_block)
+FOR_PANELS(KERNEL)
 
 #endif

@@ -14,18 +14,12 @@
 // Its vectors are those of the tile.
 #include "../dotprod/panel_q8x32.h"
 
-#define KERNEL(stored, panels)                                                 \
+#define KERNEL(stored, number, panels)                                         \
   NEON_TARGET void matrix_##stored##_q8x32_i8mm(                               \
       const kernel_matrix *m, uint32_t begin, uint32_t end) {                  \
     if (m->tokens == 1) return matrix_##stored##_q8x32_dotprod(m, begin, end); \
     panels(m, plain_##stored, begin, end);                                     \
   }
-KERNEL(q8_0, panels)
-KERNEL(q4_0, panels)
-KERNEL(q4_1, panels_lowered)
-KERNEL(q5_0, panels)
-KERNEL(q5_1, panels_lowered)
-KERNEL(iq4_NL, panels)
-KERNEL(mxfp4, panels)
+FOR_PANELS(KERNEL)
 
 #endif

@@ -138,17 +138,6 @@ NEON_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
       run_rows(m, row, end, token, type);
 }
 
-#define KERNEL(stored, number)                                              \
-  void matrix_##stored##_q8x32_neon(const kernel_matrix *m, uint32_t begin, \
-                                    uint32_t end) {                         \
-    run(m, begin, end, KERNEL_##number);                                    \
-  }
-KERNEL(q8_0, Q8_0)
-KERNEL(q4_0, Q4_0)
-KERNEL(q4_1, Q4_1)
-KERNEL(q5_0, Q5_0)
-KERNEL(q5_1, Q5_1)
-KERNEL(iq4_NL, IQ4_NL)
-KERNEL(mxfp4, MXFP4)
+FOR_BLOCKS(DEFINE_MATRIX, NEON_TARGET, q8x32, neon)
 
 #endif

@@ -8,7 +8,8 @@
 #define GROUP KERNEL_KEY_GROUP
 #define BLOCK KERNEL_ATTENTION_BLOCK
 
-static inline void scores(const kernel_attention_block *run, uint32_t type) {
+static inline void run_scores(const kernel_attention_block *run,
+                              uint32_t type) {
   const uint32_t dimension = run->dimension;
   const size_t row = cached_row_bytes(type, dimension);
   for (uint32_t first = 0; first < run->valid_most; first += GROUP) {
@@ -27,7 +28,8 @@ static inline void scores(const kernel_attention_block *run, uint32_t type) {
   }
 }
 
-static inline void values(const kernel_attention_block *run, uint32_t type) {
+static inline void run_values(const kernel_attention_block *run,
+                              uint32_t type) {
   const uint32_t dimension = run->dimension;
   const size_t row = cached_row_bytes(type, dimension);
   memset(run->outputs, 0,
@@ -45,30 +47,4 @@ static inline void values(const kernel_attention_block *run, uint32_t type) {
   }
 }
 
-void scores_f16_f32_scalar(const kernel_attention_block *run) {
-  scores(run, KERNEL_F16);
-}
-
-void scores_q8_0_f32_scalar(const kernel_attention_block *run) {
-  scores(run, KERNEL_Q8_0);
-}
-
-void scores_q4_0_f32_scalar(const kernel_attention_block *run) {
-  scores(run, KERNEL_Q4_0);
-}
-
-void values_f16_f32_scalar(const kernel_attention_block *run) {
-  values(run, KERNEL_F16);
-}
-
-void values_q8_0_f32_scalar(const kernel_attention_block *run) {
-  values(run, KERNEL_Q8_0);
-}
-
-void values_q4_0_f32_scalar(const kernel_attention_block *run) {
-  values(run, KERNEL_Q4_0);
-}
-
-void soften_scalar(float *scores, uint32_t valid, float maximum_sum[2]) {
-  soften(scores, valid, maximum_sum);
-}
+DEFINE_ATTENTION(, scalar)

@@ -1,21 +1,9 @@
 // The reference kernels: plain C, every processor. What the others must equal.
 #pragma once
 
-#include "kernel_types.h"
+#include "clusters.h"
 
-void matrix_f32_f32_scalar(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_f16_f32_scalar(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_bf16_f32_scalar(const kernel_matrix *, uint32_t, uint32_t);
-void matrix_blocks_scalar(const kernel_matrix *, uint32_t, uint32_t);
-
-void scores_f16_f32_scalar(const kernel_attention_block *);
-void scores_q8_0_f32_scalar(const kernel_attention_block *);
-void scores_q4_0_f32_scalar(const kernel_attention_block *);
-void values_f16_f32_scalar(const kernel_attention_block *);
-void values_q8_0_f32_scalar(const kernel_attention_block *);
-void values_q4_0_f32_scalar(const kernel_attention_block *);
-void soften_scalar(float *scores, uint32_t valid, float maximum_sum[2]);
-
-void prepare_f32_q8_scalar(const struct kernel_prepare_job *, uint32_t,
-                           uint32_t);
-void gate_f32_f32_scalar(const float *, const float *, float *, uint32_t);
+DECLARE_FLOAT_MATRICES(scalar)
+void matrix_blocks_scalar(const kernel_matrix *m, uint32_t begin, uint32_t end);
+DECLARE_ATTENTION(scalar)
+DECLARE_ACTIVATIONS(scalar)
