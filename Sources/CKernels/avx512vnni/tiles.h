@@ -20,52 +20,42 @@ AVX512_INLINE __m512 load_quants(const uint8_t *quants) {
   return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(load_128(quants)));
 }
 
+/// F16.
+AVX512_INLINE void load_cached_halves(const uint8_t *bytes,
+                                      vector out[VECTOR_LOAD]) {
+  out[0] = vector_load_halves(bytes);
+}
+
 /// The scales of 16 keys.
 AVX512_INLINE void load_key_scales(uint32_t type, const uint8_t *scales,
                                    vector out[VECTOR_LOAD]) {
   (void)type;
-  out[0] = vector_load_halves(scales);
+  load_cached_halves(scales, out);
 }
 
-/// Dimension i + s of the keys of a group; i is even.
-AVX512_INLINE void load_keys(uint32_t type, const uint8_t *group, uint32_t lane,
-                             uint32_t i, uint32_t s,
-                             const vector scales[VECTOR_LOAD],
-                             vector out[VECTOR_LOAD]) {
-  const size_t at = (size_t)(i + s) * KERNEL_KEY_GROUP + lane;
-  switch (type) {
-    case KERNEL_F32:
-      out[0] = vector_load_bytes(group + at * 4);
-      return;
-    case KERNEL_F16:
-      out[0] = vector_load_halves(group + at * 2);
-      return;
-    case KERNEL_Q8_0:
-      out[0] = _mm512_mul_ps(scales[0], load_quants(group + at));
-      return;
-    default: {
-      // A permutation looks at the low 4 bits of its index alone.
-      __m512i pairs = _mm512_cvtepu8_epi32(
-          load_128(group + (size_t)(i / 2 + s / 2) * KERNEL_KEY_GROUP + lane));
-      if (s % 2 == 1) pairs = _mm512_srli_epi32(pairs, 4);
-      out[0] = _mm512_mul_ps(scales[0],
-                             _mm512_permutexvar_ps(pairs, nibble_values()));
-    }
+/// Dimension i + s of the keys of a group, in 8 or 4 bits.
+AVX512_INLINE void load_key_quants(uint32_t type, const uint8_t *group,
+                                   uint32_t lane, uint32_t i, uint32_t s,
+                                   const vector scales[VECTOR_LOAD],
+                                   vector out[VECTOR_LOAD]) {
+  if (type == KERNEL_Q8_0) {
+    out[0] = _mm512_mul_ps(
+        scales[0],
+        load_quants(group + (size_t)(i + s) * KERNEL_KEY_GROUP + lane));
+    return;
   }
+  // A permutation looks at the low 4 bits of its index alone.
+  __m512i pairs = _mm512_cvtepu8_epi32(
+      load_128(group + (size_t)(i / 2 + s / 2) * KERNEL_KEY_GROUP + lane));
+  if (s % 2 == 1) pairs = _mm512_srli_epi32(pairs, 4);
+  out[0] =
+      _mm512_mul_ps(scales[0], _mm512_permutexvar_ps(pairs, nibble_values()));
 }
 
-/// 16 elements of a value row from i on, which is a multiple of 16.
-AVX512_INLINE void load_values(uint32_t type, const uint8_t *row,
-                               uint32_t dimension, uint32_t i,
-                               vector out[VECTOR_LOAD]) {
-  if (type == KERNEL_F32) {
-    out[0] = vector_load_bytes(row + i * 4);
-    return;
-  }
-  if (type == KERNEL_F16) {
-    out[0] = vector_load_halves(row + i * 2);
-    return;
-  }
+/// 16 elements of a value row from i on, likewise.
+AVX512_INLINE void load_value_quants(uint32_t type, const uint8_t *row,
+                                     uint32_t dimension, uint32_t i,
+                                     vector out[VECTOR_LOAD]) {
   int16_t scale;
   memcpy(&scale, row + cached_element_bytes(type, dimension) + i / 32 * 2, 2);
   __m512 d = _mm512_cvtph_ps(_mm256_set1_epi16(scale));

@@ -18,12 +18,9 @@ NEON_INLINE void scale_quants(int8x8_t quants, vector low, vector high,
   out[1] = vmulq_f32(high, vcvtq_f32_s32(vmovl_high_s16(words)));
 }
 
-NEON_INLINE void load_floats(const uint8_t *bytes, vector out[VECTOR_LOAD]) {
-  out[0] = vector_load_bytes(bytes);
-  out[1] = vector_load_bytes(bytes + 16);
-}
-
-NEON_INLINE void load_halves_8(const uint8_t *bytes, vector out[VECTOR_LOAD]) {
+/// F16.
+NEON_INLINE void load_cached_halves(const uint8_t *bytes,
+                                    vector out[VECTOR_LOAD]) {
   float16x8_t halves = vreinterpretq_f16_u8(vld1q_u8(bytes));
   out[0] = vcvt_f32_f16(vget_low_f16(halves));
   out[1] = vcvt_high_f32_f16(halves);
@@ -33,51 +30,33 @@ NEON_INLINE void load_halves_8(const uint8_t *bytes, vector out[VECTOR_LOAD]) {
 /// so theirs are a 16th, which is exact.
 NEON_INLINE void load_key_scales(uint32_t type, const uint8_t *scales,
                                  vector out[VECTOR_LOAD]) {
-  load_halves_8(scales, out);
+  load_cached_halves(scales, out);
   if (type != KERNEL_Q4_0) return;
   out[0] = vmulq_n_f32(out[0], 0.0625f);
   out[1] = vmulq_n_f32(out[1], 0.0625f);
 }
 
-/// Dimension i + s of 8 keys of a group; i is even.
-NEON_INLINE void load_keys(uint32_t type, const uint8_t *group, uint32_t lane,
-                           uint32_t i, uint32_t s,
-                           const vector scales[VECTOR_LOAD],
-                           vector out[VECTOR_LOAD]) {
-  const size_t at = (size_t)(i + s) * KERNEL_KEY_GROUP + lane;
-  switch (type) {
-    case KERNEL_F32:
-      load_floats(group + at * 4, out);
-      return;
-    case KERNEL_F16:
-      load_halves_8(group + at * 2, out);
-      return;
-    case KERNEL_Q8_0:
-      scale_quants(vreinterpret_s8_u8(vld1_u8(group + at)), scales[0],
-                   scales[1], out);
-      return;
-    default: {
-      uint8x8_t pairs =
-          vld1_u8(group + (size_t)(i / 2 + s / 2) * KERNEL_KEY_GROUP + lane);
-      pairs =
-          s % 2 == 1 ? vand_u8(pairs, vdup_n_u8(0xF0)) : vshl_n_u8(pairs, 4);
-      scale_quants(vreinterpret_s8_u8(pairs), scales[0], scales[1], out);
-    }
+/// Dimension i + s of 8 keys of a group, in 8 or 4 bits.
+NEON_INLINE void load_key_quants(uint32_t type, const uint8_t *group,
+                                 uint32_t lane, uint32_t i, uint32_t s,
+                                 const vector scales[VECTOR_LOAD],
+                                 vector out[VECTOR_LOAD]) {
+  if (type == KERNEL_Q8_0) {
+    const size_t at = (size_t)(i + s) * KERNEL_KEY_GROUP + lane;
+    scale_quants(vreinterpret_s8_u8(vld1_u8(group + at)), scales[0], scales[1],
+                 out);
+    return;
   }
+  uint8x8_t pairs =
+      vld1_u8(group + (size_t)(i / 2 + s / 2) * KERNEL_KEY_GROUP + lane);
+  pairs = s % 2 == 1 ? vand_u8(pairs, vdup_n_u8(0xF0)) : vshl_n_u8(pairs, 4);
+  scale_quants(vreinterpret_s8_u8(pairs), scales[0], scales[1], out);
 }
 
-/// 8 elements of a value row from i on, which is a multiple of 8.
-NEON_INLINE void load_values(uint32_t type, const uint8_t *row,
-                             uint32_t dimension, uint32_t i,
-                             vector out[VECTOR_LOAD]) {
-  if (type == KERNEL_F32) {
-    load_floats(row + i * 4, out);
-    return;
-  }
-  if (type == KERNEL_F16) {
-    load_halves_8(row + i * 2, out);
-    return;
-  }
+/// 8 elements of a value row from i on, likewise.
+NEON_INLINE void load_value_quants(uint32_t type, const uint8_t *row,
+                                   uint32_t dimension, uint32_t i,
+                                   vector out[VECTOR_LOAD]) {
   const uint8_t *scale =
       row + cached_element_bytes(type, dimension) + i / 32 * 2;
   uint16_t half;

@@ -24,6 +24,43 @@ VECTOR_INLINE uint32_t together(uint32_t left) {
   return left >= 4 ? 4 : 1;
 }
 
+// F32, as a tile holds them.
+VECTOR_INLINE void load_cached_floats(const uint8_t *bytes,
+                                      vector out[VECTOR_LOAD]) {
+  for (uint32_t n = 0; n < VECTOR_LOAD; n++)
+    out[n] = vector_load_bytes(bytes + n * VECTOR_LANES * sizeof(float));
+}
+
+// Dimension i + s of the keys of a group from `lane` on; i is even.
+VECTOR_INLINE void load_keys(uint32_t type, const uint8_t *group, uint32_t lane,
+                             uint32_t i, uint32_t s,
+                             const vector scales[VECTOR_LOAD],
+                             vector out[VECTOR_LOAD]) {
+  const size_t at = (size_t)(i + s) * GROUP + lane;
+  switch (type) {
+    case KERNEL_F32:
+      return load_cached_floats(group + at * 4, out);
+    case KERNEL_F16:
+      return load_cached_halves(group + at * 2, out);
+    default:
+      load_key_quants(type, group, lane, i, s, scales, out);
+  }
+}
+
+// Elements of a value row from i on, which is a multiple of LOAD_LANES.
+VECTOR_INLINE void load_values(uint32_t type, const uint8_t *row,
+                               uint32_t dimension, uint32_t i,
+                               vector out[VECTOR_LOAD]) {
+  switch (type) {
+    case KERNEL_F32:
+      return load_cached_floats(row + i * 4, out);
+    case KERNEL_F16:
+      return load_cached_halves(row + i * 2, out);
+    default:
+      load_value_quants(type, row, dimension, i, out);
+  }
+}
+
 VECTOR_INLINE bool has_scales(uint32_t type) {
   return type == KERNEL_Q8_0 || type == KERNEL_Q4_0;
 }
