@@ -5,9 +5,6 @@
 #include "panel_q8x32.h"
 #include "rows_q8x32.h"
 
-// From more tokens on a panel is worth its transposition.
-#define FEW 3
-
 AVX512_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
                        uint32_t type) {
   if (m->tokens <= FEW) {
@@ -16,23 +13,7 @@ AVX512_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
         run_rows(m, row, end, token, type);
     return;
   }
-  const uint32_t blocks = m->columns / 32;
-  for (uint32_t row = begin; row < end; row += PANEL_ROWS)
-    for (uint32_t first = 0; first < m->tokens; first += PANEL_TOKENS) {
-      uint32_t left = m->tokens - first;
-      uint32_t tokens = left < PANEL_TOKENS ? left : PANEL_TOKENS;
-      float sums[PANEL_TOKENS][PANEL_ROWS];
-      memset(sums, 0, tokens * sizeof sums[0]);
-      for (uint32_t block = 0; block < blocks; block += PANEL_BLOCKS) {
-        panel w;
-        w.blocks =
-            blocks - block < PANEL_BLOCKS ? blocks - block : PANEL_BLOCKS;
-        unpack_panel(m, row, end, block, type, &w);
-        run_panel(m, &w, first, tokens, block, type, sums);
-      }
-      for (uint32_t t = 0; t < tokens; t++)
-        store_panel(m, row, end, first + t, sums[t]);
-    }
+  run_panels(m, begin, end, type, 32, PANEL_BLOCKS);
 }
 
 FOR_BLOCKS(DEFINE_MATRIX, AVX512, q8x32, avx512vnni)

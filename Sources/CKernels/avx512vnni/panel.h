@@ -1,5 +1,7 @@
 // Many tokens: 32 rows of 256 columns are unpacked to a panel whose lanes are
 // rows, and the panel meets some tokens at a time.
+//
+// Whoever includes this defines unpack_panel and run_panel.
 #pragma once
 
 #include "half.h"
@@ -17,7 +19,7 @@ typedef struct {
   __m512i lows[8][2];     // words, a pair a row: what meets two sums
   __m512 d[8][2];         // of each block; a super-block has one
   __m512 low[8][2];       // the scales of the minimums
-  uint32_t blocks;        // of 32
+  uint32_t blocks;        // that it holds
   int shift;              // of their quants' offset, 2^shift
 } panel;
 
@@ -67,6 +69,42 @@ AVX512_INLINE void store_panel(const kernel_matrix *m, uint32_t row,
 #define TILE_TOKENS 7
 
 typedef float (*panel_sums)[PANEL_ROWS];
+
+/// Unpacks the blocks of PANEL_ROWS rows from `block` on.
+AVX512_INLINE void unpack_panel(const kernel_matrix *m, uint32_t row,
+                                uint32_t end, uint32_t block, uint32_t type,
+                                panel *out);
+
+/// Adds their products with `tokens` tokens from `first` on.
+AVX512_INLINE void run_panel(const kernel_matrix *m, const panel *w,
+                             uint32_t first, uint32_t tokens, uint32_t block,
+                             uint32_t type, panel_sums sums);
+
+/// From more tokens on a panel is worth its transposition.
+#define FEW 3
+
+/// The rows `begin ..< end` for all tokens, in panels of `most` blocks of
+/// `width` columns.
+AVX512_INLINE void run_panels(const kernel_matrix *m, uint32_t begin,
+                              uint32_t end, uint32_t type, uint32_t width,
+                              uint32_t most) {
+  const uint32_t blocks = m->columns / width;
+  for (uint32_t row = begin; row < end; row += PANEL_ROWS)
+    for (uint32_t first = 0; first < m->tokens; first += PANEL_TOKENS) {
+      uint32_t left = m->tokens - first;
+      uint32_t tokens = left < PANEL_TOKENS ? left : PANEL_TOKENS;
+      float sums[PANEL_TOKENS][PANEL_ROWS];
+      memset(sums, 0, tokens * sizeof sums[0]);
+      for (uint32_t block = 0; block < blocks; block += most) {
+        panel w;
+        w.blocks = blocks - block < most ? blocks - block : most;
+        unpack_panel(m, row, end, block, type, &w);
+        run_panel(m, &w, first, tokens, block, type, sums);
+      }
+      for (uint32_t t = 0; t < tokens; t++)
+        store_panel(m, row, end, first + t, sums[t]);
+    }
+}
 
 /// Tiles of 7, 4, 2 and 1 tokens, a TILE(name, tokens, …) each: one copy of
 /// their code for all types that can share it. `run_name` gives them the tokens

@@ -127,17 +127,6 @@ NEON_INLINE void run_panel(const kernel_matrix *m,
   }
 }
 
-NEON_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
-                     uint32_t type) {
-  if (m->tokens >= PANEL_LEAST) {
-    run_panels(m, begin, end, type);
-    return;
-  }
-  for (uint32_t row = begin; row < end; row += ROWS)
-    for (uint32_t token = 0; token < m->tokens; token++)
-      run_rows(m, row, end, token, type);
-}
-
 FOR_BLOCKS(DEFINE_MATRIX, NEON_TARGET, q8x32, neon)
 
 #endif

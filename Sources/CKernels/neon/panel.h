@@ -1,7 +1,7 @@
 // Many tokens: panels of 16 rows by 256 columns are unpacked to 8 bits once,
 // and met by 4 tokens at a time.
 //
-// Whoever includes this defines run_panel.
+// Whoever includes this defines run_panel and run_rows.
 #pragma once
 
 #include "output.h"
@@ -74,4 +74,20 @@ NEON_INLINE void run_panels(const kernel_matrix *m, uint32_t begin,
           store_quad(m, row + q * ROWS, end, token + t, sums[q][t]);
     }
   }
+}
+
+/// One token's products with ROWS rows.
+NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
+                          uint32_t token, uint32_t type);
+
+/// The rows `begin ..< end`, by panels where the tokens are worth it.
+NEON_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
+                     uint32_t type) {
+  if (m->tokens >= PANEL_LEAST) {
+    run_panels(m, begin, end, type);
+    return;
+  }
+  for (uint32_t row = begin; row < end; row += ROWS)
+    for (uint32_t token = 0; token < m->tokens; token++)
+      run_rows(m, row, end, token, type);
 }
