@@ -34,8 +34,8 @@ extension ClientMessage {
 }
 
 /// Reads one line, key by key.
-struct MessageParser {
-  private var reader: JSONReader
+struct MessageParser: JSONParsing {
+  var reader: JSONReader
   private var seen: UInt32 = 0
   private(set) var id: Tag?
   private var request = Request(id: Tag(0))
@@ -208,22 +208,6 @@ struct MessageParser {
         throw .unknownKey(ShortText(key.encoded))
       }
       try skip()
-    }
-  }
-
-  private mutating func nextKey() throws(ProtocolError) -> JSONText? {
-    do throws(JSONError) { return try reader.nextKey() } catch {
-      throw .json(error)
-    }
-  }
-
-  private mutating func skip() throws(ProtocolError) {
-    do throws(JSONError) { try reader.skip() } catch { throw .json(error) }
-  }
-
-  private func kind() throws(ProtocolError) -> JSONKind {
-    do throws(JSONError) { return try reader.peek() } catch {
-      throw .json(error)
     }
   }
 

@@ -2,7 +2,7 @@ import JSON
 import Memory
 
 /// Checks one message of a request.
-struct MessageReader {
+struct MessageReader: JSONParsing {
   /// The keys that a message may have, by the bit that says it was seen.
   private enum Key: UInt32, CaseIterable {
     case role
@@ -26,7 +26,7 @@ struct MessageReader {
     }
   }
 
-  private var reader: JSONReader
+  var reader: JSONReader
   private var role: MessageList.Role?
   private var unknownRole: JSONText?
   private var hasContent = false
@@ -141,22 +141,6 @@ struct MessageReader {
   }
 
   // MARK: Values
-
-  private mutating func nextKey() throws(ProtocolError) -> JSONText? {
-    do throws(JSONError) { return try reader.nextKey() } catch {
-      throw .json(error)
-    }
-  }
-
-  private mutating func skip() throws(ProtocolError) {
-    do throws(JSONError) { try reader.skip() } catch { throw .json(error) }
-  }
-
-  private func kind() throws(ProtocolError) -> JSONKind {
-    do throws(JSONError) { return try reader.peek() } catch {
-      throw .json(error)
-    }
-  }
 
   private mutating func string(
     _ key: StaticString

@@ -43,7 +43,7 @@ struct BenchMachine {
     MachineProcessors.here.write(to: &json)
     json.key("clusters")
     json.beginArray()
-    forEachCluster { json.value($0) }
+    MachineClusters.forEach { json.value($0) }
     json.endArray()
     json.key("governor")
     var isKnown = false
@@ -72,7 +72,7 @@ struct BenchMachine {
     out.append("processors        ")
     MachineProcessors.here.describe(into: &out)
     out.append("\nclusters         ")
-    forEachCluster { name in
+    MachineClusters.forEach { name in
       out.append(" ")
       out.append(name)
     }
@@ -93,16 +93,5 @@ struct BenchMachine {
     out.append("\nafter             ")
     after.describe(into: &out)
     out.append("\n")
-  }
-
-  private func forEachCluster(_ body: (Bytes) -> Void) {
-    var count: UInt32 = 0
-    let clusters = kernel_clusters(&count)
-    for index in 0..<Int(count) {
-      guard let cluster = clusters?[index],
-        cluster.requires & host_cpu_features() == cluster.requires
-      else { continue }
-      body(Bytes(cString: cluster.name))
-    }
   }
 }

@@ -118,14 +118,9 @@ struct InspectCommand: ~Copyable {
   private func writeKernels(_ plan: TransformerPlan) throws(ProgramError) {
     try console.write { out in
       out.append("\nkernels (clusters of this machine:")
-      var count: UInt32 = 0
-      let clusters = kernel_clusters(&count)
-      for index in 0..<Int(count) {
-        guard let cluster = clusters?[index],
-          cluster.requires & host_cpu_features() == cluster.requires
-        else { continue }
+      MachineClusters.forEach { name in
         out.append(" ")
-        out.append(Bytes(cString: cluster.name))
+        out.append(name)
       }
       out.append(")\n")
       plan.forEachKernel(in: source.file) { _, name in

@@ -123,34 +123,35 @@ enum UsageError: Failure {
     case .nothingToMeasure:
       out.append("without prompts and generations nothing is left to measure")
     case .presetUnknown(let name):
-      out.append("unknown preset ")
-      name.describe(into: &out)
-      out.append("; known:")
-      for preset in ModelPreset.all {
-        out.append(" ")
-        out.append(preset.name)
-      }
+      describe("preset", name, among: ModelPreset.all, { $0.name }, into: &out)
     case .templateUnknown(let name):
-      out.append("unknown template ")
-      name.describe(into: &out)
-      out.append("; known:")
-      for template in BuiltInTemplate.allCases {
-        out.append(" ")
-        out.append(template.name)
-      }
+      describe(
+        "template", name, among: BuiltInTemplate.allCases, { $0.name },
+        into: &out)
     case .optionNeedsPreset(let name):
       out.append("--")
       out.append(name)
       out.append(" is for presets; a model file has its own")
     case .typeUnknown(let name):
-      out.append("unknown type ")
-      name.describe(into: &out)
-      out.append("; known:")
-      for mix in QuantizationMix.allCases {
-        out.append(" ")
-        out.append(mix.name)
-      }
+      describe(
+        "type", name, among: QuantizationMix.allCases, { $0.name }, into: &out)
     }
     out.append(" (swiftlet --help)")
+  }
+
+  /// A name that nothing has, and those that there are.
+  private func describe<Known: Sequence>(
+    _ what: StaticString, _ name: ShortText, among known: Known,
+    _ nameOf: (Known.Element) -> StaticString, into out: inout TextBuffer
+  ) {
+    out.append("unknown ")
+    out.append(what)
+    out.append(" ")
+    name.describe(into: &out)
+    out.append("; known:")
+    for one in known {
+      out.append(" ")
+      out.append(nameOf(one))
+    }
   }
 }

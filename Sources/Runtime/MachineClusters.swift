@@ -1,0 +1,18 @@
+import CHost
+import CKernels
+import Memory
+
+/// The clusters of kernels that this machine can run.
+enum MachineClusters {
+  /// Calls `body` with the name of each, the lowest first.
+  static func forEach(_ body: (Bytes) -> Void) {
+    var count: UInt32 = 0
+    let clusters = kernel_clusters(&count)
+    for index in 0..<Int(count) {
+      guard let cluster = clusters?[index],
+        cluster.requires & host_cpu_features() == cluster.requires
+      else { continue }
+      body(Bytes(cString: cluster.name))
+    }
+  }
+}
