@@ -3,12 +3,18 @@
 
 #include "avx512vnni.h"
 #include "panel_q8x32.h"
+#include "rows_q8_0.h"
 #include "rows_q8x32.h"
 
 AVX512_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
                        uint32_t type) {
   if (m->tokens <= FEW) {
-    for (uint32_t row = begin; row < end; row += ROWS)
+    uint32_t row = begin;
+    if (type == KERNEL_Q8_0 && has_rows_in_order(m))
+      for (; row + KEPT_ROWS <= end; row += KEPT_ROWS)
+        for (uint32_t token = 0; token < m->tokens; token++)
+          run_rows_in_order(m, row, end, token);
+    for (; row < end; row += ROWS)
       for (uint32_t token = 0; token < m->tokens; token++)
         run_rows(m, row, end, token, type);
     return;
