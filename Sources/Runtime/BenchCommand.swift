@@ -90,6 +90,7 @@ struct BenchCommand: ~Copyable {
     let plan = try Engine.plan(source, options, &arenaPlan, console)
     let ofIDs: Reservation<Int32>
     let ofSamples: Reservation<Double>
+    let ofReads: Reservation<Double>
     let ofBuffer: Reservation<UInt8>
     let file = source.parts.largest
     let readsFile = file.count >= MachineProbe.bufferBytes
@@ -97,6 +98,8 @@ struct BenchCommand: ~Copyable {
       ofIDs = try arenaPlan.reserve(positions, of: Int32.self, for: .text)
       ofSamples = try arenaPlan.reserve(
         testCount * repetitions, of: Double.self, for: .text)
+      ofReads = try arenaPlan.reserve(
+        ofSamples.count, of: Double.self, for: .text)
       ofBuffer = try arenaPlan.reserve(
         readsFile ? 0 : MachineProbe.bufferBytes, of: UInt8.self,
         for: .kernelScratch)
@@ -119,12 +122,15 @@ struct BenchCommand: ~Copyable {
     var machine = BenchMachine(
       threadCounts, reading: readsFile ? file : buffer.bytes)
     let samples = arena[ofSamples]
+    let reads = arena[ofReads]
     let traffic = ModelTraffic(source.file, plan)
-    try measure(transformer, ids, traffic, &machine, samples)
+    try measure(
+      transformer, ids, traffic, &machine, samples, reads,
+      readsBetweenTokens: readsFile)
     machine.end()
     try report(
-      plan, traffic, machine, samples, loadNanoseconds: loadNanoseconds,
-      peakBytes: peakBytes)
+      plan, traffic, machine, samples, reads,
+      loadNanoseconds: loadNanoseconds, peakBytes: peakBytes)
     // The regions and the transformer are views of it.
     extendLifetime(arena)
     return .success
@@ -151,11 +157,15 @@ struct BenchCommand: ~Copyable {
     console.progress { _ in }
   }
 
-  /// Measures all tests, one after the other, again and again, and the
-  /// machine's limits between them.
+  /// Measures all tests, one after the other, again and again, and between them
+  /// the machine's limits.
+  ///
+  /// With `readsBetweenTokens` memory is read between the tokens of a generation
+  /// too, which would empty the caches of a small model.
   private func measure(
     _ transformer: Transformer, _ ids: Region<Int32>, _ traffic: ModelTraffic,
-    _ machine: inout BenchMachine, _ samples: Region<Double>
+    _ machine: inout BenchMachine, _ samples: Region<Double>,
+    _ reads: Region<Double>, readsBetweenTokens: Bool
   ) throws(ProgramError) {
     for team in 0..<teams.count {
       let limited = transformer.limited(
@@ -166,12 +176,15 @@ struct BenchCommand: ~Copyable {
           let test = test(index)
           let threadsIndex = limitsIndex(test)
           showProgress(test, index - first, repetition)
-          machine.measure(
-            threadsIndex,
-            test.threads == limited.threads ? limited.pool : limited.promptPool)
-          let nanoseconds = try time(test, limited, ids)
-          samples[index * repetitions + repetition] =
-            Double(test.tokens) * 1e9 / nanoseconds
+          let pool =
+            test.threads == limited.threads ? limited.pool : limited.promptPool
+          var read = machine.measure(threadsIndex, pool)
+          let nanoseconds = try time(test, limited, ids) {
+            if readsBetweenTokens { machine.read(threadsIndex, pool, &read) }
+          }
+          let sample = index * repetitions + repetition
+          samples[sample] = Double(test.tokens) * 1e9 / nanoseconds
+          reads[sample] = read.gigabytes
           machine.reached(
             threadsIndex,
             gigabytes: traffic.bytes(
@@ -183,23 +196,27 @@ struct BenchCommand: ~Copyable {
     console.progress { _ in }
   }
 
-  /// The nanoseconds that a test takes.
+  /// The nanoseconds that a test takes, without what is done between the tokens
+  /// of a generation.
   private func time(
-    _ test: Test, _ transformer: Transformer, _ ids: Region<Int32>
+    _ test: Test, _ transformer: Transformer, _ ids: Region<Int32>,
+    betweenTokens: () -> Void
   ) throws(ProgramError) -> Double {
     let end = test.depth + test.tokens
     // The processor's caches hold what they hold from one token to the next.
     try compute(
       transformer, ids[test.depth..<(test.depth + 1)], at: test.depth)
-    let start = host_nanoseconds()
-    if test.isPrompt {
-      try compute(transformer, ids[test.depth..<end], at: test.depth)
-    } else {
-      for position in test.depth..<end {
-        try compute(transformer, ids[position..<(position + 1)], at: position)
-      }
+    var elapsed: UInt64 = 0
+    var position = test.depth
+    while position < end {
+      let next = test.isPrompt ? end : position + 1
+      let start = host_nanoseconds()
+      try compute(transformer, ids[position..<next], at: position)
+      elapsed += host_nanoseconds() - start
+      position = next
+      if !test.isPrompt { betweenTokens() }
     }
-    return Double(max(host_nanoseconds() - start, 1))
+    return Double(max(elapsed, 1))
   }
 
   /// Computes `ids` in batches, and the logits of the last of them.
@@ -236,7 +253,8 @@ struct BenchCommand: ~Copyable {
 
   private func report(
     _ plan: TransformerPlan, _ traffic: ModelTraffic, _ machine: BenchMachine,
-    _ samples: Region<Double>, loadNanoseconds: UInt64, peakBytes: UInt64
+    _ samples: Region<Double>, _ reads: Region<Double>,
+    loadNanoseconds: UInt64, peakBytes: UInt64
   ) throws(ProgramError) {
     let format = settings.bench.format
     let load = Double(loadNanoseconds) / 1e6
@@ -260,19 +278,23 @@ struct BenchCommand: ~Copyable {
     }
     for index in 0..<testCount {
       let test = test(index)
-      let first = index * repetitions
+      let those = (index * repetitions)..<((index + 1) * repetitions)
       let tokens = Double(test.tokens)
+      let bytes =
+        traffic.bytes(
+          test.tokens, depth: test.depth, isPrompt: test.isPrompt) / tokens
+      let share = BenchRow.share(samples[those], of: reads[those], bytes: bytes)
       let row = BenchRow(
         test: test.isPrompt ? "prompt" : "generation",
         subject: source.fileName, shape: nil, tokens: test.tokens,
         depth: test.depth, threads: test.threads,
         repetitions: repetitions,
-        figure: BenchFigure(samples[first..<(first + repetitions)]),
-        bytes: traffic.bytes(
-          test.tokens, depth: test.depth, isPrompt: test.isPrompt) / tokens,
+        figure: BenchFigure(samples[those]),
+        bytes: bytes,
         operations: traffic.operations(
           test.tokens, isPrompt: test.isPrompt) / tokens,
-        limits: machine.limits[limitsIndex(test)])
+        bandwidthShare: share,
+        peak: machine.limits[limitsIndex(test)].gigaoperations)
       if index == 0 { try BenchReport.writeHead(row, format, console) }
       try BenchReport.write(row, format, console)
     }

@@ -22,8 +22,17 @@ struct BenchMachine {
   }
 
   /// Measures the limits with the thread count number `index`.
-  mutating func measure(_ index: Int, _ pool: ThreadPool) {
+  ///
+  /// - Returns: What was read.
+  mutating func measure(_ index: Int, _ pool: ThreadPool) -> ReadRate {
     probe.measure(pool, &limits[index])
+  }
+
+  /// Reads once more with the thread count number `index`.
+  mutating func read(
+    _ index: Int, _ pool: ThreadPool, _ rate: inout ReadRate
+  ) {
+    probe.read(pool, &limits[index], &rate)
   }
 
   /// Takes note that a test read `gigabytes` per second: the machine can.
@@ -43,7 +52,7 @@ struct BenchMachine {
     MachineProcessors.here.write(to: &json)
     json.key("clusters")
     json.beginArray()
-    MachineClusters.forEach { json.value($0) }
+    MachineClusters.visit { json.value($0) }
     json.endArray()
     json.key("governor")
     var isKnown = false
@@ -72,7 +81,7 @@ struct BenchMachine {
     out.append("processors        ")
     MachineProcessors.here.describe(into: &out)
     out.append("\nclusters         ")
-    MachineClusters.forEach { name in
+    MachineClusters.visit { name in
       out.append(" ")
       out.append(name)
     }

@@ -118,7 +118,7 @@ struct InspectCommand: ~Copyable {
   private func writeKernels(_ plan: TransformerPlan) throws(ProgramError) {
     try console.write { out in
       out.append("\nkernels (clusters of this machine:")
-      MachineClusters.forEach { name in
+      MachineClusters.visit { name in
         out.append(" ")
         out.append(name)
       }

@@ -77,15 +77,18 @@ struct KernelBench {
     var plan = ArenaPlan()
     let work: KernelWork.Plan
     let ofSamples: Reservation<Double>
+    let ofReads: Reservation<Double>
     do {
       work = try KernelWork.Plan(
         kernel, shapes, tokens: tokens(1), queriesPerKey: queriesPerKey,
         threads: threadCounts[threadCounts.count - 1], &plan)
       ofSamples = try plan.reserve(
         threadCounts.count * tests * repetitions, of: Double.self, for: .text)
+      ofReads = try plan.reserve(ofSamples.count, of: Double.self, for: .text)
     } catch { throw .memory(error) }
     let arena = try Engine.allocate(plan, fileBytes: 0, settings, console)
     let samples = arena[ofSamples]
+    let reads = arena[ofReads]
     let weights = arena[work.weights]
     KernelWork.fill(weights)
     var machine = BenchMachine(threadCounts, reading: weights.bytes)
@@ -93,21 +96,23 @@ struct KernelBench {
       let pool = ThreadPool(threads: threadCounts[threadsIndex])
       for repetition in 0..<repetitions {
         for test in 0..<tests {
-          machine.measure(threadsIndex, pool)
+          let read = machine.measure(threadsIndex, pool)
           let shape = shapes[test / 2]
           var product = KernelWork(
             kernel, shape, tokens: tokens(test % 2), work, arena)
           let rate = product.tokensPerSecond(
             pool, leastNanoseconds: KernelBench.leastNanoseconds)
-          samples[
-            (threadsIndex * tests + test) * repetitions + repetition] = rate
+          let sample =
+            (threadsIndex * tests + test) * repetitions + repetition
+          samples[sample] = rate
+          reads[sample] = read.gigabytes
           machine.reached(
             threadsIndex, gigabytes: rate * product.bytesPerToken / 1e9)
         }
       }
     }
     machine.end()
-    try report(machine, work, arena, samples)
+    try report(machine, work, arena, samples, reads)
     // The regions are views of it.
     extendLifetime(arena)
     return .success
@@ -115,7 +120,8 @@ struct KernelBench {
 
   private func report(
     _ machine: BenchMachine, _ work: KernelWork.Plan,
-    _ arena: borrowing Arena, _ samples: Region<Double>
+    _ arena: borrowing Arena, _ samples: Region<Double>,
+    _ reads: Region<Double>
   ) throws(ProgramError) {
     let format = settings.bench.format
     let repetitions = settings.bench.repetitions
@@ -133,15 +139,18 @@ struct KernelBench {
       let test = index % (2 * shapes.count)
       let product = KernelWork(
         kernel, shapes[test / 2], tokens: tokens(test % 2), work, arena)
-      let first = index * repetitions
+      let those = (index * repetitions)..<((index + 1) * repetitions)
+      let share = BenchRow.share(
+        samples[those], of: reads[those], bytes: product.bytesPerToken)
       let row = BenchRow(
         test: "kernel", subject: kernel.name, shape: shapes[test / 2],
         tokens: tokens(test % 2), depth: 0,
         threads: machine.threadCounts[threadsIndex], repetitions: repetitions,
-        figure: BenchFigure(samples[first..<(first + repetitions)]),
+        figure: BenchFigure(samples[those]),
         bytes: product.bytesPerToken,
         operations: product.operationsPerToken,
-        limits: machine.limits[threadsIndex])
+        bandwidthShare: share,
+        peak: machine.limits[threadsIndex].gigaoperations)
       if index == 0 { try BenchReport.writeHead(row, format, console) }
       try BenchReport.write(row, format, console)
     }

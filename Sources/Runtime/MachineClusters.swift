@@ -5,7 +5,7 @@ import Memory
 /// The clusters of kernels that this machine can run.
 enum MachineClusters {
   /// Calls `body` with the name of each, the lowest first.
-  static func forEach(_ body: (Bytes) -> Void) {
+  static func visit(_ body: (Bytes) -> Void) {
     var count: UInt32 = 0
     let clusters = kernel_clusters(&count)
     for index in 0..<Int(count) {

@@ -12,10 +12,36 @@ struct MachineLimits {
   var gigaoperations = 0.0
 }
 
+/// How fast plain loads read while something was measured: in the way that was
+/// faster of the two that the probe knows.
+struct ReadRate {
+  private var bytes = (0.0, 0.0)
+  private var nanoseconds = (0.0, 0.0)
+
+  /// Billions of bytes per second; 0 where nothing was read.
+  var gigabytes: Double {
+    max(
+      bytes.0 / max(nanoseconds.0, 1), bytes.1 / max(nanoseconds.1, 1))
+  }
+
+  fileprivate mutating func add(
+    _ count: Int, _ elapsed: UInt64, isAhead: Bool
+  ) {
+    if isAhead {
+      bytes.1 += Double(count)
+      nanoseconds.1 += Double(elapsed)
+    } else {
+      bytes.0 += Double(count)
+      nanoseconds.0 += Double(elapsed)
+    }
+  }
+}
+
 /// Measures the machine's limits between tests, on the threads of the tests.
 ///
 /// What is interrupted is slower than it could be, so that the best of many
-/// short measurements counts.
+/// short measurements is the limit. What memory gives also changes with who
+/// else uses it: a test is held against the mean of what was read beside it.
 struct MachineProbe {
   /// Enough that no cache of the usual size holds it.
   static let bufferBytes = 256 * MemoryUnit.mebibyte
@@ -41,10 +67,13 @@ struct MachineProbe {
   }
 
   /// Measures a few times; `limits` keeps what was best.
-  mutating func measure(_ pool: ThreadPool, _ limits: inout MachineLimits) {
-    for _ in 0..<MachineProbe.windowsPerRound {
-      limits.gigabytes = max(limits.gigabytes, read(pool))
-    }
+  ///
+  /// - Returns: What was read.
+  mutating func measure(
+    _ pool: ThreadPool, _ limits: inout MachineLimits
+  ) -> ReadRate {
+    var rate = ReadRate()
+    for _ in 0..<MachineProbe.windowsPerRound { read(pool, &limits, &rate) }
     var left = MachineProbe.multiplicationsPerRound
     while left > 0 {
       let start = host_nanoseconds()
@@ -62,10 +91,13 @@ struct MachineProbe {
         limits.gigaoperations, 2 * products / Double(elapsed))
       left -= 1
     }
+    return rate
   }
 
-  /// Bytes per nanosecond of the next window.
-  private mutating func read(_ pool: ThreadPool) -> Double {
+  /// Reads the next window.
+  mutating func read(
+    _ pool: ThreadPool, _ limits: inout MachineLimits, _ rate: inout ReadRate
+  ) {
     if position + MachineProbe.windowBytes > buffer.count { position = 0 }
     let count = min(MachineProbe.windowBytes, buffer.count)
     let window = buffer[position..<(position + count)]
@@ -73,10 +105,12 @@ struct MachineProbe {
       bytes: window.unsafeStart, count: count,
       ahead: isAhead ? MachineProbe.ahead : 0, features: features)
     position += count
-    isAhead.toggle()
     let units = withUnsafePointer(to: job) { kernel_probe_read_units($0) }
     let start = host_nanoseconds()
     pool.run(kernel_probe_read, job, units: units)
-    return Double(count) / Double(max(host_nanoseconds() - start, 1))
+    let elapsed = max(host_nanoseconds() - start, 1)
+    limits.gigabytes = max(limits.gigabytes, Double(count) / Double(elapsed))
+    rate.add(count, elapsed, isAhead: isAhead)
+    isAhead.toggle()
   }
 }

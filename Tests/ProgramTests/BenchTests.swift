@@ -93,7 +93,8 @@ import Testing
       abs(row.peakShare - row.gigaoperationsPerSecond / row.peak) < 0.001,
       "\(row)")
     let limit = summary.machine.limits.first { $0.threads == row.threads }
-    #expect(limit?.bandwidth == row.bandwidth && limit?.peak == row.peak)
+    #expect(row.bandwidth <= (limit?.bandwidth ?? 0) * 1.001, "\(row)")
+    #expect(limit?.peak == row.peak)
   }
 
   @Test(arguments: Program.all)
