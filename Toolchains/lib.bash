@@ -36,10 +36,72 @@ quietly() {
   return "$status"
 }
 
+# arm64_packages FOLDER [SUITE]: lets `apt-get -c=FOLDER/apt.conf` fetch Debian's
+# packages for arm64, those of this machine's suite where it has one. apt verifies
+# them as it always does, but writes into FOLDER alone: the lists, packages and
+# architectures of this machine stay as they are.
+arm64_packages() {
+  local folder=$1 uri=http://deb.debian.org/debian suite=stable signed=
+  local command origin found codename component keys
+  for command in apt-get dpkg-deb; do
+    command -v "$command" >/dev/null ||
+      fail "$command, which fetches Debian's packages for arm64, is missing"
+  done
+  # Where this machine gets Debian from. Others, such as Ubuntu, have no such
+  # place, but a package of the keys. The names in dollars are apt's.
+  # shellcheck disable=SC2016
+  while IFS='|' read -r origin found codename component; do
+    [ "$origin $component" = "Debian main" ] || continue
+    case $codename in *-*) continue ;; esac
+    uri=$found
+    suite=$codename
+    break
+  done < <(apt-get indextargets --format '$(ORIGIN)|$(REPO_URI)|$(CODENAME)|$(COMPONENT)' \
+    'Created-By: Packages' 2>/dev/null || true)
+  for keys in /usr/share/keyrings/debian-archive-keyring.{gpg,pgp}; do
+    [ ! -f "$keys" ] || signed=" signed-by=$keys"
+  done
+  suite=${2-$suite}
+  mkdir -p "$folder"/{parts,state/lists/partial,cache/archives/partial}
+  echo "deb [arch=arm64$signed] $uri $suite main" >"$folder/sources.list"
+  : >"$folder/status"
+  # What the machine's apt does behind an update is none of this one's business.
+  cat >"$folder/apt.conf" <<END
+#clear APT::Architectures;
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+APT::Architecture "arm64";
+APT::Architectures { "arm64"; };
+APT::Sandbox::User "";
+Acquire::Languages "none";
+Dir::Etc::sourcelist "$folder/sources.list";
+Dir::Etc::sourceparts "$folder/parts";
+Dir::State "$folder/state";
+Dir::State::status "$folder/status";
+Dir::Cache "$folder/cache";
+END
+  TMPDIR=$folder quietly "asking $uri for Debian's $suite" \
+    apt-get -c="$folder/apt.conf" --error-on=any update ||
+    fail "Debian's packages for arm64 cannot be fetched from $uri"
+}
+
 # The folder of the toolchain behind `swift`, which may be a proxy.
 toolchain() {
   swift -print-target-info </dev/null |
     sed -n 's|.*"runtimeResourcePath": "\(.*\)/lib/swift".*|\1|p'
+}
+
+# The folder above the `include` and `lib` of musl for aarch64: Debian's package,
+# installed or unpacked by setup. Fails where there is none.
+musl() {
+  local folder
+  for folder in /usr "$root/.build/musl/usr"; do
+    [ -f "$folder/lib/aarch64-linux-musl/libc.a" ] || continue
+    printf '%s\n' "$folder"
+    return
+  done
+  return 1
 }
 
 # embedded NAME TRIPLE TOOLSET...: builds the static program as Embedded Swift,
@@ -51,7 +113,6 @@ embedded() {
   scratch=$root/.build/$name
   toolchain=$(toolchain)
   tables=$toolchain/lib/swift/embedded/$triple/libswiftUnicodeDataTables.a
-  [ -f "$tables" ] || fail "this Swift has no Embedded library for $triple"
   mkdir -p "$scratch"
   printf '{ "schemaVersion": "1.0", "linker": { "extraCLIOptions": ["%s"] } }\n' \
     "$tables" >"$scratch/toolchain.json"
@@ -62,7 +123,9 @@ embedded() {
     --scratch-path "$scratch" --configuration release --product swiftlet \
     --triple "$triple" --disable-default-traits "${options[@]}" --toolset "$scratch/toolchain.json" ||
     exit 1
-  "$toolchain/bin/llvm-objcopy" --strip-all \
+  # The hashes of modules are the compiler's own and depend on the folder it
+  # worked in; nothing else in the file does.
+  "$toolchain/bin/llvm-objcopy" --strip-all --remove-section .swift_modhash \
     "$scratch/$triple/release/swiftlet" "$scratch/swiftlet.new" >&2
   mv -f "$scratch/swiftlet.new" "$scratch/swiftlet"
   printf '%s\n' "$scratch/swiftlet"

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <errno.h>
-#include <linux/futex.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,13 +9,17 @@
 #include <time.h>
 #include <unistd.h>
 
+// Numbers of the kernel's ABI (linux/futex.h): a C library may come without the
+// kernel's headers.
+enum { FUTEX_WAIT_HERE = 0 | 128, FUTEX_WAKE_HERE = 1 | 128 };
+
 /// Sleeps while the word is `seen`, at most until `limit` has passed.
 ///
 /// Where a filter forbids the call a short sleep stands in for it: whoever
 /// waits looks again anyway.
 static inline void futex_wait(_Atomic uint32_t *word, uint32_t seen,
                               const struct timespec *limit) {
-  if (syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, seen, limit, NULL, 0) == 0)
+  if (syscall(SYS_futex, word, FUTEX_WAIT_HERE, seen, limit, NULL, 0) == 0)
     return;
   if (errno == ENOSYS || errno == EPERM || errno == EACCES) {
     struct timespec moment = {.tv_nsec = 1000000};
@@ -25,7 +28,7 @@ static inline void futex_wait(_Atomic uint32_t *word, uint32_t seen,
 }
 
 static inline void futex_wake(_Atomic uint32_t *word, int how_many) {
-  syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, how_many, NULL, NULL, 0);
+  syscall(SYS_futex, word, FUTEX_WAKE_HERE, how_many, NULL, NULL, 0);
 }
 
 /// A lock: 0 is free, 1 taken, 2 taken and waited for. The mutex of libc ends
