@@ -7,20 +7,11 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "host_endings.h"
 #include "host_output.h"
-
-static const int endings[] = {SIGINT, SIGTERM, SIGHUP};
-#define ENDINGS (sizeof endings / sizeof endings[0])
 
 // Set while there is a file to remove; a handler reads it.
 static const char *volatile unfinished;
-
-static void remove_and_end(int number) {
-  const char *path = unfinished;
-  if (path != NULL) unlink(path);
-  // The handler was given up when it was entered: this ends the process.
-  raise(number);
-}
 
 int host_output_check(const char *path, const char *source) {
   struct stat there, given;
@@ -35,19 +26,12 @@ int host_output_check(const char *path, const char *source) {
   return HOST_OUTPUT_OK;
 }
 
-int host_output_open(const char *path) {
-  int descriptor =
-      open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+int host_output_open(const char *path, bool replaces) {
+  int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
+  int descriptor = open(path, flags | (replaces ? O_TRUNC : O_EXCL), 0666);
   if (descriptor < 0) return -1;
   unfinished = path;
-  for (size_t i = 0; i < ENDINGS; i++) {
-    struct sigaction action = {.sa_handler = remove_and_end,
-                               .sa_flags = (int)SA_RESETHAND | SA_NODEFER};
-    struct sigaction old;
-    // Whoever ignores a signal, as nohup does, goes on ignoring it.
-    if (sigaction(endings[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-      sigaction(endings[i], &action, NULL);
-  }
+  host_endings_catch();
   // Beyond RLIMIT_FSIZE a write then answers EFBIG, like any other error.
   signal(SIGXFSZ, SIG_IGN);
   return descriptor;
@@ -59,9 +43,22 @@ uint64_t host_output_free(int descriptor) {
   return (uint64_t)system.f_bavail * system.f_frsize;
 }
 
-bool host_output_keep(const char *path) {
+static bool rename_to_free(const char *from, const char *path) {
+  if (link(from, path) == 0) return unlink(from) == 0;
+  if (errno == EEXIST) return false;
+  // Not every file system has links.
+  if (access(path, F_OK) == 0) {
+    errno = EEXIST;
+    return false;
+  }
+  return rename(from, path) == 0;
+}
+
+bool host_output_keep(const char *path, bool replaces) {
   const char *from = unfinished;
-  if (from == NULL || rename(from, path) != 0) return false;
+  if (from == NULL) return false;
+  if (replaces ? rename(from, path) != 0 : !rename_to_free(from, path))
+    return false;
   unfinished = NULL;
   return true;
 }

@@ -10,6 +10,7 @@
 
 #include "futex.h"
 #include "host_parties.h"
+#include "host_terminal.h"
 #include "host_threads.h"
 
 static _Atomic uint32_t lock;
@@ -85,23 +86,26 @@ void host_catch_termination(void) {
 }
 
 static _Atomic bool interrupted;
+static struct sigaction before_interrupt;
 
 static void note_interrupt(int number) {
-  if (atomic_exchange(&interrupted, true)) _exit(128 + number);
-}
-
-static void set_interrupt(void (*handler)(int)) {
-  struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, NULL);
+  if (!atomic_exchange(&interrupted, true)) return;
+  host_terminal_restore();
+  _exit(128 + number);
 }
 
 void host_catch_interrupt(void) {
+  struct sigaction action = {.sa_handler = note_interrupt,
+                             .sa_flags = SA_RESTART};
+  // The terminal is given back undisturbed.
+  sigfillset(&action.sa_mask);
   atomic_store(&interrupted, false);
-  set_interrupt(note_interrupt);
+  sigaction(SIGINT, &action, &before_interrupt);
 }
 
-void host_release_interrupt(void) { set_interrupt(SIG_DFL); }
+void host_release_interrupt(void) {
+  sigaction(SIGINT, &before_interrupt, NULL);
+}
 
 bool host_interrupted(void) { return atomic_load(&interrupted); }
 

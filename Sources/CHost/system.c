@@ -12,6 +12,8 @@ const char *host_error_text(int number) { return strerror(number); }
 
 bool host_is_broken_pipe(int number) { return number == EPIPE; }
 
+bool host_is_existing(int number) { return number == EEXIST; }
+
 const char *host_environment(const char *name) { return getenv(name); }
 
 uint64_t host_nanoseconds(void) {

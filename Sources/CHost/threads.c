@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -6,6 +7,7 @@
 
 #include "futex.h"
 #include "host_threads.h"
+#include "signals.h"
 
 // About the length of the serial stretches between two steps of a decode; past
 // that a sleeping thread costs less than the power and heat of a waiting one.
@@ -191,6 +193,7 @@ static void start_missing(uint32_t threads) {
   size_t stack = 256 * 1024;
   if (stack < (size_t)PTHREAD_STACK_MIN) stack = (size_t)PTHREAD_STACK_MIN;
   pthread_attr_setstacksize(&attributes, stack);
+  sigset_t before = signals_hold();
   while (shared.started + 1 < threads) {
     uint32_t worker = shared.started + 1;
     pthread_t *thread = &threads_started[shared.started];
@@ -199,6 +202,7 @@ static void start_missing(uint32_t threads) {
     if (is_placed) place(*thread, worker);
     shared.started++;
   }
+  signals_release(before);
   pthread_attr_destroy(&attributes);
 }
 

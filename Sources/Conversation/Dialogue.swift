@@ -13,6 +13,9 @@ public struct Dialogue {
   /// How many turns there are.
   public private(set) var count = 0
 
+  /// How many of the oldest turns had to go since the dialogue began.
+  public private(set) var forgottenCount = 0
+
   /// No turns and no system message.
   ///
   /// - Parameters:
@@ -48,6 +51,7 @@ public struct Dialogue {
   /// - Returns: false where it does not fit; there is none then.
   public mutating func begin(system: Bytes) -> Bool {
     count = 0
+    forgottenCount = 0
     ends[0] = 0
     guard system.count <= text.count else { return false }
     text.copy(from: system)
@@ -108,6 +112,7 @@ public struct Dialogue {
       ends[index - 2 * number] = ends[index] - Int32(from - start)
     }
     count -= number
+    forgottenCount += number
   }
 
   /// Forgets all turns.

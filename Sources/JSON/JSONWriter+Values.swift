@@ -90,12 +90,14 @@ extension JSONWriter {
   public mutating func endString() { text.append(byte: 0x22) }
 
   /// Writes a string in its quotes.
+  @inline(never)
   mutating func quote(_ string: Bytes) {
     text.append(byte: 0x22)
     escape(string)
     text.append(byte: 0x22)
   }
 
+  @inline(never)
   private mutating func escape(_ string: Bytes) {
     var written = 0
     var index = 0

@@ -12,6 +12,9 @@ public import Memory
 /// writer.endObject()
 /// ```
 ///
+/// Its steps are not inlined: the program is full of them, and no answer waits
+/// for one.
+///
 /// A document that does not fit is cut off, and `isTruncated` says so. What
 /// cannot become JSON, such as a member outside of an object, is a programmer
 /// error and traps.
@@ -63,6 +66,7 @@ public struct JSONWriter {
   public mutating func endArray() { close(0x5D, isObject: false) }
 
   /// Writes the key of a member; its value must follow.
+  @inline(never)
   public mutating func key(_ key: Bytes) {
     precondition(
       depth > 0 && objects & 1 == 1 && !followsKey, "no key is due here")
@@ -76,6 +80,7 @@ public struct JSONWriter {
   public mutating func key(_ key: StaticString) { self.key(Bytes(key)) }
 
   /// Begins a value: writes the comma before it where one is due.
+  @inline(never)
   mutating func beginValue() {
     precondition(
       depth == 0 || objects & 1 == 0 || followsKey, "a key is due here")
@@ -84,6 +89,7 @@ public struct JSONWriter {
     needsComma = depth > 0
   }
 
+  @inline(never)
   private mutating func open(_ bracket: UInt8, isObject: Bool) {
     beginValue()
     precondition(depth < JSONWriter.maximumDepth, "too deep")
@@ -93,6 +99,7 @@ public struct JSONWriter {
     text.append(byte: bracket)
   }
 
+  @inline(never)
   private mutating func close(_ bracket: UInt8, isObject: Bool) {
     precondition(
       depth > 0 && (objects & 1 == 1) == isObject && !followsKey,

@@ -28,6 +28,7 @@ struct AnsweringPlan {
   let reply: Reservation<UInt8>
   let serveLine: Reservation<UInt8>
   let content: Reservation<UInt8>
+  let transcript: Reservation<UInt8>
 }
 
 /// What serving needs besides: nothing where nothing is served.
@@ -83,6 +84,8 @@ struct Answering: ~Copyable {
   let engine: TransformerPlan
   let arenaBytes: Int
   let server: ServerMemory
+  /// For a `Transcript`, where there may be one.
+  let transcript: Region<UInt8>
 
   /// Plans every byte.
   ///
@@ -92,11 +95,13 @@ struct Answering: ~Copyable {
   ///   - arena: where the reservations go.
   ///   - console: told which defaults could not be kept.
   ///   - requests: how many requests' lines are kept, to serve.
+  ///   - transcribes: whether transcripts may be written.
   /// - Returns: the reservations.
   /// - Throws: `ProgramError` where the model cannot be run as asked.
   static func plan(
     _ source: borrowing ModelSource, _ settings: Settings,
-    _ arena: inout ArenaPlan, _ console: Console, requests: Int = 0
+    _ arena: inout ArenaPlan, _ console: Console, requests: Int = 0,
+    transcribes: Bool = false
   ) throws(ProgramError) -> AnsweringPlan {
     let serves = requests > 0 ? 1 : 0
     let engine = try Engine.plan(source, settings.engine, &arena, console)
@@ -160,7 +165,9 @@ struct Answering: ~Copyable {
           serves * (6 * AnswerText.capacity + 1024), of: UInt8.self,
           for: .text),
         content: try arena.reserve(
-          serves * lineBytes, of: UInt8.self, for: .text))
+          serves * lineBytes, of: UInt8.self, for: .text),
+        transcript: try arena.reserve(
+          transcribes ? Transcript.bytes : 0, of: UInt8.self, for: .text))
     } catch { throw .memory(error) }
   }
 
@@ -172,11 +179,12 @@ struct Answering: ~Copyable {
   /// Loads the planned model.
   init(
     _ source: borrowing ModelSource, _ settings: Settings, _ console: Console,
-    requests: Int = 0
+    requests: Int = 0, transcribes: Bool = false
   ) throws(ProgramError) {
     var arenaPlan = ArenaPlan()
     let plan = try Answering.plan(
-      source, settings, &arenaPlan, console, requests: requests)
+      source, settings, &arenaPlan, console, requests: requests,
+      transcribes: transcribes)
     let arena = try Engine.allocate(arenaPlan, source, settings, console)
     let transformer = try Engine.load(
       source, plan.engine, arena, settings, console)
@@ -212,6 +220,7 @@ struct Answering: ~Copyable {
       slots: arena[plan.slots], output: arena[plan.output],
       reply: arena[plan.reply], line: arena[plan.serveLine],
       content: arena[plan.content])
+    transcript = arena[plan.transcript]
     self.arena = arena
   }
 

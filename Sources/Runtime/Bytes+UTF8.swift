@@ -7,4 +7,13 @@ extension Bytes {
       throw .input(.notUTF8(offset: offset))
     }
   }
+
+  /// The bytes without spaces at either end.
+  var trimmed: Bytes {
+    var start = 0
+    var end = count
+    while start < end, self[start] == 0x20 { start += 1 }
+    while end > start, self[end - 1] == 0x20 { end -= 1 }
+    return self[start..<end]
+  }
 }

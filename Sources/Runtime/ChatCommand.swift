@@ -1,11 +1,12 @@
 import CHost
+import Conversation
 import Memory
 
 /// `swiftlet chat`: a conversation with a person.
 ///
-/// Lines are read and answers written as they are made, with nothing that needs
-/// more of a terminal than a serial line has. Ctrl-C stops an answer; at the
-/// prompt, or a second time, it ends the program.
+/// At a terminal lines are edited, with nothing that needs more of it than a
+/// VT100 at the end of a serial line has; elsewhere they are read as they come.
+/// Ctrl-C stops an answer; at the prompt, or a second time, it ends the program.
 struct ChatCommand: ~Copyable {
   private let source: ModelSource
   private let settings: Settings
@@ -16,7 +17,8 @@ struct ChatCommand: ~Copyable {
     _ source: consuming ModelSource, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
     console.progress { $0.append("loading") }
-    answering = try Answering(source, settings, console)
+    answering = try Answering(
+      source, settings, console, transcribes: true)
     console.progress { _ in }
     self.source = source
     self.settings = settings
@@ -29,16 +31,13 @@ struct ChatCommand: ~Copyable {
       out.append(source.fileName)
       out.append("; /help shows what else can be typed\n")
     }
-    var reader = LineReader(
-      descriptor: 0, buffer: answering.line, separator: 0x0A)
+    var input = ChatInput(answering.line)
+    defer { input.end() }
     while true {
-      try console.write { $0.append("> ") }
       do throws(ProgramError) {
-        let line: Bytes?
-        do { line = try reader.next() } catch { throw .input(error) }
-        guard let line else { break }
+        guard let line = try input.next(console) else { break }
         if line.isEmpty { continue }
-        if line[0] == 0x2F {
+        if isCommand(line) {
           guard try obey(line) else { return .success }
         } else {
           try answer(line)
@@ -52,6 +51,12 @@ struct ChatCommand: ~Copyable {
     }
     try console.write { $0.append("\n") }
     return .success
+  }
+
+  /// Whether a line asks for something; a text of several lines is for the
+  /// model, whatever it begins with.
+  private func isCommand(_ line: Bytes) -> Bool {
+    line[0] == 0x2F && line.firstIndex(of: Bytes("\n")) == nil
   }
 
   /// Does what a line that begins with a slash says; false where it says to
@@ -71,6 +76,8 @@ struct ChatCommand: ~Copyable {
         out.append(rest.isEmpty ? "no system prompt" : "system prompt set")
         out.append("; the conversation begins anew\n")
       }
+    } else if word == "/save" {
+      try save(rest.trimmed)
     } else {
       if !(word == "/help") {
         try console.write { out in
@@ -87,11 +94,42 @@ struct ChatCommand: ~Copyable {
   private static let help: StaticString = """
     /reset        begin a new conversation
     /system TEXT  set the system prompt, or none, and begin anew
+    /save FILE    write the conversation to a new file, as JSON Lines
     /quit         leave; so does Ctrl-D
     /help         this
-    Ctrl-C stops an answer, and leaves at the prompt.
+    A text between \""" and \""" may have several lines.
+    Ctrl-C stops an answer or clears the line, and leaves at an empty one.
+    The arrows, Home, End, Ctrl-A B D E F H K L N P U W Y and Alt-B D F edit.
 
     """
+
+  /// Writes the conversation as far as the model remembers it.
+  private func save(_ path: Bytes) throws(ProgramError) {
+    guard !path.isEmpty else {
+      return try console.write { $0.append("/save needs a FILE\n") }
+    }
+    let dialogue = answering.dialogue
+    let count: Int
+    do throws(OutputError) {
+      let transcript = Transcript(answering.transcript)
+      count = try transcript.save(dialogue, to: path)
+    } catch { throw .output(error) }
+    try console.write { out in
+      out.append("saved ")
+      out.append(count)
+      out.append(count == 1 ? " message" : " messages")
+      let forgotten = dialogue.forgottenCount
+      if forgotten > 0 {
+        out.append(" (")
+        out.append(forgotten)
+        out.append(forgotten == 1 ? " older turn is" : " older turns are")
+        out.append(" forgotten)")
+      }
+      out.append(": ")
+      out.append(printable: path, limit: NewFile.pathLimit)
+      out.append("\n")
+    }
+  }
 
   private mutating func answer(_ line: Bytes) throws(ProgramError) {
     try line.checkUTF8()

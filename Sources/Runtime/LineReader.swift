@@ -1,4 +1,5 @@
 import CHost
+import LineEditing
 import Memory
 
 /// Reads records from a descriptor into one fixed buffer.
@@ -13,6 +14,9 @@ struct LineReader {
   private var end = 0
   private var isAtEnd = false
   private var isFirst = true
+
+  /// Whether a record that begins with a fence goes on to the fence's end.
+  var joinsFences = false
 
   /// A reader that holds records of up to `buffer.count − 1` bytes.
   init(descriptor: Int32, buffer: Region<UInt8>, separator: UInt8) {
@@ -32,14 +36,20 @@ struct LineReader {
     var searched = start
     while true {
       while searched < end, buffer[searched] != separator { searched += 1 }
-      if searched < end { return take(upTo: searched, next: searched + 1) }
+      if searched < end {
+        if joinsFences, Fence.isOpen(buffer[start..<searched].bytes) {
+          searched += 1
+          continue
+        }
+        return take(upTo: searched, next: searched + 1)
+      }
       if isAtEnd {
         guard start < end else { return nil }
         return take(upTo: end, next: end)
       }
       if start > 0 {
+        searched -= start
         move()
-        searched = end
       }
       if end == buffer.count {
         try skip()

@@ -12,8 +12,9 @@ struct NewFile: ~Copyable {
   let descriptor: Int32
   let name: ShortText
   private let path: UnsafePointer<CChar>
+  private let replaces: Bool
 
-  /// Creates the temporary file.
+  /// Creates the temporary file; what is at `path` will be replaced.
   ///
   /// - Parameters:
   ///   - path: where the file shall be; valid as long as the program runs.
@@ -30,13 +31,46 @@ struct NewFile: ~Copyable {
     let temporary = NewFile.temporary(bytes)
     try NewFile.check(path, source)
     try NewFile.check(temporary, source)
-    let descriptor = host_output_open(temporary)
+    let descriptor = host_output_open(temporary, true)
     guard descriptor >= 0 else {
       throw .unavailable(name, errno: host_errno())
     }
     self.descriptor = descriptor
     self.name = name
     self.path = path
+    replaces = true
+  }
+
+  /// Creates the temporary file; nothing may be at `path`, nor at its
+  /// temporary name.
+  ///
+  /// - Parameters:
+  ///   - path: where the file shall be.
+  ///   - room: for both names; valid as long as the file is open.
+  /// - Throws: `OutputError` where there can be no such file.
+  init(at path: Bytes, _ room: Region<UInt8>) throws(OutputError) {
+    let name = ShortText(path)
+    let limit = min(
+      NewFile.pathLimit, room.count / 2 - NewFile.suffix.count - 1)
+    guard path.count <= limit else {
+      throw .pathTooLong(name, limit: limit)
+    }
+    let final = NewFile.cString(path, Bytes(), room)
+    let temporary = NewFile.cString(
+      path, NewFile.suffix, room[(path.count + 1)..<room.count])
+    guard !host_exists(final) else { throw .exists(name, suffix: "") }
+    let descriptor = host_output_open(temporary, false)
+    guard descriptor >= 0 else {
+      let errno = host_errno()
+      guard !host_is_existing(errno) else {
+        throw .exists(name, suffix: ".part")
+      }
+      throw .unavailable(name, errno: errno)
+    }
+    self.descriptor = descriptor
+    self.name = name
+    self.path = final
+    replaces = false
   }
 
   deinit { host_output_discard() }
@@ -55,8 +89,12 @@ struct NewFile: ~Copyable {
     guard host_close(descriptor) else {
       throw .writeFailed(name, written: written, errno: host_errno())
     }
-    guard host_output_keep(path) else {
-      throw .unavailable(name, errno: host_errno())
+    guard host_output_keep(path, replaces) else {
+      let errno = host_errno()
+      guard !host_is_existing(errno) else {
+        throw .exists(name, suffix: "")
+      }
+      throw .unavailable(name, errno: errno)
     }
   }
 
@@ -72,19 +110,26 @@ struct NewFile: ~Copyable {
     }
   }
 
+  /// What stands behind the temporary name.
+  private static var suffix: Bytes { Bytes(".part") }
+
   /// The path with `.part` behind it; there is one for as long as the program
   /// runs.
   private static func temporary(_ path: Bytes) -> UnsafePointer<CChar> {
-    let tail = Bytes(".part")
-    let start = UnsafeMutablePointer<CChar>.allocate(
-      capacity: path.count + tail.count + 1)
-    for index in 0..<path.count {
-      start[index] = CChar(bitPattern: path[index])
-    }
-    for index in 0..<tail.count {
-      start[path.count + index] = CChar(bitPattern: tail[index])
-    }
-    start[path.count + tail.count] = 0
-    return UnsafePointer(start)
+    let count = path.count + suffix.count + 1
+    let start = UnsafeMutablePointer<UInt8>.allocate(capacity: count)
+    return cString(path, suffix, Region(start: start, count: count))
+  }
+
+  /// Writes both texts and a NUL to the beginning of `room`.
+  private static func cString(
+    _ first: Bytes, _ second: Bytes, _ room: Region<UInt8>
+  ) -> UnsafePointer<CChar> {
+    let count = first.count + second.count
+    room.copy(from: first)
+    room[first.count..<count].copy(from: second)
+    room[count] = 0
+    let start = UnsafeRawPointer(room.bytes.unsafeStart.unsafelyUnwrapped)
+    return start.assumingMemoryBound(to: CChar.self)
   }
 }

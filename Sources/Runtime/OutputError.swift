@@ -6,6 +6,8 @@ enum OutputError: Failure {
   case unavailable(ShortText, errno: Int32)
   /// Something that is no file is in its place.
   case notARegularFile(ShortText)
+  /// It, or what has its temporary name, is there already.
+  case exists(ShortText, suffix: StaticString)
   /// It would replace the file that it is made from.
   case replacesSource(ShortText)
   /// The file system has too little room.
@@ -19,6 +21,7 @@ enum OutputError: Failure {
     switch self {
     case .unavailable: "file_unavailable"
     case .notARegularFile: "output_not_a_file"
+    case .exists: "output_exists"
     case .replacesSource: "output_replaces_source"
     case .noSpace: "disk_full"
     case .writeFailed: "output_failed"
@@ -35,6 +38,10 @@ enum OutputError: Failure {
     case .notARegularFile(let path):
       path.describe(into: &out)
       out.append(" is there and is no regular file")
+    case .exists(let path, let suffix):
+      path.describe(into: &out)
+      out.append(suffix)
+      out.append(" is there already; it stays as it is")
     case .replacesSource(let path):
       path.describe(into: &out)
       out.append(" is the file that --vocab names; it would be lost")

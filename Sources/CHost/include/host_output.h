@@ -15,17 +15,18 @@ enum {
 /// `source`, is there. `source` may be null.
 int host_output_check(const char *path, const char *source);
 
-/// Creates or empties `path` for writing, -1 on error; symbolic links are not
-/// followed. From here on the file is removed when SIGINT, SIGTERM or SIGHUP
-/// ends the process. There is one such file in a process.
-int host_output_open(const char *path);
+/// Creates `path` for writing, or empties it where that `replaces`; -1 on
+/// error, symbolic links are not followed. From here on the file is removed
+/// when a signal ends the process. There is one such file in a process.
+int host_output_open(const char *path, bool replaces);
 
 /// The bytes that are free on the file system behind the descriptor for this
 /// user, or UINT64_MAX where unknown.
 uint64_t host_output_free(int descriptor);
 
-/// Moves the open file to `path`, in one step.
-bool host_output_keep(const char *path);
+/// Moves the open file to `path`, in one step; what is there stays where
+/// nothing `replaces` it, and the number of the error is EEXIST.
+bool host_output_keep(const char *path, bool replaces);
 
-/// Removes the open file.
+/// Removes the open file; a handler of a signal may call it.
 void host_output_discard(void);

@@ -14,6 +14,9 @@ const char *host_error_text(int number);
 /// Whether the error number says that a reader went away.
 bool host_is_broken_pipe(int number);
 
+/// Whether the error number says that a file is there already.
+bool host_is_existing(int number);
+
 /// The value of an environment variable, or null.
 const char *host_environment(const char *name);
 

@@ -1,0 +1,10 @@
+// What a signal that ends the program must not leave as it is: the terminal,
+// and a file that is half written.
+#pragma once
+
+/// From here on signals that end the program put both right before they do.
+/// Those that are ignored, as nohup does, stay ignored.
+void host_endings_catch(void);
+
+/// Ends the program as Ctrl-C does where nobody catches it.
+void host_end_by_interrupt(void);

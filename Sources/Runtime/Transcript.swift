@@ -1,0 +1,74 @@
+import CHost
+import Conversation
+import JSON
+import Memory
+
+/// A conversation as JSON Lines: a message an object, as `serve` and `render`
+/// take them.
+struct Transcript {
+  /// For both names of a file, a document's piece and what is gathered for the
+  /// disk.
+  static let bytes = 16 * 1024
+
+  private let paths: Region<UInt8>
+  private let piece: Region<UInt8>
+  private let gathered: Region<UInt8>
+
+  /// - Parameter memory: `bytes` of it.
+  init(_ memory: Region<UInt8>) {
+    paths = memory[0..<(Transcript.bytes / 2)]
+    piece = memory[(Transcript.bytes / 2)..<(Transcript.bytes * 3 / 4)]
+    gathered = memory[(Transcript.bytes * 3 / 4)..<Transcript.bytes]
+  }
+
+  /// Writes the conversation to a new file.
+  ///
+  /// - Returns: the number of messages.
+  /// - Throws: `OutputError`; then there is no file.
+  func save(_ dialogue: Dialogue, to path: Bytes) throws(OutputError) -> Int {
+    let file = try NewFile(at: path, paths)
+    var sink = DescriptorSink(file.descriptor, file.name, buffer: gathered)
+    var count = 0
+    if !dialogue.system.isEmpty {
+      try write("system", dialogue.system, to: &sink)
+      count += 1
+    }
+    for turn in 0..<dialogue.count {
+      try write("user", dialogue.question(turn), to: &sink)
+      try write("assistant", dialogue.answer(turn), to: &sink)
+      count += 2
+    }
+    try sink.flush()
+    guard host_sync(file.descriptor) else {
+      throw .writeFailed(
+        file.name, written: sink.byteCount, errno: host_errno())
+    }
+    try file.keep(written: sink.byteCount)
+    return count
+  }
+
+  private func write(
+    _ role: StaticString, _ content: Bytes, to sink: inout DescriptorSink
+  ) throws(OutputError) {
+    var writer = JSONWriter(piece)
+    writer.beginObject()
+    writer.member("role", role)
+    writer.key("content")
+    writer.beginString()
+    // A byte may become an escape of six.
+    let most = piece.count / 8
+    var start = 0
+    while start < content.count {
+      var end = min(start + most, content.count)
+      while end < content.count, content[end] & 0xC0 == 0x80 { end -= 1 }
+      writer.stringPart(content[start..<end])
+      try sink.write(writer.text.bytes)
+      writer.text.removeAll()
+      start = end
+    }
+    writer.endString()
+    writer.endObject()
+    writer.text.append("\n")
+    try sink.write(writer.bytes)
+  }
+}
