@@ -9,6 +9,7 @@
 
 #include "host_mapping.h"
 #include "host_memory.h"
+#include "host_terminal.h"
 
 struct mapping {
   const char *path;
@@ -50,8 +51,11 @@ static void on_bus_error(int number, siginfo_t *info, void *context) {
       return;
     }
   }
-  // Not ours: the read is tried again and ends the program as it would have.
+  // Not ours: the read is tried again and ends the program as it would have; a
+  // signal that was sent comes again at once.
+  host_terminal_restore();
   signal(number, SIG_DFL);
+  if (info->si_code <= 0) raise(number);
 }
 
 bool host_mapping_guard(const char *path, void *start, size_t size) {
@@ -63,7 +67,7 @@ bool host_mapping_guard(const char *path, void *start, size_t size) {
   mapping->size = size;
   struct stat status;
   mapping->file_size = -1;
-  if (stat(path, &status) == 0) {
+  if (stat(path, &status) == 0 && (uint64_t)status.st_size == size) {
     mapping->file_size = status.st_size;
     mapping->changed = status.st_mtim;
   }
@@ -85,13 +89,24 @@ static bool is_same(const struct mapping *mapping, const struct stat *now) {
          now->st_mtim.tv_nsec == mapping->changed.tv_nsec;
 }
 
-static bool restore(const struct mapping *mapping) {
-  int descriptor = open(mapping->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) return false;
+static bool is_same_file(const struct mapping *mapping, int descriptor) {
   struct stat now;
-  bool whole = fstat(descriptor, &now) == 0 && S_ISREG(now.st_mode) &&
-               is_same(mapping, &now) &&
-               mmap((void *)mapping->start, mapping->size, PROT_READ,
+  return fstat(descriptor, &now) == 0 && S_ISREG(now.st_mode) &&
+         is_same(mapping, &now);
+}
+
+// Opens the file that was guarded; -1 where another one is there now.
+static int open_same(const struct mapping *mapping) {
+  int descriptor = open(mapping->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0 || is_same_file(mapping, descriptor)) return descriptor;
+  close(descriptor);
+  return -1;
+}
+
+static bool restore(const struct mapping *mapping) {
+  int descriptor = open_same(mapping);
+  if (descriptor < 0) return false;
+  bool whole = mmap((void *)mapping->start, mapping->size, PROT_READ,
                     MAP_SHARED | MAP_FIXED, descriptor, 0) != MAP_FAILED;
   close(descriptor);
   return whole;
@@ -104,4 +119,61 @@ bool host_mapping_restore(void) {
   }
   atomic_store(&failed, false);
   return true;
+}
+
+// Which file is being copied, and how far; a descriptor while it is open.
+static struct {
+  size_t index;
+  size_t done;
+  int descriptor;
+} copying = {.descriptor = -1};
+
+// Ends a file's copy, and that of all where nothing is left or to be had.
+static int64_t end_copy(int64_t result) {
+  int kept = errno;
+  if (copying.descriptor >= 0) close(copying.descriptor);
+  copying.descriptor = -1;
+  copying.done = 0;
+  copying.index++;
+  if (result <= 0) {
+    copying.index = 0;
+    atomic_store(&mapping_count, 0);
+  }
+  errno = kept;
+  return result;
+}
+
+int64_t host_mapping_copy(void) {
+  // Enough for a disk to be busy, and little enough to be interrupted.
+  const size_t most = (size_t)8 << 20;
+  if (host_mapping_failed()) return end_copy(HOST_COPY_UNREADABLE);
+  if (copying.index == atomic_load(&mapping_count)) return end_copy(0);
+  const struct mapping *mapping = &mappings[copying.index];
+  void *start = (void *)mapping->start;
+  if (copying.descriptor < 0) {
+    copying.descriptor = open_same(mapping);
+    if (copying.descriptor < 0) return end_copy(HOST_COPY_UNREADABLE);
+    // In the mapping's place, so that a limit of address space counts one.
+    if (mmap(start, mapping->size, PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+      return end_copy(HOST_COPY_REFUSED);
+    madvise(start, mapping->size, MADV_HUGEPAGE);
+    posix_fadvise(copying.descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+  }
+  size_t rest = mapping->size - copying.done;
+  ssize_t got;
+  do {
+    got = pread(copying.descriptor, (char *)start + copying.done,
+                rest < most ? rest : most, (off_t)copying.done);
+  } while (got < 0 && errno == EINTR);
+  if (got <= 0) return end_copy(HOST_COPY_UNREADABLE);
+  // Nobody reads the page cache's copy any more.
+  posix_fadvise(copying.descriptor, (off_t)copying.done, got,
+                POSIX_FADV_DONTNEED);
+  copying.done += (size_t)got;
+  if (copying.done < mapping->size) return got;
+  if (!is_same_file(mapping, copying.descriptor))
+    return end_copy(HOST_COPY_UNREADABLE);
+  mprotect(start, mapping->size, PROT_READ);
+  return end_copy(got);
 }

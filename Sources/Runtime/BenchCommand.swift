@@ -270,7 +270,8 @@ struct BenchCommand: ~Copyable {
         }
         out.append("\nload              ")
         out.append(load, decimals: 1)
-        out.append(" ms\npeak memory       ")
+        out.append(settings.copiesModel ? " ms, copied" : " ms")
+        out.append("\npeak memory       ")
         out.append(mebibytes: Int(clamping: peakBytes))
         out.append("\n")
         machine.describe(into: &out)
@@ -315,6 +316,7 @@ struct BenchCommand: ~Copyable {
       json.beginArray()
       plan.forEachKernel(in: source.file) { _, name in json.value(name) }
       json.endArray()
+      json.member("load", settings.copiesModel ? "copy" : "map")
       json.member("load_milliseconds", load, decimals: 3)
       json.member("peak_resident_bytes", peakBytes)
       json.endObject()

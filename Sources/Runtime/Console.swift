@@ -71,13 +71,22 @@ struct Console {
 
   /// Shows how much of a prompt is read, on a terminal.
   func showReading(_ done: Int, _ total: Int) {
+    show("reading ", done, of: total, " tokens")
+  }
+
+  /// Shows how much of something is done, on a terminal, and nothing when all
+  /// of it is.
+  @inline(never)
+  func show(
+    _ what: StaticString, _ done: Int, of total: Int, _ unit: StaticString
+  ) {
     progress { out in
       guard done < total else { return }
-      out.append("reading ")
+      out.append(what)
       out.append(done)
       out.append(" of ")
       out.append(total)
-      out.append(" tokens")
+      out.append(unit)
     }
   }
 

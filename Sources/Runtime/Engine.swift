@@ -107,12 +107,14 @@ enum Engine {
     }
   }
 
-  /// Finds the tensors and starts the threads.
+  /// Copies the model where that is asked for, finds the tensors and starts the
+  /// threads.
   static func load(
     _ source: borrowing ModelSource, _ plan: TransformerPlan,
     _ arena: borrowing Arena, _ settings: Settings, _ console: Console
   ) throws(ProgramError) -> Transformer {
     place(settings, console)
+    if settings.copiesModel { try copy(source, console) }
     let transformer: Transformer
     do {
       transformer = try Transformer(source.file, plan, arena)

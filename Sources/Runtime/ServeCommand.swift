@@ -44,6 +44,10 @@ struct ServeCommand: ~Copyable {
       return try serve.serve()
     } catch {
       if case .outputFailed = error { throw error }
+      // Who is told to end while the model is copied does so as ever.
+      if case .model(.unreadable) = error, host_termination() != 0 {
+        return .success
+      }
       try direct.write { ServerEvents.error(id: nil, error, &$0) }
       throw error
     }

@@ -4,8 +4,8 @@ import Memory
 import TestSupport
 import Testing
 
-/// Reads of mapped files that shrank.
-@Suite struct MappingGuardTests {
+/// Reads of mapped files that shrank, and copies of files that change.
+@Suite(.serialized) struct MappingGuardTests {
   @Test func severalFiles() throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("swiftlet-\(UUID().uuidString)")
@@ -48,5 +48,102 @@ import Testing
     #expect(host_mapping_restore() && !host_mapping_failed())
     #expect(files[1][2 * page] == 2)
     withExtendedLifetime(maps) {}
+  }
+
+  /// Maps and guards files of `byteCounts`, whose bytes `byte(of:)` tells, in a
+  /// folder of their own.
+  private func withFiles(
+    _ byteCounts: [Int],
+    _ body: ([String], borrowing MappedFiles, [Bytes]) throws -> Void
+  ) throws {
+    // What another test left guarded is gone by now.
+    while host_mapping_copy() > 0 {}
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("swiftlet-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var maps = MappedFiles()
+    var paths: [String] = []
+    var files: [Bytes] = []
+    for (index, count) in byteCounts.enumerated() {
+      let url = folder.appendingPathComponent("\(index)")
+      try Data((0..<count).map { byte(of: $0 + index) }).write(to: url)
+      let location = cString(url.path)
+      let bytes = try maps.map(path: location)
+      #expect(
+        host_mapping_guard(
+          location, UnsafeMutableRawPointer(mutating: bytes.unsafeStart),
+          bytes.count))
+      paths.append(url.path)
+      files.append(bytes)
+    }
+    try body(paths, maps, files)
+  }
+
+  private func byte(of place: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: place ^ place >> 8 ^ place >> 16)
+  }
+
+  @Test func copies() throws {
+    let counts = [9 << 20, 1, 4097, (16 << 20) + 1]
+    try withFiles(counts) { paths, maps, files in
+      var sum: Int64 = 0
+      while true {
+        let count = host_mapping_copy()
+        guard count > 0 else {
+          #expect(count == 0)
+          break
+        }
+        sum += count
+      }
+      #expect(sum == counts.reduce(0) { $0 + Int64($1) })
+      for path in paths { #expect(truncate(path, 0) == 0) }
+      for (index, bytes) in files.enumerated() {
+        #expect(bytes.count == counts[index])
+        #expect(
+          (0..<bytes.count).allSatisfy { bytes[$0] == byte(of: $0 + index) })
+      }
+      #expect(!host_mapping_failed())
+      // Nothing is left to copy or to guard.
+      #expect(host_mapping_copy() == 0 && host_mapping_restore())
+      withExtendedLifetime(maps) {}
+    }
+  }
+
+  /// A file that is another one before it is copied, or while it is.
+  @Test(arguments: [0, 1]) func changesWhileItIsCopied(pieces: Int) throws {
+    let changes: [(String) throws -> Void] = [
+      { #expect(truncate($0, 100) == 0) },
+      { #expect(truncate($0, 0) == 0) },
+      { #expect(truncate($0, 32 << 20) == 0) },
+      {
+        var times = [timespec(), timespec()]
+        times[0].tv_sec = 1
+        times[1].tv_sec = 1
+        #expect(utimensat(AT_FDCWD, $0, times, 0) == 0)
+      },
+    ]
+    for change in changes {
+      try withFiles([16 << 20, 5]) { paths, maps, _ in
+        for _ in 0..<pieces { #expect(host_mapping_copy() > 0) }
+        try change(paths[0])
+        var count: Int64 = 1
+        while count > 0 { count = host_mapping_copy() }
+        #expect(count == Int64(HOST_COPY_UNREADABLE))
+        // It is over, and another model may follow.
+        #expect(host_mapping_copy() == 0)
+        withExtendedLifetime(maps) {}
+      }
+    }
+    // A name that is gone matters before the file is opened only.
+    try withFiles([16 << 20]) { paths, maps, _ in
+      for _ in 0..<pieces { #expect(host_mapping_copy() > 0) }
+      #expect(unlink(paths[0]) == 0)
+      var count: Int64 = 1
+      while count > 0 { count = host_mapping_copy() }
+      #expect(count == (pieces == 0 ? Int64(HOST_COPY_UNREADABLE) : 0))
+      withExtendedLifetime(maps) {}
+    }
   }
 }

@@ -6,8 +6,8 @@ import Testing
 @Suite struct FootprintTests {
   /// The most memory that a run may have resident: the file, the arena that the
   /// plan tells, and 16 MiB for the program.
-  @Test(arguments: [Program.host, .embedded])
-  func residentMemory(program: Program) throws {
+  @Test(arguments: [Program.host, .embedded], ["map", "copy"])
+  func residentMemory(program: Program, load: String) throws {
     try program.require()
     let plan = try program.run(["plan", Nano.path])
     let line = try #require(plan.records().first { $0.hasPrefix("needed ") })
@@ -19,7 +19,7 @@ import Testing
     let outcome = try program.shell(
       """
       d=$(mktemp -d); mkfifo $d/in; : >$d/out
-      "$@" run '\(Nano.path)' <$d/in >$d/out & child=$!
+      "$@" run --load \(load) '\(Nano.path)' <$d/in >$d/out & child=$!
       exec 3>$d/in
       sent=0
       for count in 1 40; do

@@ -6,12 +6,20 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "host_attributes.h"
 
 enum {
   /// The most mappings that are guarded: the parts of one model.
   HOST_MAPPING_LIMIT = 512,
+};
+
+enum {
+  /// A file is shorter, changed, or cannot be read.
+  HOST_COPY_UNREADABLE = -1,
+  /// The system grants no memory.
+  HOST_COPY_REFUSED = -2,
 };
 
 /// Guards a mapping of the file at `path`, which must stay readable text, until
@@ -25,3 +33,10 @@ bool host_mapping_failed(void) HOST_STEADY;
 /// Maps every file again in the same place after a failure. False, and the note
 /// stays, where that fails or a file is not the one that was guarded.
 bool host_mapping_restore(void);
+
+/// Reads the next piece of the guarded files into private memory in the place
+/// of their mappings, in huge pages where there are any. Answers its bytes, 0
+/// when there is none left, or `HOST_COPY_UNREADABLE` or `HOST_COPY_REFUSED`,
+/// after which the files' bytes are lost. At the end nothing is guarded any
+/// more, and the files may change. Called by one thread, while no other reads.
+int64_t host_mapping_copy(void);
