@@ -71,6 +71,8 @@ let package = Package(
   targets: [
     .target(name: "CHost", cSettings: hostSettings),
     .target(
+      name: "CBoards", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
+    .target(
       name: "CCodebooks", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
     .target(
       name: "CKernels", dependencies: ["CHost", "CCodebooks"],
@@ -91,11 +93,13 @@ let package = Package(
         "Memory", "Templates", "GGUF", "Tokenizers", "Transformer", "Sampling",
       ]),
     room("LineProtocol", knows: ["Memory", "JSON"]),
+    room("LineEditing", knows: ["Memory"]),
     room(
       "Runtime",
       knows: [
-        "CHost", "CKernels", "Memory", "JSON", "Templates", "GGUF",
+        "CBoards", "CHost", "CKernels", "Memory", "JSON", "Templates", "GGUF",
         "Tokenizers", "Transformer", "Sampling", "Conversation", "LineProtocol",
+        "LineEditing",
       ]),
     .executableTarget(name: "swiftlet", dependencies: ["Runtime"]),
 
@@ -117,6 +121,7 @@ let package = Package(
         "Conversation",
       ]),
     tests("LineProtocol", knows: ["Memory", "JSON", "LineProtocol"]),
+    tests("LineEditing", knows: ["Memory", "LineEditing"]),
     tests("Sampling", knows: ["Memory", "Sampling"]),
     tests("Runtime", knows: ["Memory", "GGUF"]),
     tests("Program", knows: ["Memory", "GGUF"], data: ["Fixtures"]),

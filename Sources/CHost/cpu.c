@@ -39,6 +39,13 @@ uint32_t host_cpu_features(void) {
   return features;
 }
 
+uint64_t host_cpu_identification(void) {
+  const unsigned long cpuid = 1ul << 11;
+  uint64_t midr = 0;
+  if (getauxval(AT_HWCAP) & cpuid) __asm__("mrs %0, midr_el1" : "=r"(midr));
+  return midr;
+}
+
 #else
 uint32_t host_cpu_features(void) { return 0; }
 #endif

@@ -93,6 +93,8 @@ int host_open_write(const char *path) {
 
 bool host_close(int descriptor) { return close(descriptor) == 0; }
 
+bool host_sync(int descriptor) { return fsync(descriptor) == 0; }
+
 bool host_is_terminal(int descriptor) { return isatty(descriptor) == 1; }
 
 static bool ends_with(const char *text, const char *ending) {
@@ -168,3 +170,8 @@ bool host_program_folder(char *out, size_t capacity) {
 }
 
 bool host_exists(const char *path) { return access(path, F_OK) == 0; }
+
+bool host_is_folder(const char *path) {
+  struct stat found;
+  return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
+}

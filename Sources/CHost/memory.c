@@ -56,9 +56,12 @@ static uint64_t number_in_file(const char *path, const char *label) {
   return found;
 }
 
-uint64_t host_memory_available(void) {
-  uint64_t kibibytes = number_in_file("/proc/meminfo", "MemAvailable:");
-  return kibibytes == HOST_UNLIMITED ? HOST_UNLIMITED : kibibytes * 1024;
+uint64_t host_memory_available(const char *root) {
+  char path[512];
+  int length = snprintf(path, sizeof path, "%s/proc/meminfo", root);
+  if (length < 0 || (size_t)length >= sizeof path) return HOST_UNLIMITED;
+  uint64_t kibibytes = number_in_file(path, "MemAvailable:");
+  return kibibytes >= HOST_UNLIMITED / 1024 ? HOST_UNLIMITED : kibibytes * 1024;
 }
 
 // What is left in one group's folder. Pages of the file cache count as used but
@@ -84,8 +87,11 @@ static uint64_t group_rest(const char *folder, int version) {
   return limit > usage ? limit - usage : 0;
 }
 
-uint64_t host_memory_group_available(void) {
-  FILE *file = fopen("/proc/self/cgroup", "re");
+uint64_t host_memory_group_available(const char *root) {
+  char path[512];
+  int length = snprintf(path, sizeof path, "%s/proc/self/cgroup", root);
+  if (length < 0 || (size_t)length >= sizeof path) return HOST_UNLIMITED;
+  FILE *file = fopen(path, "re");
   if (file == NULL) return HOST_UNLIMITED;
   uint64_t least = HOST_UNLIMITED;
   char line[2048];
@@ -99,13 +105,13 @@ uint64_t host_memory_group_available(void) {
     controllers++;
     int version = *controllers == 0 ? 2 : 1;
     if (version == 1 && strcmp(controllers, "memory") != 0) continue;
-    const char *root =
+    const char *groups =
         version == 2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory";
     // In a container the path may be the host's: the walk up ends at the root,
     // which is the container's own group.
     for (;;) {
       char folder[4096];
-      snprintf(folder, sizeof folder, "%s%s", root, group);
+      snprintf(folder, sizeof folder, "%s%s%s", root, groups, group);
       uint64_t rest = group_rest(folder, version);
       if (rest < least) least = rest;
       char *slash = strrchr(group, '/');

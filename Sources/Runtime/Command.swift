@@ -13,6 +13,7 @@ enum Command: CaseIterable {
   case selftest
   case synthesize
   case bench
+  case board
 
   var name: StaticString {
     switch self {
@@ -27,6 +28,7 @@ enum Command: CaseIterable {
     case .selftest: "selftest"
     case .synthesize: "synthesize"
     case .bench: "bench"
+    case .board: "board"
     }
   }
 
@@ -44,13 +46,14 @@ enum Command: CaseIterable {
     case .selftest: "check that this machine computes the right bits"
     case .synthesize: "write a model of random weights, to measure a board"
     case .bench: "measure how fast prompts are read and answers made"
+    case .board: "show what this machine is, and what slows it down"
     }
   }
 
   /// Whether it plans what a model computes with.
   var computes: Bool {
     switch self {
-    case .tokenize, .render, .synthesize, .selftest: false
+    case .tokenize, .render, .synthesize, .selftest, .board: false
     default: true
     }
   }
@@ -60,7 +63,7 @@ enum Command: CaseIterable {
     switch self {
     case .synthesize: "OUT"
     case .plan: "[MODEL|PRESET]"
-    case .selftest: ""
+    case .selftest, .board: ""
     default: "[MODEL]"
     }
   }
@@ -74,7 +77,7 @@ enum Command: CaseIterable {
   }
 
   /// Whether it works on a model, which may be named.
-  var takesModel: Bool { self != .selftest }
+  var takesModel: Bool { self != .selftest && self != .board }
 
   init?(named word: Bytes) {
     for command in Command.allCases where word == command.name {

@@ -57,7 +57,7 @@ enum Help {
       out.append(value)
     }
     pad(&out, from: before, to: 30)
-    out.append(option.summary)
+    out.append(option.summary(for: command))
     out.append("\n")
   }
 
@@ -96,11 +96,11 @@ enum Help {
 
     MODEL is a GGUF file, or the first of several. Without it the largest .gguf
     file is taken from the first of these that has one: the file or folder that
-    SWIFTLET_MODEL names,
-    the program's folder, $XDG_DATA_HOME/swiftlet or ~/.local/share/swiftlet,
-    ../share/swiftlet beside the program's folder, Boards/share/swiftlet of the
-    checkout that the program was built in, /usr/local/share/swiftlet,
-    /usr/share/swiftlet.
+    SWIFTLET_MODEL names, the program's folder, $XDG_DATA_HOME/swiftlet or
+    ~/.local/share/swiftlet, ../share/swiftlet beside the program's folder,
+    Boards/share/swiftlet of the checkout that the program was built in,
+    /usr/local/share/swiftlet, /usr/share/swiftlet. A program in /usr/bin looks
+    into /usr/local/share/swiftlet before ../share/swiftlet.
 
     """
 

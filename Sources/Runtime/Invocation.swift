@@ -78,6 +78,7 @@ struct Invocation {
       var render = try RenderCommand(model, settings, console)
       return try render.run()
     case .selftest: return try SelftestCommand(settings, console).run()
+    case .board: return try BoardCommand(settings, console).run()
     case .synthesize:
       return try SynthesizeCommand.run(model, settings, console)
     case .bench:
@@ -86,6 +87,9 @@ struct Invocation {
       }
       return try BenchCommand(model, settings, console).run()
     default: break
+    }
+    if command == .plan, let board = settings.board {
+      return try BoardPlan(board, settings, console).run(model)
     }
     if command == .plan, model == nil, let memory = settings.memory {
       return try PlanTable(settings, console).run(memory)
@@ -107,7 +111,8 @@ struct Invocation {
       var tokenize = try TokenizeCommand(source, settings, console)
       return try tokenize.run()
     case .logits: return try LogitsCommand(source, settings, console).run()
-    case .serve, .selftest, .render, .synthesize, .bench, nil: return .usage
+    case .serve, .selftest, .render, .synthesize, .bench, .board, nil:
+      return .usage
     }
   }
 }

@@ -6,10 +6,31 @@ import Memory
 struct MachineCondition {
   private let condition: host_condition
 
-  init() {
+  /// Looks at this machine, or at the files of another one below `root`.
+  init(root: UnsafePointer<CChar>? = nil) {
     var read = host_condition()
-    host_condition_read("", &read)
+    if let root {
+      host_condition_read(root, &read)
+    } else {
+      host_condition_read("", &read)
+    }
     condition = read
+  }
+
+  /// Of the hottest zone, in degrees Celsius.
+  var temperature: Double? {
+    condition.millidegrees == Int64.min
+      ? nil : Double(condition.millidegrees) / 1000
+  }
+
+  /// The steps by which processors are slowed against heat.
+  var coolingSteps: Int64? {
+    condition.cooling == Int64.min ? nil : condition.cooling
+  }
+
+  /// What a Raspberry Pi's firmware says, as bits.
+  var throttled: UInt64? {
+    condition.throttled < 0 ? nil : UInt64(condition.throttled)
   }
 
   /// Calls `body` with what sets the processors' frequency, where it is known.
@@ -51,6 +72,12 @@ struct MachineCondition {
   func write(_ key: StaticString, to json: inout JSONWriter) {
     json.key(key)
     json.beginObject()
+    writeMembers(to: &json)
+    json.endObject()
+  }
+
+  /// Writes each number as a member.
+  func writeMembers(to json: inout JSONWriter) {
     visit { key, _, number, decimals, _ in
       json.key(key)
       if let number {
@@ -59,7 +86,6 @@ struct MachineCondition {
         json.null()
       }
     }
-    json.endObject()
   }
 
   /// Appends what is known to a line.

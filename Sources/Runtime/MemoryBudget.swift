@@ -23,8 +23,8 @@ struct MemoryBudget {
     self.fileBytes = fileBytes
     self.memory = memory
     arenaBytes = plan.totalBytes
-    available = host_memory_available()
-    group = host_memory_group_available()
+    available = host_memory_available("")
+    group = host_memory_group_available("")
     // The file is mapped already, so that part of the limit is used.
     let space = host_memory_address_space()
     addressSpace =

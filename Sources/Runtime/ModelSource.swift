@@ -85,12 +85,14 @@ enum ModelLocation {
       let found = inFolder(Bytes(cString: home), "/.local/share/swiftlet")
       if let found { return found }
     }
+    let local = Bytes("/usr/local/share/swiftlet")
     if let program {
+      // A package's own model gives way to what was put there by hand.
+      if program == "/usr/bin", let found = inFolder(local, "") { return found }
       if let found = inFolder(program, "/../share/swiftlet") { return found }
       if let found = inCheckout(of: program) { return found }
     }
-    return inFolder(Bytes("/usr/local/share/swiftlet"), "")
-      ?? inFolder(Bytes("/usr/share/swiftlet"), "")
+    return inFolder(local, "") ?? inFolder(Bytes("/usr/share/swiftlet"), "")
   }
 
   /// A path is at most this long.

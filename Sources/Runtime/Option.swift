@@ -11,6 +11,7 @@ enum Option: Int, CaseIterable {
   case blas
   case numa
   case fit
+  case load
   case maxTokens
   case temperature
   case topK
@@ -37,6 +38,8 @@ enum Option: Int, CaseIterable {
   case ids
   case out
   case memory
+  case board
+  case root
   case preset
   case type
   case vocab
@@ -61,6 +64,7 @@ enum Option: Int, CaseIterable {
     case .blas: "blas"
     case .numa: "numa"
     case .fit: "fit"
+    case .load: "load"
     case .maxTokens: "max-tokens"
     case .temperature: "temperature"
     case .topK: "top-k"
@@ -87,6 +91,8 @@ enum Option: Int, CaseIterable {
     case .ids: "ids"
     case .out: "out"
     case .memory: "memory"
+    case .board: "board"
+    case .root: "root"
     case .preset: "preset"
     case .type: "type"
     case .vocab: "vocab"
@@ -123,7 +129,11 @@ enum Option: Int, CaseIterable {
 
   /// What stands for the value in the help of `command`.
   func value(for command: Command) -> StaticString? {
-    command == .bench && self == .threads ? "N,N" : value
+    switch (self, command) {
+    case (.threads, .bench): "N,N"
+    case (.format, .board): "text|jsonl"
+    default: value
+    }
   }
 
   /// What stands for the value; nothing where none is taken.
@@ -138,11 +148,13 @@ enum Option: Int, CaseIterable {
     case .kv: "TYPE[,TYPE]"
     case .kernels: "CLUSTER"
     case .fit, .blas: "on|off"
+    case .load: "map|copy"
     case .numa: "POLICY"
     case .system, .instruction, .stop: "TEXT"
     case .ids, .out, .vocab, .templateFile: "FILE"
     case .memory: "SIZE"
-    case .preset, .template, .kernel: "NAME"
+    case .preset, .template, .kernel, .board: "NAME"
+    case .root: "FOLDER"
     case .type: "TYPE"
     case .promptTokens, .generatedTokens, .depth: "N,N"
     case .layers, .repetitions: "N"
@@ -151,6 +163,13 @@ enum Option: Int, CaseIterable {
     }
   }
 
+  /// What it does, in a line of the help of `command`.
+  func summary(for command: Command) -> StaticString {
+    self == .format && command == .board
+      ? "lines for a person, or an object (text)" : summary
+  }
+
+  /// What it does, in a line of the help.
   var summary: StaticString {
     switch self {
     case .context: "positions to plan for (least of 4096 and what was trained)"
@@ -162,6 +181,7 @@ enum Option: Int, CaseIterable {
     case .blas: "OpenBLAS for prompts of F32, F16, BF16; other bits (off)"
     case .numa: "nodes of memory: off, auto or interleave (auto)"
     case .fit: "refuse a model that does not fit into memory (on)"
+    case .load: "map the model file, or copy it into memory (map)"
     case .maxTokens: "tokens that an answer may have (to the context's end)"
     case .temperature: "0 takes the likeliest token, more varies (see inspect)"
     case .topK: "candidates that are kept, 0 for all (see inspect)"
@@ -188,6 +208,8 @@ enum Option: Int, CaseIterable {
     case .ids: "a JSON array of token ids"
     case .out: "float32 logits, little endian, [tokens, vocabulary]"
     case .memory: "a machine of SIZE, such as 8G or 512M, instead of this one"
+    case .board: "a board that is known, in its sizes of memory or --memory"
+    case .root: "another machine's files: FOLDER/proc, FOLDER/sys"
     case .preset: "the model whose shape is wanted"
     case .type: "how its weights are stored (plan: q5_k_m)"
     case .vocab: "a GGUF file whose tokenizer is copied (one is invented)"
@@ -231,7 +253,8 @@ enum Option: Int, CaseIterable {
     case .kv, .threads, .batch, .blas: command.computes
     case .numa: command.computes && command != .plan && command != .inspect
     case .kernels: command.computes || command == .selftest
-    case .fit: command.answers || command == .logits || command == .bench
+    case .fit, .load:
+      command.answers || command == .logits || command == .bench
     case .temperature, .topK, .topP, .minP, .repetitionPenalty,
       .frequencyPenalty, .presencePenalty, .penaltyLastN, .stop, .maxTokens,
       .system:
@@ -244,14 +267,15 @@ enum Option: Int, CaseIterable {
     case .jsonl: command == .tokenize || command == .render
     case .decode, .addSpecial: command == .tokenize
     case .ids, .out: command == .logits
-    case .memory: command == .plan
+    case .memory, .board: command == .plan
+    case .root: command == .board
     case .preset: command == .synthesize || command == .bench
     case .vocab, .layers: command == .synthesize
     case .type: command == .synthesize || command == .plan
     case .seed:
       command.answers || command == .synthesize || command == .bench
-    case .promptTokens, .generatedTokens, .depth, .repetitions, .kernel,
-      .format:
+    case .format: command == .bench || command == .board
+    case .promptTokens, .generatedTokens, .depth, .repetitions, .kernel:
       command == .bench
     }
   }

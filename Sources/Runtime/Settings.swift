@@ -10,6 +10,8 @@ import Transformer
 struct Settings {
   var engine = EngineOptions()
   var refusesUnfit = true
+  /// Whether the model is read into memory instead of mapped.
+  var copiesModel = false
   /// What is done about nodes of memory: one of `HOST_NUMA_OFF` and so on.
   var numa = Int32(HOST_NUMA_AUTO)
   var sampling = SamplingChoice()
@@ -30,6 +32,9 @@ struct Settings {
   var ids: UnsafePointer<CChar>?
   var out: UnsafePointer<CChar>?
   var memory: UInt64?
+  var board: KnownBoard?
+  var root: UnsafePointer<CChar>?
+  var boardFormat = BoardFormat.text
   var preset: ModelPreset?
   var mix: QuantizationMix?
   var vocab: UnsafePointer<CChar>?
@@ -70,6 +75,11 @@ struct Settings {
       }
     case .numa: try setNodes(value)
     case .fit: refusesUnfit = try isOn(option, value)
+    case .load:
+      guard value == "map" || value == "copy" else {
+        throw unusable(option, value, wanted: "map or copy")
+      }
+      copiesModel = value == "copy"
     case .maxTokens: sampling.maxTokens = try integer(option, value)
     case .temperature: sampling.temperature = try real(option, value)
     case .topK: sampling.topK = try integer(option, value)
@@ -105,6 +115,16 @@ struct Settings {
         throw unusable(option, value, wanted: "a size such as 8G or 512M")
       }
       memory = size
+    case .board:
+      guard let named = KnownBoard.named(value) else {
+        throw .boardUnknown(ShortText(value))
+      }
+      board = named
+    case .root:
+      guard let word, host_is_folder(word) else {
+        throw unusable(option, value, wanted: "a folder")
+      }
+      root = word
     case .preset:
       guard let named = ModelPreset.named(value) else {
         throw .presetUnknown(ShortText(value))
@@ -124,6 +144,11 @@ struct Settings {
     case .repetitions:
       bench.repetitions = try number(option, value, 1...1000)
     case .kernel: bench.kernel = try kernel(value)
+    case .format where command == .board:
+      guard let format = BoardFormat(named: value) else {
+        throw unusable(option, value, wanted: "text or jsonl")
+      }
+      boardFormat = format
     case .format:
       guard let format = BenchFormat(named: value) else {
         throw unusable(option, value, wanted: "md, jsonl or csv")
@@ -176,6 +201,7 @@ struct Settings {
   private var modelOption: Option? {
     if engine.keyType != nil { return .kv }
     if engine.usesLibrary { return .blas }
+    if copiesModel { return .load }
     if engine.batch != EngineOptions().batch { return .batch }
     if sampling.seed != nil { return .seed }
     return engine.features == host_cpu_features() ? nil : .kernels

@@ -21,6 +21,7 @@ enum UsageError: Failure {
   case kernelsUnavailable(ShortText)
   case libraryNotBuilt(StaticString, StaticString)
   case operandMissing(Command)
+  case boardUnknown(ShortText)
   case presetUnknown(ShortText)
   case templateUnknown(ShortText)
   case typeUnknown(ShortText)
@@ -122,6 +123,14 @@ enum UsageError: Failure {
       out.append(" is missing")
     case .nothingToMeasure:
       out.append("without prompts and generations nothing is left to measure")
+    case .boardUnknown(let name):
+      out.append("unknown board ")
+      name.describe(into: &out)
+      out.append("; known:")
+      for board in KnownBoard.all {
+        out.append(" ")
+        out.append(board.compatible)
+      }
     case .presetUnknown(let name):
       describe("preset", name, among: ModelPreset.all, { $0.name }, into: &out)
     case .templateUnknown(let name):

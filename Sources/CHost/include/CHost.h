@@ -9,8 +9,10 @@
 #pragma once
 
 #include "host_attributes.h"
+#include "host_board.h"
 #include "host_condition.h"
 #include "host_cpu.h"
+#include "host_endings.h"
 #include "host_file.h"
 #include "host_libraries.h"
 #include "host_mapping.h"
@@ -20,4 +22,5 @@
 #include "host_parties.h"
 #include "host_processors.h"
 #include "host_system.h"
+#include "host_terminal.h"
 #include "host_threads.h"

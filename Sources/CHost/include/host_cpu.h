@@ -14,3 +14,7 @@ enum {
 
 /// The features of this machine.
 uint32_t host_cpu_features(void);
+
+/// MIDR_EL1 of the processor that the calling thread runs on, or 0 where the
+/// kernel does not let it be read. For aarch64 only.
+uint64_t host_cpu_identification(void);

@@ -32,6 +32,9 @@ int host_open_write(const char *path);
 /// Closes a descriptor; false where the system reports a lost write.
 bool host_close(int descriptor);
 
+/// Waits until what was written is on the disk.
+bool host_sync(int descriptor);
+
 /// Whether a terminal is behind the descriptor.
 bool host_is_terminal(int descriptor);
 
@@ -45,6 +48,9 @@ bool host_program_folder(char *out, size_t capacity);
 
 /// Whether `path` names an existing file or folder.
 bool host_exists(const char *path);
+
+/// Whether `path` names an existing folder.
+bool host_is_folder(const char *path);
 
 /// Writes some of `count` bytes, waiting where the descriptor does not block.
 /// Answers how many, -1 on error.

@@ -26,12 +26,14 @@ bool host_guard(void *start, size_t count);
 /// A limit that nothing sets.
 #define HOST_UNLIMITED UINT64_MAX
 
-/// MemAvailable of /proc/meminfo in bytes, or HOST_UNLIMITED where unknown.
-uint64_t host_memory_available(void);
+/// MemAvailable of /proc/meminfo below `root`, "" for this machine's, in bytes;
+/// HOST_UNLIMITED where unknown.
+uint64_t host_memory_available(const char *root);
 
 /// What the control group still grants, in bytes: the least of limit minus
 /// usage over this group and those above it. HOST_UNLIMITED where none limits.
-uint64_t host_memory_group_available(void);
+/// `root` is as above.
+uint64_t host_memory_group_available(const char *root);
 
 /// What RLIMIT_AS still grants, in bytes, or HOST_UNLIMITED.
 uint64_t host_memory_address_space(void);

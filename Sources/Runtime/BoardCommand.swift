@@ -1,0 +1,51 @@
+import JSON
+import Memory
+
+/// `swiftlet board`: what this machine is, what it lacks and what to change.
+struct BoardCommand {
+  private let machine: BoardMachine
+  private let format: BoardFormat
+  private let console: Console
+
+  init(_ settings: Settings, _ console: Console) {
+    machine = BoardMachine(root: settings.root)
+    format = settings.boardFormat
+    self.console = console
+  }
+
+  func run() throws(ProgramError) -> ExitStatus {
+    let advice = try machine.advice(console)
+    // For a message, before it is quoted.
+    let start = UnsafeMutablePointer<UInt8>.allocate(capacity: 1024)
+    defer { start.deallocate() }
+    let message = Region<UInt8>(start: start, count: 1024)
+    try console.write { out in
+      switch format {
+      case .text: machine.describe(advice, into: &out)
+      case .objects:
+        var json = JSONWriter(out)
+        machine.write(advice, to: &json, room: message)
+        out = json.text
+        out.append("\n")
+      }
+    }
+    return .success
+  }
+}
+
+/// How `board` writes.
+enum BoardFormat {
+  case text
+  case objects
+
+  /// The format that `--format` names so.
+  init?(named name: Bytes) {
+    if name == "text" {
+      self = .text
+    } else if name == "jsonl" {
+      self = .objects
+    } else {
+      return nil
+    }
+  }
+}

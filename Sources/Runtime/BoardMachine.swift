@@ -1,0 +1,122 @@
+import CHost
+import Memory
+
+/// What `swiftlet board` looks at: this machine, or the files of another one.
+struct BoardMachine {
+  let host: host_board
+  /// Whether the files are another machine's.
+  let isElsewhere: Bool
+  let condition: MachineCondition
+  /// What sets the processors' frequency, `nil` where nothing tells.
+  let governor: Bytes?
+  /// The strings of the device tree, the most special first.
+  let compatible: [Bytes]
+  /// The kinds of cores, the fastest first.
+  let cores: [host_core_kind]
+  let board: KnownBoard?
+  /// Nodes of memory, 0 where nothing tells.
+  let nodes: Int
+  /// Whether the kernel only makes them up, to spread memory over its banks.
+  let emulatesNodes: Bool
+  /// What may still be used, all in all and by the control group; `nil` where
+  /// nothing limits it.
+  let available: UInt64?
+  let group: UInt64?
+
+  /// Looks at this machine, or at the files below `root`.
+  init(root: UnsafePointer<CChar>?) {
+    // An empty root is this machine; a NUL of its own serves for that.
+    var none: CChar = 0
+    self = withUnsafePointer(to: &none) {
+      BoardMachine(below: root ?? $0, root)
+    }
+  }
+
+  private init(
+    below path: UnsafePointer<CChar>, _ root: UnsafePointer<CChar>?
+  ) {
+    var read = host_board()
+    host_board_read(path, &read)
+    host = read
+    isElsewhere = root != nil
+    condition = MachineCondition(root: root)
+    governor = BoardMachine.governor(of: condition)
+    compatible = BoardMachine.strings(
+      Bytes(
+        start: UnsafeRawPointer(read.compatible)?
+          .assumingMemoryBound(to: UInt8.self),
+        count: Int(read.compatible_count)))
+    var kinds: [host_core_kind] = []
+    withUnsafeBytes(of: read.kinds) { raw in
+      let all = raw.bindMemory(to: host_core_kind.self)
+      for index in 0..<Int(read.kind_count) { kinds.append(all[index]) }
+    }
+    cores = kinds
+    board = KnownBoard.matching(compatible, cores: kinds)
+    let found = UnsafeMutablePointer<host_memory_nodes>.allocate(capacity: 1)
+    defer { found.deallocate() }
+    host_memory_nodes_read(path, found)
+    nodes = Int(found.pointee.count)
+    emulatesNodes = nodes > 1 && !host_memory_nodes_differ(found)
+    func limit(_ bytes: UInt64) -> UInt64? {
+      bytes == UInt64.max ? nil : bytes
+    }
+    available = limit(host_memory_available(path))
+    group = limit(host_memory_group_available(path))
+  }
+
+  /// The name, where it stays for as long as the program runs.
+  private static func governor(of condition: MachineCondition) -> Bytes? {
+    var kept: Bytes?
+    condition.withGovernor { name in
+      let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: name.count)
+      for index in 0..<name.count { copy[index] = name[index] }
+      kept = Bytes(start: copy, count: name.count)
+    }
+    return kept
+  }
+
+  /// The least of what may be used.
+  var usable: UInt64? {
+    guard let available else { return group }
+    return group.map { min($0, available) } ?? available
+  }
+
+  /// What is between NULs, up to 16 texts.
+  private static func strings(_ bytes: Bytes) -> [Bytes] {
+    var strings: [Bytes] = []
+    var start = 0
+    while start < bytes.count, strings.count < 16 {
+      let rest = bytes.suffix(from: start)
+      let length = rest.firstIndex(of: Bytes("\0")) ?? rest.count
+      if length > 0 { strings.append(rest[0..<length]) }
+      start += length + 1
+    }
+    return strings
+  }
+
+  /// The highest cluster of kernels for its features; `nil` where this build
+  /// has none for them.
+  var kernels: Bytes? {
+    var highest: Bytes?
+    MachineClusters.visit(host.features) { highest = $0 }
+    // Of another machine it would only say that this build is not for it.
+    guard let highest, !(isElsewhere && highest == "scalar") else {
+      return nil
+    }
+    return highest
+  }
+
+  /// Calls `body` with the name of each feature that kernels may ask for.
+  func forEachFeature(_ body: (StaticString) -> Void) {
+    if has(HOST_CPU_NEON) { body("asimd") }
+    if has(HOST_CPU_DOTPROD) { body("asimddp") }
+    if has(HOST_CPU_I8MM) { body("i8mm") }
+    if has(HOST_CPU_AVX2) { body("avx2") }
+    if has(HOST_CPU_AVX512VNNI) { body("avx512_vnni") }
+  }
+
+  private func has(_ feature: some BinaryInteger) -> Bool {
+    host.features & UInt32(truncatingIfNeeded: feature) != 0
+  }
+}

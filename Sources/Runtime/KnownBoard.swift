@@ -1,0 +1,141 @@
+import CBoards
+import CHost
+import Memory
+
+/// A board that the program knows, from its file in `Boards`.
+struct KnownBoard {
+  private let record: UnsafePointer<board_record>
+
+  private init(_ record: UnsafePointer<board_record>) { self.record = record }
+
+  /// All of them, by name.
+  static var all: [KnownBoard] {
+    var count: UInt32 = 0
+    guard let first = board_records(&count) else { return [] }
+    return (0..<Int(count)).map { KnownBoard(first + $0) }
+  }
+
+  /// The board of that name, or the only one whose name ends so behind its
+  /// comma.
+  static func named(_ name: Bytes) -> KnownBoard? {
+    var found: KnownBoard?
+    for board in all {
+      if name == board.compatible { return board }
+      guard let comma = board.compatible.firstIndex(of: Bytes(",")),
+        name == board.compatible.suffix(from: comma + 1)
+      else { continue }
+      // Two boards of that name are none.
+      if found != nil { return nil }
+      found = board
+    }
+    return found
+  }
+
+  /// The board that one of the `strings` of a device tree names, the first ones
+  /// first; without any, the one that is known by its `cores`.
+  static func matching(
+    _ strings: [Bytes], cores: [host_core_kind]
+  ) -> KnownBoard? {
+    for string in strings {
+      for board in all where string == board.compatible { return board }
+    }
+    guard strings.isEmpty else { return nil }
+    return all.first { $0.record.pointee.found_by_cores && $0.has(cores) }
+  }
+
+  var title: Bytes { Bytes(cString: record.pointee.title) }
+  /// The name: what its device tree calls it.
+  var compatible: Bytes { Bytes(cString: record.pointee.compatible) }
+  var kernels: Bytes { Bytes(cString: record.pointee.kernels) }
+  var status: Bytes { Bytes(cString: record.pointee.status) }
+  var note: Bytes { Bytes(cString: record.pointee.note) }
+  var promptThreads: Int { Int(record.pointee.prompt_threads) }
+  var generationThreads: Int { Int(record.pointee.generation_threads) }
+  /// Bytes per second that the bus of its memory carries, where known.
+  var busRate: Double? { KnownBoard.rate(record.pointee.bus) }
+  /// The same as it was read somewhere, where known.
+  var readRate: Double? { KnownBoard.rate(record.pointee.read) }
+
+  private static func rate(_ megabytes: UInt32) -> Double? {
+    megabytes == 0 ? nil : Double(megabytes) * 1e6
+  }
+
+  /// The sizes of memory that it is sold with, in bytes.
+  var memorySizes: [UInt64] {
+    var sizes: [UInt64] = []
+    withUnsafeBytes(of: record.pointee.memory) { raw in
+      for size in raw.bindMemory(to: UInt32.self) where size > 0 {
+        sizes.append(UInt64(size) << 20)
+      }
+    }
+    return sizes
+  }
+
+  private var cores: [board_cores] {
+    var kinds: [board_cores] = []
+    withUnsafeBytes(of: record.pointee.cores) { raw in
+      for kind in raw.bindMemory(to: board_cores.self) where kind.count > 0 {
+        kinds.append(kind)
+      }
+    }
+    return kinds
+  }
+
+  /// Appends its cores, the fast ones first.
+  func describeCores(into out: inout TextBuffer) {
+    var isFirst = true
+    for kind in cores {
+      if !isFirst { out.append(", ") }
+      isFirst = false
+      CoreName.describe(
+        count: UInt32(kind.count), implementer: UInt32(kind.implementer),
+        part: UInt32(kind.part), into: &out)
+    }
+  }
+
+  /// Whether its cores are exactly these, in any order.
+  private func has(_ kinds: [host_core_kind]) -> Bool {
+    let own = cores
+    guard own.count == kinds.count else { return false }
+    return own.allSatisfy { core in
+      kinds.contains {
+        $0.implementer == UInt32(core.implementer)
+          && $0.part == UInt32(core.part) && $0.count == UInt32(core.count)
+      }
+    }
+  }
+}
+
+/// What cores are called.
+enum CoreName {
+  /// The name of a part, `nil` where it is not known.
+  static func of(implementer: UInt32, part: UInt32) -> Bytes? {
+    board_core_name(implementer, part).map { Bytes(cString: $0) }
+  }
+
+  /// Appends how many there are of a kind, and its name or numbers.
+  static func describe(
+    count: UInt32, implementer: UInt32, part: UInt32,
+    into out: inout TextBuffer
+  ) {
+    out.append(count)
+    out.append(" × ")
+    if let name = of(implementer: implementer, part: part) {
+      out.append(name)
+    } else {
+      write(implementer, digits: 2, &out)
+      out.append(".")
+      write(part, digits: 3, &out)
+    }
+  }
+
+  /// Appends a number as `0xd0b`.
+  static func write(_ number: UInt32, digits: Int, _ out: inout TextBuffer) {
+    out.append("0x")
+    let letters: StaticString = "0123456789abcdef"
+    for index in 0..<digits {
+      let digit = number >> UInt32(4 * (digits - 1 - index)) & 15
+      out.append(byte: Bytes(letters)[Int(digit)])
+    }
+  }
+}
