@@ -1,0 +1,153 @@
+# shellcheck shell=bash
+# What the packages have in common; sourced by make-deb and make-release.
+
+# shellcheck source-path=SCRIPTDIR source=../lib.bash
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../lib.bash"
+
+readonly packages=$root/Toolchains/packages
+readonly docs=$root/Sources/Swiftlet.docc
+
+# read_options [WORD]...: sets `program` and `output`.
+read_options() {
+  local usage
+  usage="usage: $(basename "$0") [--program FILE] [--output FOLDER]"
+  program='' output=$root/.build/packages
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --program | --output)
+        [ -n "${2-}" ] || fail "$1 needs a value; $usage"
+        printf -v "${1#--}" %s "$2"
+        shift
+        ;;
+      --program=?* | --output=?*)
+        local name=${1%%=*}
+        printf -v "${name#--}" %s "${1#*=}"
+        ;;
+      -h | --help)
+        say "$usage"
+        exit 0
+        ;;
+      *) fail "unknown word '$1'; $usage" ;;
+    esac
+    shift
+  done
+}
+
+# check_program: whether `program` is one that runs on every aarch64 Linux.
+check_program() {
+  python3 - "$program" "$(basename "$0")" <<'END'
+import struct, sys
+
+path = sys.argv[1]
+
+
+def refuse(why):
+    sys.exit(f"{sys.argv[2]}: {path}: {why}")
+
+
+try:
+    with open(path, "rb") as file:
+        data = file.read()
+except OSError as error:
+    refuse(error.strerror)
+if len(data) < 64 or data[:6] != b"\x7fELF\x02\x01" or data[18:20] != b"\xb7\0":
+    refuse("no program for aarch64")
+(start,), (size, count) = struct.unpack_from("<Q", data, 32), struct.unpack_from("<HH", data, 54)
+for at in range(start, start + count * size, size or 1):
+    # PT_INTERP: a loader, whose libraries the machine would need.
+    if at + 4 > len(data) or struct.unpack_from("<I", data, at)[0] == 3:
+        refuse("not static")
+END
+}
+
+# prepare: makes sure of program, tools and date; sets `runner`, `version`,
+# `scratch` and `output`.
+prepare() {
+  "$root/Toolchains/setup" package
+  if [ -z "$program" ]; then
+    program=$("$root/Toolchains/build-board") || exit 1
+  fi
+  check_program || exit 1
+  program=$(readlink -f "$program")
+  runner=()
+  [ "$(uname -m)" = aarch64 ] || runner=("${SWIFTLET_QEMU:-qemu-aarch64}")
+  version=$("${runner[@]}" "$program" --version </dev/null 2>/dev/null) ||
+    fail "cannot be run: $program --version"
+  [[ $version =~ ^swiftlet\ ([0-9][0-9A-Za-z.+~]*)$ ]] ||
+    fail "says '$version', not its version: $program"
+  version=${BASH_REMATCH[1]}
+
+  # Everything has the commit's date, so that it is the same on every machine.
+  if [ -z "${SOURCE_DATE_EPOCH-}" ]; then
+    SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct 2>/dev/null) ||
+      fail "no commit to take the date from; set SOURCE_DATE_EPOCH"
+  fi
+  [[ $SOURCE_DATE_EPOCH =~ ^[0-9]{1,11}$ ]] ||
+    fail "SOURCE_DATE_EPOCH is no number of seconds: $SOURCE_DATE_EPOCH"
+  export SOURCE_DATE_EPOCH LC_ALL=C.UTF-8 TZ=UTC
+  umask 022
+
+  mkdir -p "$output" 2>/dev/null || fail "cannot make the folder $output"
+  output=$(cd "$output" && pwd)
+  # In the folder itself, so that what is whole is only renamed.
+  scratch=$(mktemp -d "$output/.new-XXXXXX" 2>/dev/null) || fail "cannot write into $output"
+  trap 'rm -rf "$scratch"' EXIT
+  trap 'exit 1' INT TERM HUP
+}
+
+# put MODE FROM TO: a file, in folders that are made for it.
+put() {
+  local why
+  why=$(install -D -m "$1" "$2" "$3" 2>&1) || unwritable "$why"
+}
+
+# unwritable WHY: the end, where WHY is what a tool said.
+unwritable() { fail "cannot write into $output: ${1##*: }"; }
+
+# fill FROM TO NAME VALUE...: a file with @NAME@ replaced.
+fill() {
+  local text from=$1 to=$2
+  text=$(cat "$from")
+  shift 2
+  while [ $# -gt 0 ]; do
+    text=${text//"@$1@"/"$2"}
+    shift 2
+  done
+  printf '%s\n' "$text" >"$scratch/filled"
+  put 644 "$scratch/filled" "$to"
+}
+
+# stage FOLDER PREFIX: what every package has, in FOLDER, for a program that will
+# be PREFIX/bin/swiftlet.
+stage() {
+  local folder=$1 prefix=$2 share=$1/share unit page model expat
+  put 755 "$program" "$folder/bin/swiftlet"
+  for model in "$root"/Boards/share/swiftlet/*.gguf; do
+    put 644 "$model" "$share/swiftlet/$(basename "$model")"
+  done
+
+  "$packages/make-manual" "$packages/swiftlet.1.in" "${runner[@]}" "$program" \
+    >"$scratch/swiftlet.1" || exit 1
+  gzip -9n <"$scratch/swiftlet.1" >"$scratch/swiftlet.1.gz"
+  put 644 "$scratch/swiftlet.1.gz" "$share/man/man1/swiftlet.1.gz"
+  put 644 "$packages/swiftlet.bash" \
+    "$share/bash-completion/completions/swiftlet"
+
+  # shellcheck disable=SC2016
+  expat=$(sed -n '/^```$/,/^```$/ { /^```$/d; s/^$/./; s/^/ /; p }' \
+    "$root/THIRD-PARTY.md")
+  fill "$packages/copyright.in" "$share/doc/swiftlet/copyright" expat "$expat"
+  for page in Packages Commands Protocol Errors; do
+    put 644 "$docs/$page.md" "$share/doc/swiftlet/$page.md"
+  done
+
+  for unit in swiftlet.socket swiftlet@.service system-swiftlet.slice; do
+    put 644 "$packages/$unit" "$folder/lib/systemd/system/$unit"
+  done
+  sed -i "s|^ExecStart=/usr/bin/|ExecStart=$prefix/bin/|" \
+    "$folder/lib/systemd/system/swiftlet@.service"
+  put 644 "$packages/swiftlet.sysusers" "$folder/lib/sysusers.d/swiftlet.conf"
+}
+
+# age FOLDER: gives all that is in it the commit's date.
+age() { find "$1" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +; }
