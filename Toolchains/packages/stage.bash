@@ -7,35 +7,49 @@
 readonly packages=$root/Toolchains/packages
 readonly docs=$root/Sources/Swiftlet.docc
 
-# read_options [WORD]...: sets `program` and `output`.
+# read_options FILES [WORD]...: sets `output` and the options that FILES names,
+# each a file.
 read_options() {
-  local usage
-  usage="usage: $(basename "$0") [--program FILE] [--output FOLDER]"
-  program='' output=$root/.build/packages
+  local usage name files=$1
+  shift
+  usage="usage: $(basename "$0")"
+  for name in $files; do
+    usage+=" [--$name FILE]"
+    printf -v "$name" %s ''
+  done
+  usage+=" [--output FOLDER]"
+  output=$root/.build/packages
   while [ $# -gt 0 ]; do
+    name=${1%%=*}
+    name=${name#--}
     case $1 in
-      --program | --output)
-        [ -n "${2-}" ] || fail "$1 needs a value; $usage"
-        printf -v "${1#--}" %s "$2"
-        shift
-        ;;
-      --program=?* | --output=?*)
-        local name=${1%%=*}
-        printf -v "${name#--}" %s "${1#*=}"
-        ;;
       -h | --help)
         say "$usage"
         exit 0
         ;;
+      --?*) ;;
+      *) name='' ;;
+    esac
+    case " $files output " in
+      *" ${name:-/} "*) ;;
       *) fail "unknown word '$1'; $usage" ;;
+    esac
+    case $1 in
+      *=?*) printf -v "$name" %s "${1#*=}" ;;
+      *=) fail "${1%=} needs a value; $usage" ;;
+      *)
+        [ -n "${2-}" ] || fail "$1 needs a value; $usage"
+        printf -v "$name" %s "$2"
+        shift
+        ;;
     esac
     shift
   done
 }
 
-# check_program: whether `program` is one that runs on every aarch64 Linux.
+# check_program FILE: whether it is one that runs on every aarch64 Linux.
 check_program() {
-  python3 - "$program" "$(basename "$0")" <<'END'
+  python3 - "$1" "$(basename "$0")" <<'END'
 import struct, sys
 
 path = sys.argv[1]
@@ -67,7 +81,7 @@ prepare() {
   if [ -z "$program" ]; then
     program=$("$root/Toolchains/build-board") || exit 1
   fi
-  check_program || exit 1
+  check_program "$program" || exit 1
   program=$(readlink -f "$program")
   runner=()
   [ "$(uname -m)" = aarch64 ] || runner=("${SWIFTLET_QEMU:-qemu-aarch64}")
