@@ -49,29 +49,8 @@ read_options() {
 
 # check_program FILE: whether it is one that runs on every aarch64 Linux.
 check_program() {
-  python3 - "$1" "$(basename "$0")" <<'END'
-import struct, sys
-
-path = sys.argv[1]
-
-
-def refuse(why):
-    sys.exit(f"{sys.argv[2]}: {path}: {why}")
-
-
-try:
-    with open(path, "rb") as file:
-        data = file.read()
-except OSError as error:
-    refuse(error.strerror)
-if len(data) < 64 or data[:6] != b"\x7fELF\x02\x01" or data[18:20] != b"\xb7\0":
-    refuse("no program for aarch64")
-(start,), (size, count) = struct.unpack_from("<Q", data, 32), struct.unpack_from("<HH", data, 54)
-for at in range(start, start + count * size, size or 1):
-    # PT_INTERP: a loader, whose libraries the machine would need.
-    if at + 4 > len(data) or struct.unpack_from("<I", data, at)[0] == 3:
-        refuse("not static")
-END
+  local why
+  why=$("$root/Toolchains/aarch64.py" "$1" 2>&1) || fail "$why"
 }
 
 # prepare: makes sure of program, tools and date; sets `runner`, `version`,
@@ -81,7 +60,7 @@ prepare() {
   if [ -z "$program" ]; then
     program=$("$root/Toolchains/build-board") || exit 1
   fi
-  check_program "$program" || exit 1
+  check_program "$program"
   program=$(readlink -f "$program")
   runner=()
   [ "$(uname -m)" = aarch64 ] || runner=("${SWIFTLET_QEMU:-qemu-aarch64}")
