@@ -30,7 +30,7 @@ enum Help {
         out.append("  ")
         let before = out.count
         out.append(command.name)
-        pad(&out, from: before, to: 12)
+        out.pad(from: before, to: 12)
         out.append(command.summary)
         out.append("\n")
       }
@@ -56,7 +56,7 @@ enum Help {
       out.append(" ")
       out.append(value)
     }
-    pad(&out, from: before, to: 30)
+    out.pad(from: before, to: 30)
     out.append(option.summary(for: command))
     out.append("\n")
   }
@@ -73,12 +73,6 @@ enum Help {
       out.append(mix.name)
     }
     out.append("\n")
-  }
-
-  private static func pad(
-    _ out: inout TextBuffer, from start: Int, to width: Int
-  ) {
-    repeat { out.append(" ") } while out.count - start < width
   }
 
   private static let runNotes: StaticString = """

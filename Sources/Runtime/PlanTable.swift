@@ -100,11 +100,12 @@ struct PlanTable {
       fileBytes: source.byteCount, plan: arena, memory: settings.memory)
   }
 
+  /// A cell; the last one has no width.
   private static func pad(
     _ out: inout TextBuffer, to width: Int, _ body: (inout TextBuffer) -> Void
   ) {
     let start = out.count
     body(&out)
-    while out.count - start < width { out.append(" ") }
+    if width > 0 { out.pad(from: start, to: width) }
   }
 }
