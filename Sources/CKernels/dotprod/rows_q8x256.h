@@ -4,9 +4,7 @@
 
 #include "integers.h"
 #include "loads.h"
-#include "output.h"
-
-#define ROWS 4
+#include "store.h"
 
 /// What a super-block of 4 rows has beside its quants; a lane is a row.
 typedef struct {
@@ -151,14 +149,6 @@ NEON_INLINE int32x4_t lower_rows(uint32_t type, const int8x16_t lows[4],
     sum = vdotq_laneq_s32(sum, lows[3], digits[digit], 3);
   }
   return sum;
-}
-
-// Once for all types.
-static NEON_TARGET __attribute__((noinline)) void store_sums(
-    const kernel_matrix *m, uint32_t row, uint32_t end, float32x4_t sums) {
-  float out[ROWS];
-  vst1q_f32(out, sums);
-  store_rows(m, row, end, ROWS, 0, out);
 }
 
 /// The rows `row ..< row + ROWS` that lie before `end`, for one token.

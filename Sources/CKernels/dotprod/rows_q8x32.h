@@ -3,9 +3,7 @@
 #pragma once
 
 #include "loads.h"
-#include "output.h"
-
-#define ROWS 4
+#include "store.h"
 
 NEON_INLINE float32x4_t load_4_scales(uint32_t type,
                                       const uint8_t *const b[ROWS]) {
@@ -13,14 +11,6 @@ NEON_INLINE float32x4_t load_4_scales(uint32_t type,
   float d[ROWS];
   for (int r = 0; r < ROWS; r++) d[r] = float_of_bits(bits_of_exponent(*b[r]));
   return vld1q_f32(d);
-}
-
-// Once for all types.
-static NEON_TARGET __attribute__((noinline)) void store_sums(
-    const kernel_matrix *m, uint32_t row, uint32_t end, float32x4_t sums) {
-  float out[ROWS];
-  vst1q_f32(out, sums);
-  store_rows(m, row, end, ROWS, 0, out);
 }
 
 /// The rows `row ..< row + ROWS` that lie before `end`, for one token.
