@@ -41,19 +41,6 @@ def first_file_system(folder, program, modules):
                    + [(name, file.read_bytes()) for name, file in files.items()])
 
 
-def parts(model):
-    """The files of a model: itself, or of one in parts all of them."""
-    name = re.fullmatch(r"(.*-)00001(-of-(\d{5})\.gguf)", model.name)
-    numbers = range(1, int(name[3]) + 1) if name else []
-    files = [model.with_name(f"{name[1]}{n:05}{name[2]}") for n in numbers] or [model]
-    for file in files:
-        if not file.is_file():
-            raise BoardError(f"{file} is {'no file' if file.exists() else 'not there'}")
-        if not os.access(file, os.R_OK):
-            raise BoardError(f"{file} may not be read")
-    return files
-
-
 def make_disk(image, files):
     """An ext4 file system with the files, without what is only for writing."""
     size = sum(file.stat().st_size for file in files)
