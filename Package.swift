@@ -95,13 +95,13 @@ let package = Package(
     room("LineProtocol", knows: ["Memory", "JSON"]),
     room("LineEditing", knows: ["Memory"]),
     room(
-      "Runtime",
+      "Program",
       knows: [
         "CBoards", "CHost", "CKernels", "Memory", "JSON", "Templates", "GGUF",
         "Tokenizers", "Transformer", "Sampling", "Conversation", "LineProtocol",
         "LineEditing",
       ]),
-    .executableTarget(name: "swiftlet", dependencies: ["Runtime"]),
+    .executableTarget(name: "swiftlet", dependencies: ["Program"]),
 
     support("TestSupport", knows: ["Memory", "GGUF"]),
     tests("Memory", knows: ["CHost", "Memory"]),

@@ -2,7 +2,7 @@ import CHost
 import Memory
 import Transformer
 
-/// # Runtime
+/// # Program
 ///
 /// The commands of the program, and what joins the rooms: arguments, standard
 /// streams, loading, exit statuses. It may know every room. Nothing may know it.
