@@ -83,9 +83,14 @@ let package = Package(
     room("Memory", knows: ["CHost"]),
     room("JSON", knows: ["Memory"]),
     room("Templates", knows: ["Memory", "JSON"]),
-    room("GGUF", knows: ["CCodebooks", "Memory"]),
+    room("Files", knows: ["CHost", "Memory"]),
+    room("Tensors", knows: ["CCodebooks", "Memory"]),
+    room("GGUF", knows: ["Memory", "Files", "Tensors"]),
+    room("ModelFiles", knows: ["CHost", "Memory", "Files", "GGUF"]),
     room("Tokenizers", knows: ["CUnicode", "Memory", "GGUF"]),
-    room("Transformer", knows: ["CHost", "CKernels", "Memory", "GGUF"]),
+    room(
+      "Transformer",
+      knows: ["CHost", "CKernels", "Memory", "Tensors", "GGUF"]),
     room("Sampling", knows: ["Memory"]),
     room(
       "Conversation",
@@ -95,36 +100,48 @@ let package = Package(
     room("LineProtocol", knows: ["Memory", "JSON"]),
     room("LineEditing", knows: ["Memory"]),
     room(
+      "Machine", knows: ["CBoards", "CHost", "CKernels", "Memory", "JSON"]),
+    room(
       "Program",
       knows: [
-        "CBoards", "CHost", "CKernels", "Memory", "JSON", "Templates", "GGUF",
+        "CBoards", "CHost", "CKernels", "Memory", "Files", "JSON", "Templates",
+        "Tensors", "GGUF", "ModelFiles", "Machine",
         "Tokenizers", "Transformer", "Sampling", "Conversation", "LineProtocol",
         "LineEditing",
       ]),
     .executableTarget(name: "swiftlet", dependencies: ["Program"]),
 
-    support("TestSupport", knows: ["Memory", "GGUF"]),
-    tests("Memory", knows: ["CHost", "Memory"]),
+    support("TestSupport", knows: ["Memory", "Files", "Tensors", "GGUF"]),
+    tests("Memory", knows: ["CHost", "Memory", "Files"]),
     tests("JSON", knows: ["Memory", "JSON"]),
     tests(
       "Templates", knows: ["Memory", "JSON", "Templates"], data: ["Cases"]),
-    tests("GGUF", knows: ["Memory", "GGUF"], data: ["Scripts"]),
-    tests("Tokenizers", knows: ["Memory", "GGUF", "Tokenizers"]),
-    tests("Kernels", knows: ["CHost", "CKernels", "Memory", "GGUF"]),
+    tests(
+      "GGUF", knows: ["Memory", "Files", "Tensors", "GGUF"], data: ["Scripts"]),
+    tests(
+      "Tokenizers", knows: ["Memory", "Files", "Tensors", "GGUF", "Tokenizers"]),
+    tests(
+      "Kernels",
+      knows: ["CHost", "CKernels", "Memory", "Tensors", "GGUF"]),
     tests(
       "Transformer",
-      knows: ["CHost", "CKernels", "Memory", "GGUF", "Transformer"]),
+      knows: [
+        "CHost", "CKernels", "Memory", "Files", "Tensors", "GGUF",
+        "Transformer",
+      ]),
     tests(
       "Conversation",
       knows: [
-        "Memory", "Templates", "GGUF", "Tokenizers", "Transformer", "Sampling",
-        "Conversation",
+        "Memory", "Files", "Templates", "Tensors", "GGUF", "Tokenizers",
+        "Transformer", "Sampling", "Conversation",
       ]),
     tests("LineProtocol", knows: ["Memory", "JSON", "LineProtocol"]),
     tests("LineEditing", knows: ["Memory", "LineEditing"]),
     tests("Sampling", knows: ["Memory", "Sampling"]),
-    tests("Runtime", knows: ["Memory", "GGUF"]),
-    tests("Program", knows: ["Memory", "GGUF"], data: ["Fixtures"]),
+    tests("Runtime", knows: ["Memory", "Files", "Tensors", "GGUF"]),
+    tests(
+      "Program", knows: ["Memory", "Files", "Tensors", "GGUF"],
+      data: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,7 @@ import Benchmark
 import CHost
 import CKernels
 import GGUF
+import Tensors
 
 /// TinySwallow's matrices: attention, into the feed-forward network, out of it.
 private let shapes = [

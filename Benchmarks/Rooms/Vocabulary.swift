@@ -1,5 +1,6 @@
 import Benchmark
 import CHost
+import Files
 import GGUF
 import Memory
 import Tokenizers

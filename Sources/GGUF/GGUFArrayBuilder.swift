@@ -1,3 +1,4 @@
+import Files
 public import Memory
 
 /// Makes an array of metadata in memory that the caller gives.
@@ -20,7 +21,12 @@ public struct GGUFArrayBuilder {
   ///   use then.
   public mutating func append(_ value: GGUFValue) throws(GGUFError) {
     precondition(value.type == elementType, "element of another type")
-    try sink.write(value: value)
+    do { try sink.write(value: value) } catch {
+      switch error {
+      case .full(let needed, let free):
+        throw .noSpace(needed: needed, free: free)
+      }
+    }
     count += 1
   }
 

@@ -1,4 +1,5 @@
 public import Memory
+import Tensors
 
 extension GGUFError {
   /// Writes what is wrong, where, and the numbers.
@@ -14,8 +15,10 @@ extension GGUFError {
       .misalignedTensor,
       .tensorOutsideFile, .overlappingTensors:
       describeTensor(into: &out)
-    case .noConversion, .sizeMismatch, .notQuantizable, .noSpace:
-      describeConversion(into: &out)
+    case .noSpace(let needed, let free):
+      out.append(needed)
+      out.append(" bytes do not fit into ")
+      out.append(free)
     }
   }
 
@@ -184,31 +187,6 @@ extension GGUFError {
       out.append(offset)
       out.append(", the file holds ")
       out.append(available)
-    default: break
-    }
-  }
-
-  private func describeConversion(into out: inout TextBuffer) {
-    switch self {
-    case .noConversion(let type):
-      out.append(type.name)
-      out.append(" is not converted")
-    case .sizeMismatch(let type, let bytes, let floats):
-      out.append(bytes)
-      out.append(" bytes of ")
-      out.append(type.name)
-      out.append(" are not ")
-      out.append(floats)
-      out.append(" elements")
-    case .notQuantizable(let type, let index):
-      out.append("element ")
-      out.append(index)
-      out.append(" is not finite or too large for ")
-      out.append(type.name)
-    case .noSpace(let needed, let free):
-      out.append(needed)
-      out.append(" bytes do not fit into ")
-      out.append(free)
     default: break
     }
   }

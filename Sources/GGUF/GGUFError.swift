@@ -1,6 +1,7 @@
 public import Memory
+public import Tensors
 
-/// What is wrong with a file, an access to it, or a conversion.
+/// What is wrong with a file, or with an access to it.
 ///
 /// `at` is always the position in the file, in bytes.
 public enum GGUFError: Failure {
@@ -56,13 +57,7 @@ public enum GGUFError: Failure {
   case wrongType(key: ShortText, wanted: StaticString, found: StaticString)
   /// An integer does not fit where it is wanted.
   case outOfRange(key: ShortText, value: UInt64)
-  /// A type has no conversion to or from floats.
-  case noConversion(TensorType)
-  /// Blocks and floats are not of the same number of elements.
-  case sizeMismatch(TensorType, bytes: Int, floats: Int)
-  /// A float cannot be quantised: it is not finite, or its scale is not.
-  case notQuantizable(TensorType, index: Int)
-  /// A sink in memory, or an array's storage, is full.
+  /// An array's storage is full.
   case noSpace(needed: Int, free: Int)
 
   /// The error's one stable name.
@@ -90,9 +85,6 @@ public enum GGUFError: Failure {
     case .overlappingTensors: "gguf_overlapping_tensors"
     case .wrongType: "gguf_wrong_type"
     case .outOfRange: "gguf_out_of_range"
-    case .noConversion: "gguf_no_conversion"
-    case .sizeMismatch: "gguf_size_mismatch"
-    case .notQuantizable: "gguf_not_quantizable"
     case .noSpace: "gguf_no_space"
     }
   }

@@ -1,4 +1,5 @@
 public import Memory
+public import Tensors
 
 /// A tensor of a file: its description, and its data in place.
 ///

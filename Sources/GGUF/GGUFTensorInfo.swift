@@ -1,3 +1,5 @@
+import Tensors
+
 internal import Memory
 
 /// A tensor's description as it stands in the file; only the rank is checked.

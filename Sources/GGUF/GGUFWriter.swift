@@ -1,4 +1,6 @@
+public import Files
 public import Memory
+public import Tensors
 
 /// Writes a file of GGUF version 3, front to back.
 ///

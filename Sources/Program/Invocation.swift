@@ -1,4 +1,5 @@
 import Memory
+import ModelFiles
 
 /// A command line, understood.
 struct Invocation {

@@ -1,5 +1,6 @@
 public import GGUF
 public import Memory
+public import Tensors
 
 /// Why a file that is sound GGUF is no model that can be computed.
 public enum ModelError: Failure {

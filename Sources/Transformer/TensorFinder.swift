@@ -1,6 +1,7 @@
 import CKernels
 import GGUF
 import Memory
+import Tensors
 
 /// Finds tensors by name, and answers only those of the shape and type that
 /// the forward pass relies on.

@@ -1,6 +1,7 @@
 import CKernels
 import GGUF
 import Memory
+import Tensors
 
 /// The steps of the forward pass, from views to the kernels' jobs.
 extension Transformer {

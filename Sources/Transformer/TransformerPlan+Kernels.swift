@@ -1,6 +1,7 @@
 import CKernels
 public import GGUF
 public import Memory
+import Tensors
 
 extension TransformerPlan {
   /// Calls `body` with the name of each kernel that the plan's features select,

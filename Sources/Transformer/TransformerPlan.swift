@@ -1,6 +1,7 @@
 import CKernels
 public import GGUF
 public import Memory
+import Tensors
 
 /// Everything the forward pass needs besides the weights, set aside in the
 /// arena's plan before a byte is touched.

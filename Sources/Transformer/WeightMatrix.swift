@@ -1,6 +1,7 @@
 import CKernels
-public import GGUF
+import GGUF
 public import Memory
+public import Tensors
 
 /// A matrix of the model, in place in the file, and the kernel for it.
 public struct WeightMatrix: BitwiseCopyable {

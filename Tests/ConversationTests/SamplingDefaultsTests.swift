@@ -1,4 +1,5 @@
 import Conversation
+import Files
 import GGUF
 import Memory
 import TestSupport

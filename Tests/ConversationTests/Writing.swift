@@ -1,4 +1,5 @@
 import Conversation
+import Files
 import Foundation
 import GGUF
 import Memory

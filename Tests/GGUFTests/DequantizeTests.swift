@@ -1,5 +1,7 @@
+import Files
 import GGUF
 import Memory
+import Tensors
 import TestSupport
 import Testing
 

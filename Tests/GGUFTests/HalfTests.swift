@@ -1,5 +1,6 @@
 import Foundation
 import GGUF
+import Tensors
 import Testing
 
 /// Half precision and bfloat16 against their definitions.

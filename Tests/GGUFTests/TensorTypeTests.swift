@@ -1,4 +1,5 @@
 import GGUF
+import Tensors
 import Testing
 
 /// The table of types.

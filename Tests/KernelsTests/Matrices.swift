@@ -1,6 +1,7 @@
 import CKernels
 import Foundation
 import GGUF
+import Tensors
 import Testing
 
 /// A type of weights and where the F16 scales of its blocks lie.

@@ -1,6 +1,7 @@
 import CKernels
 import GGUF
 import Memory
+import Tensors
 import TestSupport
 import Testing
 

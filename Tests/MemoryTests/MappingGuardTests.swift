@@ -1,4 +1,5 @@
 import CHost
+import Files
 import Foundation
 import Memory
 import TestSupport

@@ -1,7 +1,9 @@
+import Files
 import Foundation
 import GGUF
 import Glibc
 import Memory
+import Tensors
 import TestSupport
 
 /// A model file with anything in it changed.

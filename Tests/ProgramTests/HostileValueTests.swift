@@ -1,6 +1,7 @@
 import Foundation
 import GGUF
 import Memory
+import Tensors
 import TestSupport
 import Testing
 

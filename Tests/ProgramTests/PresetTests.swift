@@ -1,6 +1,8 @@
+import Files
 import Foundation
 import GGUF
 import Memory
+import Tensors
 import TestSupport
 import Testing
 

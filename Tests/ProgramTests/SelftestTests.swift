@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 
 /// The program's own check: it passes, and leaves no kernel out.

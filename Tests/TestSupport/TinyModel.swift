@@ -1,5 +1,7 @@
+import Files
 public import GGUF
 public import Memory
+public import Tensors
 
 /// A model of a supported architecture, small enough for a test, as the tensors
 /// and keys of a file; whoever wants a damaged one changes them first.

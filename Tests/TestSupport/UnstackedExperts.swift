@@ -1,5 +1,7 @@
+import Files
 public import GGUF
 public import Memory
+import Tensors
 
 extension TinyModel {
   /// The same model with a tensor for each expert's matrix.

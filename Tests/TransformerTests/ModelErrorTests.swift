@@ -1,5 +1,6 @@
 import GGUF
 import Memory
+import Tensors
 import TestSupport
 import Testing
 import Transformer

@@ -1,6 +1,8 @@
 import Conversation
+import Files
 import GGUF
 import Memory
+import ModelFiles
 import Templates
 
 /// Which chat template holds.

@@ -2,6 +2,7 @@ import Conversation
 import GGUF
 import LineProtocol
 import Memory
+import ModelFiles
 import Sampling
 import Templates
 import Tokenizers

@@ -1,7 +1,9 @@
 import CHost
 import GGUF
 import JSON
+import Machine
 import Memory
+import ModelFiles
 import Transformer
 
 /// `swiftlet bench`: the speed of prompts and of what is generated, behind

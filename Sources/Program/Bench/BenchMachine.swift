@@ -1,6 +1,7 @@
 import CHost
 import CKernels
 import JSON
+import Machine
 import Memory
 import Transformer
 

@@ -3,6 +3,7 @@ import CKernels
 import GGUF
 import JSON
 import Memory
+import Tensors
 import Transformer
 
 /// `swiftlet bench --kernel`: one kernel on the shapes of a preset's layers, for

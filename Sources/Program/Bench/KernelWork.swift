@@ -2,6 +2,7 @@ import CHost
 import CKernels
 import GGUF
 import Memory
+import Tensors
 import Transformer
 
 /// One product of a kernel, as often as it is wanted.

@@ -1,5 +1,7 @@
 import CHost
+import Machine
 import Memory
+import ModelFiles
 
 extension BoardMachine {
   /// What slows this machine down or is too small, the worst first.

@@ -1,5 +1,6 @@
 import CHost
 import JSON
+import Machine
 import Memory
 
 extension BoardMachine {

@@ -1,4 +1,5 @@
 import CHost
+import Machine
 import Memory
 
 /// What `swiftlet board` looks at: this machine, or the files of another one.

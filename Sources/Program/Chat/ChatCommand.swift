@@ -1,6 +1,8 @@
 import CHost
 import Conversation
+import Files
 import Memory
+import ModelFiles
 
 /// `swiftlet chat`: a conversation with a person.
 ///

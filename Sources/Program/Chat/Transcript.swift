@@ -1,5 +1,6 @@
 import CHost
 import Conversation
+import Files
 import JSON
 import Memory
 

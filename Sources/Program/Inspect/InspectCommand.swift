@@ -2,8 +2,11 @@ import CHost
 import CKernels
 import Conversation
 import GGUF
+import Machine
 import Memory
+import ModelFiles
 import Templates
+import Tensors
 import Transformer
 
 /// `swiftlet inspect`: metadata, tensors by type, memory, kernels.

@@ -1,8 +1,10 @@
 import CHost
 import Conversation
+import Files
 import GGUF
 import JSON
 import Memory
+import ModelFiles
 import Transformer
 
 /// `swiftlet logits`: what the model computes for given ids, for tests and

@@ -1,5 +1,6 @@
 import CHost
 import Memory
+import ModelFiles
 import Transformer
 
 extension Engine {
@@ -24,8 +25,9 @@ extension Engine {
     console.show("", 0, of: 0, "")
     if count == Int(HOST_COPY_REFUSED) {
       throw .modelFile(
-        ShortText(source.path),
-        .fileNotMappable(bytes: UInt64(source.byteCount), errno: errno))
+        .unavailable(
+          ShortText(source.path),
+          .fileNotMappable(bytes: UInt64(source.byteCount), errno: errno)))
     }
     guard count == 0 else { throw .model(.unreadable) }
   }

@@ -1,6 +1,8 @@
 import CHost
 import GGUF
+import Machine
 import Memory
+import ModelFiles
 import Transformer
 
 /// The three stages from a model file to a transformer: everything is planned,

@@ -1,5 +1,6 @@
 import CHost
 import CKernels
+import Machine
 import Memory
 
 /// What `swiftlet bench` is asked to measure.

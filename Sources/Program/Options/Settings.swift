@@ -3,6 +3,7 @@ import CKernels
 import Conversation
 import JSON
 import LineProtocol
+import Machine
 import Memory
 import Transformer
 

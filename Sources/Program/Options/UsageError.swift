@@ -1,4 +1,5 @@
 import Conversation
+import Machine
 import Memory
 
 /// What is wrong with the command line.

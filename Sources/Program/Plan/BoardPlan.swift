@@ -1,5 +1,7 @@
 import GGUF
+import Machine
 import Memory
+import ModelFiles
 import Transformer
 
 /// `swiftlet plan --board NAME`: what fits on a board, and how fast its memory

@@ -1,5 +1,6 @@
 import CHost
 import Memory
+import ModelFiles
 import Transformer
 
 /// `swiftlet plan`: the memory that a model needs, part by part.

@@ -1,4 +1,5 @@
 import Memory
+import ModelFiles
 import Transformer
 
 /// `swiftlet plan --memory SIZE` without a model: which preset fits at which

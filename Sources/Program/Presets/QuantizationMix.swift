@@ -1,5 +1,6 @@
 import GGUF
 import Memory
+import Tensors
 
 // swift-format-ignore: AlwaysUseLowerCamelCase
 /// Which type each tensor of a file has, as llama.cpp chooses them without an

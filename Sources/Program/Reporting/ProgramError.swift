@@ -1,7 +1,9 @@
 import Conversation
+import Files
 import GGUF
 import JSON
 import Memory
+import ModelFiles
 import Templates
 import Tokenizers
 import Transformer
@@ -10,8 +12,7 @@ import Transformer
 enum ProgramError: Failure {
   case usage(UsageError)
   case modelNotFound
-  case modelFile(ShortText, MemoryError)
-  case modelPart(Bytes, ModelPartError)
+  case modelFile(ModelFileError)
   case gguf(GGUFError)
   case model(ModelError)
   case tokenizer(TokenizerError)
@@ -31,8 +32,7 @@ enum ProgramError: Failure {
     switch self {
     case .usage(let error): error.code
     case .modelNotFound: "model_not_found"
-    case .modelFile(_, let error): error.code
-    case .modelPart(_, let error): error.code
+    case .modelFile(let error): error.code
     case .gguf(let error): error.code
     case .model(let error): error.code
     case .tokenizer(let error): error.code
@@ -56,12 +56,9 @@ enum ProgramError: Failure {
       out.append("no model was named and none was found: give one as ")
       out.append("MODEL, set SWIFTLET_MODEL, or put a .gguf file beside the ")
       out.append("program")
-    case .modelFile(let path, let error), .inputFile(let path, let error):
+    case .modelFile(let error): error.describe(into: &out)
+    case .inputFile(let path, let error):
       path.describe(into: &out)
-      out.append(": ")
-      error.describe(into: &out)
-    case .modelPart(let path, let error):
-      out.append(printable: path, limit: 1024)
       out.append(": ")
       error.describe(into: &out)
     case .gguf(let error): error.describe(into: &out)
@@ -107,9 +104,9 @@ enum ProgramError: Failure {
       .model(.keyValueTypeUnusable):
       .usage
     case .memory, .model(.memory), .tokenizer(.memory),
-      .modelFile(_, .fileNotMappable), .doesNotFit, .threadUnavailable:
+      .modelFile(.unavailable(_, .fileNotMappable)), .doesNotFit, .threadUnavailable:
       .doesNotFit
-    case .modelFile, .modelPart, .gguf, .model, .tokenizer: .modelUnusable
+    case .modelFile, .gguf, .model, .tokenizer: .modelUnusable
     case .outputFailed: .outputFailed
     case .output: .outputFailed
     case .session, .json, .template, .input, .fileUnavailable, .inputFile:

@@ -1,6 +1,7 @@
 import CHost
 import Conversation
 import Memory
+import ModelFiles
 
 /// `swiftlet run`: prompts in, answers out, in order.
 struct RunCommand: ~Copyable {

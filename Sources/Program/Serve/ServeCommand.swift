@@ -3,7 +3,9 @@ import Conversation
 import GGUF
 import JSON
 import LineProtocol
+import Machine
 import Memory
+import ModelFiles
 import Sampling
 import Tokenizers
 import Transformer

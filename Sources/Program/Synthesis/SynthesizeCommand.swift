@@ -1,6 +1,9 @@
 import CHost
+import Files
 import GGUF
 import Memory
+import ModelFiles
+import Tensors
 
 /// `swiftlet synthesize`: a model of a known shape with random weights, so that
 /// a board is measured without a download.

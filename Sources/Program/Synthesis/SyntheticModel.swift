@@ -1,5 +1,7 @@
+import Files
 import GGUF
 import Memory
+import Tensors
 
 /// A preset's file before it is written: every key and tensor, declared.
 struct SyntheticModel: ~Copyable {
@@ -117,7 +119,7 @@ struct SyntheticModel: ~Copyable {
         contents.fill(room, in: room)
         try writer.writeData(room.bytes, to: &sink)
       }
-    } catch { throw .gguf(error) }
+    } catch { preconditionFailure("the header has the bytes that it counts") }
     do {
       return try maps.map(header: sink.bytes, byteCount: byteCount)
     } catch { throw .memory(error) }

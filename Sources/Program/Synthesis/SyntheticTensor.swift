@@ -1,5 +1,6 @@
 import GGUF
 import Memory
+import Tensors
 
 /// The contents of a tensor that nobody trained: random blocks whose elements
 /// have the spread of trained ones.

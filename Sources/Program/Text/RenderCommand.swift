@@ -2,6 +2,7 @@ import Conversation
 import GGUF
 import JSON
 import Memory
+import ModelFiles
 import Templates
 
 /// `swiftlet render`: what a chat template makes of messages, line by line.
@@ -43,8 +44,10 @@ struct RenderCommand: ~Copyable {
       let source = UnsafeMutablePointer<ModelSource>.allocate(capacity: 1)
       source.initialize(to: try ModelSource(named, console))
       choice = try Answering.choice(source.pointee, settings)
-      beginning = try source.pointee.token("tokenizer.ggml.bos_token_id")
-      end = try source.pointee.token("tokenizer.ggml.eos_token_id")
+      do {
+        beginning = try source.pointee.token("tokenizer.ggml.bos_token_id")
+        end = try source.pointee.token("tokenizer.ggml.eos_token_id")
+      } catch { throw .gguf(error) }
     }
     guard let choice else { throw .modelNotFound }
     Answering.tell(choice, console)

@@ -2,6 +2,7 @@ import CHost
 import GGUF
 import JSON
 import Memory
+import ModelFiles
 import Tokenizers
 
 /// `swiftlet tokenize`: text to ids, or back, line by line.

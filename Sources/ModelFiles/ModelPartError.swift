@@ -1,10 +1,10 @@
-import GGUF
-import Memory
+public import GGUF
+public import Memory
 
 /// What is wrong with one of the files that hold a model together.
 ///
 /// Numbers of parts begin at 1, as in the files' names.
-enum ModelPartError {
+public enum ModelPartError: Failure {
   /// The file is not the first, which lies at `first` where the name tells it.
   case notFirst(number: Int, count: Int, first: Bytes?)
   /// The name is not that of the part which the file is by its keys.
@@ -28,7 +28,8 @@ enum ModelPartError {
   /// The file is no sound GGUF, or has a tensor that another part has.
   case damaged(GGUFError)
 
-  var code: StaticString {
+  /// The error's one stable name.
+  public var code: StaticString {
     switch self {
     case .notFirst: "split_not_first"
     case .misnamed: "split_misnamed"
@@ -43,7 +44,7 @@ enum ModelPartError {
   }
 
   /// Says what is wrong, behind the file's name.
-  func describe(into out: inout TextBuffer) {
+  public func describe(into out: inout TextBuffer) {
     switch self {
     case .notFirst(let number, let count, let first):
       out.append("this is ")

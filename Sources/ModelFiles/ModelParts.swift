@@ -1,21 +1,27 @@
 import CHost
-import GGUF
-import Memory
+public import Files
+public import GGUF
+public import Memory
 
 /// The files of a model: one, or the parts that hold it together.
-struct ModelParts: ~Copyable {
-  private var maps = MappedFiles()
+public struct ModelParts: ~Copyable {
+  private var maps: MappedFiles
+
+  /// Over the files that are mapped already.
+  public init(_ maps: consuming MappedFiles = MappedFiles()) {
+    self.maps = maps
+  }
 
   /// Maps the file at `path`, and the further parts where it is the first one.
   ///
-  /// - Throws: `ProgramError` where a file is not there, is no sound GGUF, or
+  /// - Throws: `ModelFileError` where a file is not there, is no sound GGUF, or
   ///   is not the part that it must be.
-  mutating func open(
+  public mutating func open(
     _ path: UnsafePointer<CChar>
-  ) throws(ProgramError) -> GGUFFile {
+  ) throws(ModelFileError) -> GGUFFile {
     let bytes: Bytes
     do { bytes = try maps.map(path: path) } catch {
-      throw .modelFile(ShortText(Bytes(cString: path)), error)
+      throw .unavailable(ShortText(Bytes(cString: path)), error)
     }
     guardMapping(bytes, path)
     let first: GGUFFile
@@ -28,42 +34,30 @@ struct ModelParts: ~Copyable {
     return try join(first, split, Bytes(cString: path))
   }
 
-  /// Maps the beginning of a preset's file, without its weights.
-  ///
-  /// - Throws: `ProgramError` where there is no memory for it.
-  mutating func open(
-    _ preset: ModelPreset, _ mix: QuantizationMix
-  ) throws(ProgramError) -> GGUFFile {
-    var model = try SyntheticModel(
-      preset, mix, .invented(SyntheticVocabulary(kind: preset.vocabulary)))
-    let bytes = try model.mapHeader(in: &maps)
-    do { return try GGUFFile(bytes) } catch { throw .gguf(error) }
-  }
-
   /// How many files there are.
-  var count: Int { maps.count }
+  public var count: Int { maps.count }
 
   /// The bytes of all files.
-  var byteCount: Int { maps.byteCount }
+  public var byteCount: Int { maps.byteCount }
 
   /// The bytes of the largest file.
-  var largest: Bytes { maps.largest }
+  public var largest: Bytes { maps.largest }
 
   private mutating func join(
     _ first: GGUFFile, _ split: GGUFSplit, _ path: Bytes
-  ) throws(ProgramError) -> GGUFFile {
+  ) throws(ModelFileError) -> GGUFFile {
     let name = SplitName(path)
     guard split.number == 1 else {
       let given = name.map { Bytes(cString: ModelParts.path(of: 1, $0)) }
-      throw .modelPart(
+      throw .part(
         path,
         .notFirst(number: split.number, count: split.count, first: given))
     }
     guard split.count <= GGUFLimit.partCount else {
-      throw .modelPart(path, .tooMany(count: split.count))
+      throw .part(path, .tooMany(count: split.count))
     }
     guard let name, name.number == 1, name.count == split.count else {
-      throw .modelPart(path, .misnamed(number: 1, count: split.count))
+      throw .part(path, .misnamed(number: 1, count: split.count))
     }
     var parts = [first]
     for number in 2...split.count {
@@ -73,7 +67,7 @@ struct ModelParts: ~Copyable {
     }
     let joined = try ModelParts.joined(parts, name)
     if let announced = split.tensorCount, announced != joined.tensors.count {
-      throw .modelPart(
+      throw .part(
         path,
         .tensorCount(joined.tensors.count, announced: announced))
     }
@@ -84,14 +78,14 @@ struct ModelParts: ~Copyable {
   private mutating func part(
     _ number: Int, of first: GGUFFile, _ split: GGUFSplit,
     at location: UnsafePointer<CChar>
-  ) throws(ProgramError) -> GGUFFile {
+  ) throws(ModelFileError) -> GGUFFile {
     let path = Bytes(cString: location)
     let bytes: Bytes
     do { bytes = try maps.map(path: location) } catch {
       guard case .fileUnavailable(let errno) = error else {
-        throw .modelFile(ShortText(path), error)
+        throw .unavailable(ShortText(path), error)
       }
-      throw .modelPart(
+      throw .part(
         path, .missing(number: number, count: split.count, errno: errno))
     }
     guardMapping(bytes, location)
@@ -100,8 +94,8 @@ struct ModelParts: ~Copyable {
     do {
       file = try GGUFFile(bytes)
       fault = try ModelParts.fault(of: file, number, first, split)
-    } catch { throw .modelPart(path, .damaged(error)) }
-    if let fault { throw .modelPart(path, fault) }
+    } catch { throw .part(path, .damaged(error)) }
+    if let fault { throw .part(path, fault) }
     return file
   }
 
@@ -137,14 +131,14 @@ struct ModelParts: ~Copyable {
 
   private static func joined(
     _ parts: [GGUFFile], _ name: SplitName
-  ) throws(ProgramError) -> GGUFFile {
+  ) throws(ModelFileError) -> GGUFFile {
     do { return try GGUFFile(joining: parts) } catch {
       // The last part that has a tensor of an earlier one, or the first.
       var culprit = parts.count - 1
       while culprit > 0, !repeats(parts[culprit], of: parts[0..<culprit]) {
         culprit -= 1
       }
-      throw .modelPart(
+      throw .part(
         Bytes(cString: path(of: culprit + 1, name)), .damaged(error))
     }
   }

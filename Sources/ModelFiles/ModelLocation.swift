@@ -1,77 +1,10 @@
 import CHost
-import GGUF
 import Memory
 
-/// The model: where its file or the first of its parts is, their bytes, their
-/// directory.
-struct ModelSource: ~Copyable {
-  let path: Bytes
-  let parts: ModelParts
-  let file: GGUFFile
-
-  /// Maps the named model, or the one that is found, which it says.
-  ///
-  /// - Throws: `ProgramError` where there is none, or it is no sound GGUF.
-  init(_ named: UnsafePointer<CChar>?, _ console: Console) throws(ProgramError)
-  {
-    let location = named ?? ModelLocation.find()
-    guard let location else { throw .modelNotFound }
-    let path = Bytes(cString: location)
-    var parts = ModelParts()
-    file = try parts.open(location)
-    self.path = path
-    self.parts = parts
-    if named == nil {
-      console.note { out in
-        out.append("model: ")
-        out.append(path)
-      }
-    }
-  }
-
-  /// The file that `synthesize` would write of a preset: its beginning alone,
-  /// to be planned with.
-  ///
-  /// - Throws: `ProgramError` where there is no memory for it.
-  init(
-    _ preset: ModelPreset, _ mix: QuantizationMix
-  ) throws(ProgramError) {
-    var parts = ModelParts()
-    file = try parts.open(preset, mix)
-    path = Bytes(preset.name)
-    self.parts = parts
-  }
-
-  /// The bytes of all of the model's files.
-  var byteCount: Int { parts.byteCount }
-
-  /// The spelling of the token that a key names, or `nil`.
-  func token(_ key: StaticString) throws(ProgramError) -> Bytes? {
-    do throws(GGUFError) {
-      guard let id = try file.integer(key), id >= 0,
-        let tokens = try file.strings("tokenizer.ggml.tokens")
-      else { return nil }
-      var index = 0
-      for token in tokens {
-        if index == id { return token }
-        index += 1
-      }
-      return nil
-    } catch { throw .gguf(error) }
-  }
-
-  /// The last part of the path.
-  var fileName: Bytes {
-    var start = path.count
-    while start > 0, path[start - 1] != 0x2F { start -= 1 }
-    return path.suffix(from: start)
-  }
-}
-
 /// Where a model lies that nobody named.
-enum ModelLocation {
+public enum ModelLocation {
   /// The path of the model, or `nil`; valid for as long as the program runs.
-  static func find() -> UnsafePointer<CChar>? {
+  public static func find() -> UnsafePointer<CChar>? {
     if let chosen = host_environment("SWIFTLET_MODEL"), chosen[0] != 0 {
       return inFolder(Bytes(cString: chosen), "") ?? chosen
     }

@@ -17,7 +17,7 @@ public protocol ByteSink {
 
 extension ByteSink {
   /// Writes a little-endian integer.
-  mutating func write<T: FixedWidthInteger>(
+  public mutating func write<T: FixedWidthInteger>(
     integer value: T
   ) throws(SinkFailure) {
     var rest = value
@@ -35,36 +35,8 @@ extension ByteSink {
     }
   }
 
-  /// Writes a string behind its length.
-  mutating func write(string: Bytes) throws(SinkFailure) {
-    try write(integer: UInt64(string.count))
-    try write(string)
-  }
-
-  /// Writes a value without its type.
-  mutating func write(value: GGUFValue) throws(SinkFailure) {
-    switch value {
-    case .uint8(let value): try write(integer: value)
-    case .int8(let value): try write(integer: value)
-    case .uint16(let value): try write(integer: value)
-    case .int16(let value): try write(integer: value)
-    case .uint32(let value): try write(integer: value)
-    case .int32(let value): try write(integer: value)
-    case .uint64(let value): try write(integer: value)
-    case .int64(let value): try write(integer: value)
-    case .float32(let value): try write(integer: value.bitPattern)
-    case .float64(let value): try write(integer: value.bitPattern)
-    case .boolean(let flag): try write(integer: UInt8(flag ? 1 : 0))
-    case .string(let text): try write(string: text)
-    case .array(let array):
-      try write(integer: array.elementType.rawValue)
-      try write(integer: UInt64(array.count))
-      try write(array.bytes)
-    }
-  }
-
   /// Writes zeros.
-  mutating func write(zeros count: Int) throws(SinkFailure) {
+  public mutating func write(zeros count: Int) throws(SinkFailure) {
     let zeros = Bytes(
       """
       \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0

@@ -1,19 +1,18 @@
 import CHost
-import GGUF
-import Memory
+public import Memory
 
 /// A sink into an open file, which gathers small writes.
-struct DescriptorSink: ByteSink {
+public struct DescriptorSink: ByteSink {
   private let descriptor: Int32
   private let name: ShortText
   private let buffer: Region<UInt8>
   private var used = 0
 
   /// The bytes that the sink has taken.
-  private(set) var byteCount: UInt64 = 0
+  public private(set) var byteCount: UInt64 = 0
 
   /// A sink into `descriptor`; `name` is for errors.
-  init(_ descriptor: Int32, _ name: ShortText, buffer: Region<UInt8>) {
+  public init(_ descriptor: Int32, _ name: ShortText, buffer: Region<UInt8>) {
     self.descriptor = descriptor
     self.name = name
     self.buffer = buffer
@@ -22,7 +21,7 @@ struct DescriptorSink: ByteSink {
   /// Takes all of `bytes`; what fills the buffer is written at once.
   ///
   /// - Throws: `OutputError.writeFailed`.
-  mutating func write(_ bytes: Bytes) throws(OutputError) {
+  public mutating func write(_ bytes: Bytes) throws(OutputError) {
     if bytes.count > buffer.count - used { try flush() }
     if bytes.count >= buffer.count {
       try put(bytes)
@@ -36,7 +35,7 @@ struct DescriptorSink: ByteSink {
   /// Writes what is gathered.
   ///
   /// - Throws: `OutputError.writeFailed`.
-  mutating func flush() throws(OutputError) {
+  public mutating func flush() throws(OutputError) {
     let gathered = buffer[0..<used].bytes
     used = 0
     if !gathered.isEmpty { try put(gathered) }

@@ -1,28 +1,28 @@
 import CHost
-import JSON
-import Memory
+public import JSON
+public import Memory
 
 /// The processors of this machine that the program may use: how many are fast,
 /// and what says so.
-struct MachineProcessors {
+public struct MachineProcessors {
   /// As they were when they were first asked for.
   ///
   /// C keeps them: a lazy global of Swift's would end the program where a filter
   /// forbids the futex.
-  static var here: MachineProcessors { MachineProcessors() }
+  public static var here: MachineProcessors { MachineProcessors() }
 
   private let machine: UnsafePointer<host_machine>
 
   private init() { machine = host_machine_here() }
 
-  var count: Int { Int(machine.pointee.speeds.count) }
+  public var count: Int { Int(machine.pointee.speeds.count) }
   /// All of them where none is slower.
-  var fast: Int { Int(machine.pointee.speeds.fast_count) }
+  public var fast: Int { Int(machine.pointee.speeds.fast_count) }
   /// Nodes of memory, 0 where Linux does not tell.
-  var nodes: Int { Int(machine.pointee.nodes.count) }
+  public var nodes: Int { Int(machine.pointee.nodes.count) }
 
   /// Puts the threads of the pool on the processors that serve them best.
-  func placeThreads(nearNodes: Bool) {
+  public func placeThreads(nearNodes: Bool) {
     let places = UnsafeMutablePointer<host_placement>.allocate(capacity: 1)
     defer { places.deallocate() }
     withUnsafePointer(to: machine.pointee.speeds) { speeds in
@@ -38,7 +38,7 @@ struct MachineProcessors {
   }
 
   /// Appends how many there are and what tells them apart.
-  func describe(into out: inout TextBuffer) {
+  public func describe(into out: inout TextBuffer) {
     out.append(count)
     guard let by else { return }
     if fast == count {
@@ -57,7 +57,7 @@ struct MachineProcessors {
   }
 
   /// Writes the members `count`, `fast`, `by` and `nodes`.
-  func write(to json: inout JSONWriter) {
+  public func write(to json: inout JSONWriter) {
     json.beginObject()
     json.member("count", count)
     json.member("fast", fast)

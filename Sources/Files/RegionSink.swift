@@ -17,10 +17,10 @@ public struct RegionSink: ByteSink {
 
   /// Takes all of `bytes`.
   ///
-  /// - Throws: `GGUFError.noSpace` where they do not fit; none is taken then.
-  public mutating func write(_ bytes: Bytes) throws(GGUFError) {
+  /// - Throws: `SinkError.full` where they do not fit; none is taken then.
+  public mutating func write(_ bytes: Bytes) throws(SinkError) {
     guard bytes.count <= storage.count - count else {
-      throw .noSpace(needed: bytes.count, free: storage.count - count)
+      throw .full(needed: bytes.count, free: storage.count - count)
     }
     storage[count..<(count + bytes.count)].copy(from: bytes)
     count += bytes.count

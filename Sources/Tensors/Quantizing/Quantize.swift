@@ -7,13 +7,13 @@ public import Memory
 /// Plain F32, F16 and BF16 are written, in which infinities and NaNs stay what
 /// they are, and Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K to Q6_K, IQ4_NL and IQ4_XS.
 ///
-/// - Throws: `GGUFError.noConversion` for another type,
-///   `GGUFError.sizeMismatch` where `blocks` does not hold exactly the floats,
-///   `GGUFError.notQuantizable` at the first block's element that is not
+/// - Throws: `TensorError.noConversion` for another type,
+///   `TensorError.sizeMismatch` where `blocks` does not hold exactly the floats,
+///   `TensorError.notQuantizable` at the first block's element that is not
 ///   finite, or too large for a scale of half precision.
 public func quantize(
   _ type: TensorType, _ floats: Region<Float>, into blocks: Region<UInt8>
-) throws(GGUFError) {
+) throws(TensorError) {
   guard type.byteCount(elements: floats.count) == blocks.count else {
     throw .sizeMismatch(type, bytes: blocks.count, floats: floats.count)
   }
@@ -32,7 +32,7 @@ public func quantize(
 /// Writes one block and answers whether its scales are finite.
 private func pack(
   _ type: TensorType, _ group: Region<Float>, into block: Region<UInt8>
-) throws(GGUFError) -> Bool {
+) throws(TensorError) -> Bool {
   switch type {
   case .f32:
     let bits = group[0].bitPattern

@@ -1,10 +1,10 @@
-import Memory
+public import Memory
 
 /// Why a file could not be made.
-enum OutputError: Failure {
+public enum OutputError: Failure {
   /// It cannot be created, or not be put into its place.
   case unavailable(ShortText, errno: Int32)
-  /// Something that is no file is in its place.
+  /// Something that is not a file is in its place.
   case notARegularFile(ShortText)
   /// It, or what has its temporary name, is there already.
   case exists(ShortText, suffix: StaticString)
@@ -17,7 +17,8 @@ enum OutputError: Failure {
   /// The path is too long for the temporary name.
   case pathTooLong(ShortText, limit: Int)
 
-  var code: StaticString {
+  /// The error's one stable name.
+  public var code: StaticString {
     switch self {
     case .unavailable: "file_unavailable"
     case .notARegularFile: "output_not_a_file"
@@ -29,7 +30,8 @@ enum OutputError: Failure {
     }
   }
 
-  func describe(into out: inout TextBuffer) {
+  /// Writes what happened and the numbers.
+  public func describe(into out: inout TextBuffer) {
     switch self {
     case .unavailable(let path, let errno):
       path.describe(into: &out)

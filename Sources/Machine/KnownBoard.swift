@@ -1,15 +1,15 @@
 import CBoards
-import CHost
-import Memory
+public import CHost
+public import Memory
 
 /// A board that the program knows, from its file in `Boards`.
-struct KnownBoard {
+public struct KnownBoard {
   private let record: UnsafePointer<board_record>
 
   private init(_ record: UnsafePointer<board_record>) { self.record = record }
 
   /// All of them, by name.
-  static var all: [KnownBoard] {
+  public static var all: [KnownBoard] {
     var count: UInt32 = 0
     guard let first = board_records(&count) else { return [] }
     return (0..<Int(count)).map { KnownBoard(first + $0) }
@@ -17,7 +17,7 @@ struct KnownBoard {
 
   /// The board of that name, or the only one whose name ends so behind its
   /// comma.
-  static func named(_ name: Bytes) -> KnownBoard? {
+  public static func named(_ name: Bytes) -> KnownBoard? {
     var found: KnownBoard?
     for board in all {
       if name == board.compatible { return board }
@@ -33,7 +33,7 @@ struct KnownBoard {
 
   /// The board that one of the `strings` of a device tree names, the first ones
   /// first; without any, the one that is known by its `cores`.
-  static func matching(
+  public static func matching(
     _ strings: [Bytes], cores: [host_core_kind]
   ) -> KnownBoard? {
     for string in strings {
@@ -43,25 +43,25 @@ struct KnownBoard {
     return all.first { $0.record.pointee.found_by_cores && $0.has(cores) }
   }
 
-  var title: Bytes { Bytes(cString: record.pointee.title) }
+  public var title: Bytes { Bytes(cString: record.pointee.title) }
   /// The name: what its device tree calls it.
-  var compatible: Bytes { Bytes(cString: record.pointee.compatible) }
-  var kernels: Bytes { Bytes(cString: record.pointee.kernels) }
-  var status: Bytes { Bytes(cString: record.pointee.status) }
-  var note: Bytes { Bytes(cString: record.pointee.note) }
-  var promptThreads: Int { Int(record.pointee.prompt_threads) }
-  var generationThreads: Int { Int(record.pointee.generation_threads) }
+  public var compatible: Bytes { Bytes(cString: record.pointee.compatible) }
+  public var kernels: Bytes { Bytes(cString: record.pointee.kernels) }
+  public var status: Bytes { Bytes(cString: record.pointee.status) }
+  public var note: Bytes { Bytes(cString: record.pointee.note) }
+  public var promptThreads: Int { Int(record.pointee.prompt_threads) }
+  public var generationThreads: Int { Int(record.pointee.generation_threads) }
   /// Bytes per second that the bus of its memory carries, where known.
-  var busRate: Double? { KnownBoard.rate(record.pointee.bus) }
+  public var busRate: Double? { KnownBoard.rate(record.pointee.bus) }
   /// The same as it was read somewhere, where known.
-  var readRate: Double? { KnownBoard.rate(record.pointee.read) }
+  public var readRate: Double? { KnownBoard.rate(record.pointee.read) }
 
   private static func rate(_ megabytes: UInt32) -> Double? {
     megabytes == 0 ? nil : Double(megabytes) * 1e6
   }
 
   /// The sizes of memory that it is sold with, in bytes.
-  var memorySizes: [UInt64] {
+  public var memorySizes: [UInt64] {
     var sizes: [UInt64] = []
     withUnsafeBytes(of: record.pointee.memory) { raw in
       for size in raw.bindMemory(to: UInt32.self) where size > 0 {
@@ -82,7 +82,7 @@ struct KnownBoard {
   }
 
   /// Appends its cores, the fast ones first.
-  func describeCores(into out: inout TextBuffer) {
+  public func describeCores(into out: inout TextBuffer) {
     var isFirst = true
     for kind in cores {
       if !isFirst { out.append(", ") }
@@ -107,14 +107,14 @@ struct KnownBoard {
 }
 
 /// What cores are called.
-enum CoreName {
+public enum CoreName {
   /// The name of a part, `nil` where it is not known.
-  static func of(implementer: UInt32, part: UInt32) -> Bytes? {
+  public static func of(implementer: UInt32, part: UInt32) -> Bytes? {
     board_core_name(implementer, part).map { Bytes(cString: $0) }
   }
 
   /// Appends how many there are of a kind, and its name or numbers.
-  static func describe(
+  public static func describe(
     count: UInt32, implementer: UInt32, part: UInt32,
     into out: inout TextBuffer
   ) {
@@ -130,7 +130,7 @@ enum CoreName {
   }
 
   /// Appends a number as `0xd0b`.
-  static func write(_ number: UInt32, digits: Int, _ out: inout TextBuffer) {
+  public static func write(_ number: UInt32, digits: Int, _ out: inout TextBuffer) {
     out.append("0x")
     let letters: StaticString = "0123456789abcdef"
     for index in 0..<digits {

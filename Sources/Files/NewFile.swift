@@ -1,16 +1,18 @@
 import CHost
-import Memory
+public import Memory
 
 /// A file that appears in its place when it is whole, or not at all.
 ///
 /// It grows beside its place, as `PATH.part`, so that nobody maps a half of it;
 /// what fails, or is stopped by a signal, leaves nothing behind.
-struct NewFile: ~Copyable {
+public struct NewFile: ~Copyable {
   /// The longest path.
-  static let pathLimit = 4000
+  public static let pathLimit = 4000
 
-  let descriptor: Int32
-  let name: ShortText
+  /// The open temporary file.
+  public let descriptor: Int32
+  /// The path, for messages.
+  public let name: ShortText
   private let path: UnsafePointer<CChar>
   private let replaces: Bool
 
@@ -20,7 +22,7 @@ struct NewFile: ~Copyable {
   ///   - path: where the file shall be; valid as long as the program runs.
   ///   - source: a file that must not be replaced, or `nil`.
   /// - Throws: `OutputError` where there can be no such file.
-  init(
+  public init(
     path: UnsafePointer<CChar>, source: UnsafePointer<CChar>?
   ) throws(OutputError) {
     let bytes = Bytes(cString: path)
@@ -48,7 +50,7 @@ struct NewFile: ~Copyable {
   ///   - path: where the file shall be.
   ///   - room: for both names; valid as long as the file is open.
   /// - Throws: `OutputError` where there can be no such file.
-  init(at path: Bytes, _ room: Region<UInt8>) throws(OutputError) {
+  public init(at path: Bytes, _ room: Region<UInt8>) throws(OutputError) {
     let name = ShortText(path)
     let limit = min(
       NewFile.pathLimit, room.count / 2 - NewFile.suffix.count - 1)
@@ -76,7 +78,9 @@ struct NewFile: ~Copyable {
   deinit { host_output_discard() }
 
   /// Checks that `byteCount` bytes have room.
-  func checkSpace(_ byteCount: UInt64) throws(OutputError) {
+  ///
+  /// - Throws: `OutputError.noSpace` where they have none.
+  public func checkSpace(_ byteCount: UInt64) throws(OutputError) {
     let free = host_output_free(descriptor)
     guard byteCount <= free else {
       throw .noSpace(name, needed: byteCount, free: free)
@@ -84,7 +88,9 @@ struct NewFile: ~Copyable {
   }
 
   /// Puts the file into its place; `written` bytes are in it.
-  func keep(written: UInt64) throws(OutputError) {
+  ///
+  /// - Throws: `OutputError` where a late write failed or the place is taken.
+  public func keep(written: UInt64) throws(OutputError) {
     // A late error of a write is found here.
     guard host_close(descriptor) else {
       throw .writeFailed(name, written: written, errno: host_errno())

@@ -9,14 +9,14 @@ public import Memory
 /// Nothing is allocated, which the compiler checks where it sees whole modules:
 /// the embedding look-up runs through here.
 ///
-/// - Throws: `GGUFError.noConversion` for Q8_1 and Q8_K, which no file holds,
-///   `GGUFError.sizeMismatch` where the blocks do not fill `floats` exactly.
+/// - Throws: `TensorError.noConversion` for Q8_1 and Q8_K, which no file holds,
+///   `TensorError.sizeMismatch` where the blocks do not fill `floats` exactly.
 #if !DEBUG
 @_noAllocation @_noLocks
 #endif
 public func dequantize(
   _ type: TensorType, _ blocks: Bytes, into floats: Region<Float>
-) throws(GGUFError) {
+) throws(TensorError) {
   guard type.byteCount(elements: floats.count) == blocks.count else {
     throw .sizeMismatch(type, bytes: blocks.count, floats: floats.count)
   }
@@ -36,7 +36,7 @@ public func dequantize(
 private func expand(
   _ type: TensorType, _ block: UnsafePointer<UInt8>,
   _ out: UnsafeMutablePointer<Float>
-) throws(GGUFError) {
+) throws(TensorError) {
   switch type {
   case .f32: out[0] = Float(bitPattern: bits32(block))
   case .f16: out[0] = half(block)

@@ -1,16 +1,16 @@
 import CHost
 import CKernels
-import Memory
+public import Memory
 
 /// The clusters of kernels that this machine can run.
-enum MachineClusters {
+public enum MachineClusters {
   /// Calls `body` with the name of each, the lowest first.
-  static func visit(_ body: (Bytes) -> Void) {
+  public static func visit(_ body: (Bytes) -> Void) {
     visit(host_cpu_features(), body)
   }
 
   /// The same for a machine with these `features`, of this build's clusters.
-  static func visit(_ features: UInt32, _ body: (Bytes) -> Void) {
+  public static func visit(_ features: UInt32, _ body: (Bytes) -> Void) {
     var count: UInt32 = 0
     let clusters = kernel_clusters(&count)
     for index in 0..<Int(count) {

@@ -1,13 +1,13 @@
 import CHost
-import JSON
-import Memory
+public import JSON
+public import Memory
 
 /// What slows the processor down, now.
-struct MachineCondition {
+public struct MachineCondition {
   private let condition: host_condition
 
   /// Looks at this machine, or at the files of another one below `root`.
-  init(root: UnsafePointer<CChar>? = nil) {
+  public init(root: UnsafePointer<CChar>? = nil) {
     var read = host_condition()
     if let root {
       host_condition_read(root, &read)
@@ -18,23 +18,23 @@ struct MachineCondition {
   }
 
   /// Of the hottest zone, in degrees Celsius.
-  var temperature: Double? {
+  public var temperature: Double? {
     condition.millidegrees == Int64.min
       ? nil : Double(condition.millidegrees) / 1000
   }
 
   /// The steps by which processors are slowed against heat.
-  var coolingSteps: Int64? {
+  public var coolingSteps: Int64? {
     condition.cooling == Int64.min ? nil : condition.cooling
   }
 
   /// What a Raspberry Pi's firmware says, as bits.
-  var throttled: UInt64? {
+  public var throttled: UInt64? {
     condition.throttled < 0 ? nil : UInt64(condition.throttled)
   }
 
   /// Calls `body` with what sets the processors' frequency, where it is known.
-  func withGovernor(_ body: (Bytes) -> Void) {
+  public func withGovernor(_ body: (Bytes) -> Void) {
     withUnsafeBytes(of: condition.governor) { raw in
       let bytes = Bytes(
         start: raw.baseAddress?.assumingMemoryBound(to: UInt8.self),
@@ -46,7 +46,7 @@ struct MachineCondition {
 
   /// Gives each number with its key, title, decimals and unit; `nil` where
   /// nothing tells.
-  func visit(
+  public func visit(
     _ body: (StaticString, StaticString, Double?, Int, StaticString) -> Void
   ) {
     func thousandth(_ number: Int64) -> Double? {
@@ -69,7 +69,7 @@ struct MachineCondition {
   }
 
   /// Writes it as a member.
-  func write(_ key: StaticString, to json: inout JSONWriter) {
+  public func write(_ key: StaticString, to json: inout JSONWriter) {
     json.key(key)
     json.beginObject()
     writeMembers(to: &json)
@@ -77,7 +77,7 @@ struct MachineCondition {
   }
 
   /// Writes each number as a member.
-  func writeMembers(to json: inout JSONWriter) {
+  public func writeMembers(to json: inout JSONWriter) {
     visit { key, _, number, decimals, _ in
       json.key(key)
       if let number {
@@ -89,7 +89,7 @@ struct MachineCondition {
   }
 
   /// Appends what is known to a line.
-  func describe(into out: inout TextBuffer) {
+  public func describe(into out: inout TextBuffer) {
     var isFirst = true
     visit { _, title, number, decimals, unit in
       guard let number else { return }

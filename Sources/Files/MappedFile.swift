@@ -1,4 +1,5 @@
 import CHost
+public import Memory
 
 /// A file mapped read-only, whole.
 ///

@@ -1,4 +1,5 @@
 import CHost
+public import Memory
 
 /// Files that belong together, each mapped read-only and whole.
 public struct MappedFiles: ~Copyable {
