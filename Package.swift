@@ -116,8 +116,8 @@ let package = Package(
     tests("JSON", knows: ["Memory", "JSON"]),
     tests(
       "Templates", knows: ["Memory", "JSON", "Templates"], data: ["Cases"]),
-    tests(
-      "GGUF", knows: ["Memory", "Files", "Tensors", "GGUF"], data: ["Scripts"]),
+    tests("Tensors", knows: ["Memory", "Tensors"], data: ["Scripts"]),
+    tests("GGUF", knows: ["Memory", "Files", "Tensors", "GGUF"]),
     tests(
       "Tokenizers", knows: ["Memory", "Files", "Tensors", "GGUF", "Tokenizers"]),
     tests(

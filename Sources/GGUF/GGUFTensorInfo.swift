@@ -1,6 +1,5 @@
-import Tensors
-
 internal import Memory
+import Tensors
 
 /// A tensor's description as it stands in the file; only the rank is checked.
 struct GGUFTensorInfo {

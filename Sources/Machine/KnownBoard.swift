@@ -43,13 +43,19 @@ public struct KnownBoard {
     return all.first { $0.record.pointee.found_by_cores && $0.has(cores) }
   }
 
+  /// What people call it.
   public var title: Bytes { Bytes(cString: record.pointee.title) }
   /// The name: what its device tree calls it.
   public var compatible: Bytes { Bytes(cString: record.pointee.compatible) }
+  /// The instruction set that its kernels are expected to use.
   public var kernels: Bytes { Bytes(cString: record.pointee.kernels) }
+  /// `measured`, `emulated` or `untested`.
   public var status: Bytes { Bytes(cString: record.pointee.status) }
+  /// A remark for its row of a table, empty where there is nothing to say.
   public var note: Bytes { Bytes(cString: record.pointee.note) }
+  /// The threads that prompts are computed with.
   public var promptThreads: Int { Int(record.pointee.prompt_threads) }
+  /// The threads that answers are computed with.
   public var generationThreads: Int { Int(record.pointee.generation_threads) }
   /// Bytes per second that the bus of its memory carries, where known.
   public var busRate: Double? { KnownBoard.rate(record.pointee.bus) }
@@ -130,7 +136,9 @@ public enum CoreName {
   }
 
   /// Appends a number as `0xd0b`.
-  public static func write(_ number: UInt32, digits: Int, _ out: inout TextBuffer) {
+  public static func write(
+    _ number: UInt32, digits: Int, _ out: inout TextBuffer
+  ) {
     out.append("0x")
     let letters: StaticString = "0123456789abcdef"
     for index in 0..<digits {

@@ -15,6 +15,7 @@ public struct MachineProcessors {
 
   private init() { machine = host_machine_here() }
 
+  /// How many there are.
   public var count: Int { Int(machine.pointee.speeds.count) }
   /// All of them where none is slower.
   public var fast: Int { Int(machine.pointee.speeds.fast_count) }

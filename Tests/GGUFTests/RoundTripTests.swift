@@ -1,6 +1,7 @@
 import Files
 import GGUF
 import Memory
+import Tensors
 import TestSupport
 import Testing
 
@@ -192,7 +193,7 @@ import Testing
   @Test func fullSink() throws {
     let writer = try SampleFile.writer()
     var sink = RegionSink(region(of: 100))
-    #expect(throws: GGUFError.self) { try writer.writeHeader(to: &sink) }
+    #expect(throws: SinkError.self) { try writer.writeHeader(to: &sink) }
     #expect(sink.count <= 100)
   }
 }

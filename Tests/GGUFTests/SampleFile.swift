@@ -1,6 +1,7 @@
 import Files
 import GGUF
 import Memory
+import Tensors
 import TestSupport
 
 /// A small file with a value of every type and three tensors.

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import GGUF
 import Memory
+import Tensors
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import CHost
 import CKernels
 import Foundation
 import GGUF
+import Tensors
 import Testing
 
 /// Matrices of floats by OpenBLAS, and memory by libnuma, where the build has

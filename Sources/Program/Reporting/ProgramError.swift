@@ -104,7 +104,8 @@ enum ProgramError: Failure {
       .model(.keyValueTypeUnusable):
       .usage
     case .memory, .model(.memory), .tokenizer(.memory),
-      .modelFile(.unavailable(_, .fileNotMappable)), .doesNotFit, .threadUnavailable:
+      .modelFile(.unavailable(_, .fileNotMappable)), .doesNotFit,
+      .threadUnavailable:
       .doesNotFit
     case .modelFile, .gguf, .model, .tokenizer: .modelUnusable
     case .outputFailed: .outputFailed

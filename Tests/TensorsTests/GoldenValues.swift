@@ -1,4 +1,3 @@
-import GGUF
 import Tensors
 
 /// What gguf-py 0.19.0 makes of blocks and floats, as hashes.

@@ -1,4 +1,3 @@
-import GGUF
 import Tensors
 import Testing
 

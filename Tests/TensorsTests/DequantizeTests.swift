@@ -113,7 +113,7 @@ import Testing
 
   @Test func refusals() throws {
     func code(_ type: TensorType, bytes: Int, floats: Int) -> String {
-      do throws(GGUFError) {
+      do throws(TensorError) {
         try dequantize(
           type, view([UInt8](repeating: 0, count: bytes)),
           into: region(of: floats))

@@ -1,5 +1,4 @@
 import Foundation
-import GGUF
 import Tensors
 import Testing
 
