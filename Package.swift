@@ -123,7 +123,6 @@ let package = Package(
     tests("LineProtocol", knows: ["Memory", "JSON", "LineProtocol"]),
     tests("LineEditing", knows: ["Memory", "LineEditing"]),
     tests("Sampling", knows: ["Memory", "Sampling"]),
-    tests("Runtime", knows: ["Memory", "GGUF"]),
     tests("Program", knows: ["Memory", "GGUF"], data: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]

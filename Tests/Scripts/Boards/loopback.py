@@ -22,7 +22,7 @@ import threading
 import time
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 DEPLOY = ROOT / "Boards/deploy"
 PROGRAM = pathlib.Path(os.environ.get("SWIFTLET_BOARD") or ROOT / ".build/board/swiftlet")
 NATIVE = os.uname().machine == "aarch64"
