@@ -2,8 +2,10 @@ import JSON
 import LineProtocol
 import Memory
 
-/// Gives the lines of the input to a machine; a line that is `-` lets it begin
-/// or finish a request. Each reply must be one line of JSON.
+/// Gives the lines of the input to a machine.
+///
+/// A line that is `-` lets it begin or finish a request. Each reply must be one
+/// line of JSON.
 @c(LLVMFuzzerTestOneInput)
 public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = Bytes(start: data, count: count)
@@ -17,7 +19,11 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let line = input[start..<end]
     start = end + 1
     if line == "-" {
-      if machine.runningID == nil { _ = machine.begin() } else { machine.finish() }
+      if machine.runningID == nil {
+        _ = machine.begin()
+      } else {
+        machine.finish()
+      }
       continue
     }
     var out = JSONWriter(Region(start: storage, count: 8192))
