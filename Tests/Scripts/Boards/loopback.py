@@ -22,7 +22,8 @@ import threading
 import time
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from testing import ROOT
 DEPLOY = ROOT / "Boards/deploy"
 PROGRAM = pathlib.Path(os.environ.get("SWIFTLET_BOARD") or ROOT / ".build/board/swiftlet")
 NATIVE = os.uname().machine == "aarch64"

@@ -13,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from testing import ROOT
 BOARD = os.environ.get("SWIFTLET_BOARD") or str(ROOT / ".build/board/swiftlet")
 EMBEDDED = os.environ.get("SWIFTLET_EMBEDDED") or str(ROOT / ".build/embedded/swiftlet")
 ON_A_BOARD = os.uname().machine == "aarch64"
