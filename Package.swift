@@ -54,10 +54,13 @@ let package = Package(
   name: "swiftlet",
   products: [
     .executable(name: "swiftlet", targets: ["swiftlet"]),
-    // What the benchmarks, a package of their own, measure.
+    // What the benchmarks and Tests/Fuzz, packages of their own, use.
     .library(
       name: "Rooms",
-      targets: ["CHost", "CKernels", "Memory", "GGUF", "Tokenizers"]),
+      targets: [
+        "CHost", "CKernels", "Memory", "JSON", "Templates", "GGUF",
+        "Tokenizers", "LineProtocol",
+      ]),
   ],
   traits: [
     .trait(
@@ -138,7 +141,6 @@ let package = Package(
     tests("LineProtocol", knows: ["Memory", "JSON", "LineProtocol"]),
     tests("LineEditing", knows: ["Memory", "LineEditing"]),
     tests("Sampling", knows: ["Memory", "Sampling"]),
-    tests("Runtime", knows: ["Memory", "Files", "Tensors", "GGUF"]),
     tests(
       "Program", knows: ["Memory", "Files", "Tensors", "GGUF"],
       data: ["Fixtures"]),

@@ -94,7 +94,7 @@ import Testing
     let (bytes, header) = try sample()
     let copy: Region<UInt8> = region(of: bytes.count)
     let original = view(bytes)
-    var random = SplitMix(state: 2026)
+    var random = SeededRandom(2026)
     var opened = 0
     for _ in 0..<20_000 {
       copy.copy(from: original)
@@ -122,7 +122,7 @@ import Testing
     let mapped = try MappedFile(
       path: Shared.path("fixtures/qwen2-q4_k_m.gguf"))
     let whole = mapped.bytes
-    var random = SplitMix(state: 7)
+    var random = SeededRandom(7)
     for _ in 0..<300 {
       let count = Int(random.next() % UInt64(whole.count - 64))
       #expect(!open(whole[0..<count]))

@@ -22,19 +22,6 @@ func failure(
   }
 }
 
-/// A generator of a test's numbers: SplitMix64.
-struct Chance: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 /// A writer with room for `capacity` bytes.
 func writer(_ capacity: Int = 1 << 12) -> JSONWriter {
   JSONWriter(region(of: capacity, UInt8.self))

@@ -120,7 +120,7 @@ import Testing
   }
 
   @Test func agreesWithTheStandardLibrary() throws {
-    var chance = Chance(state: 42)
+    var chance = SeededRandom(42)
     for round in 0..<20_000 {
       let text: String
       switch round % 4 {

@@ -7,7 +7,7 @@ import Testing
 @Suite struct RandomDocumentTests {
   /// Writes a random value and says what `JSONSerialization` must see in it.
   private func write(
-    _ writer: inout JSONWriter, _ chance: inout Chance, depth: Int
+    _ writer: inout JSONWriter, _ chance: inout SeededRandom, depth: Int
   ) {
     switch Int.random(in: 0..<(depth < 5 ? 9 : 6), using: &chance) {
     case 0: writer.null()
@@ -32,7 +32,7 @@ import Testing
     }
   }
 
-  private func text(_ chance: inout Chance) -> Bytes {
+  private func text(_ chance: inout SeededRandom) -> Bytes {
     var text = ""
     for _ in 0..<Int.random(in: 0...6, using: &chance) {
       let bits = [7, 11, 16, 21].randomElement(using: &chance) ?? 7
@@ -43,7 +43,7 @@ import Testing
     return view(text)
   }
 
-  private func document(_ chance: inout Chance) -> [UInt8] {
+  private func document(_ chance: inout SeededRandom) -> [UInt8] {
     var writer = writer(1 << 16)
     write(&writer, &chance, depth: 0)
     let bytes = writer.bytes
@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test func readsBackWhatIsWrittenAsFoundationDoes() throws {
-    var chance = Chance(state: 1)
+    var chance = SeededRandom(1)
     for _ in 0..<1_000 {
       let bytes = document(&chance)
       var reader = JSONReader(view(bytes))
@@ -113,7 +113,7 @@ import Testing
 
   /// Changed documents never trap, and are valid where Foundation says so.
   @Test func judgesMutationsAsFoundationDoes() {
-    var chance = Chance(state: 2)
+    var chance = SeededRandom(2)
     let pool =
       Array(#"{}[]":,\u0123456789eE+-.dDcC tfn"#.utf8) + [
         0x00, 0x0A, 0x80, 0xE3, 0xF0, 0xFF,

@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func repairsMalformedUTF8AsTheStandardLibraryDoes() throws {
-    var chance = Chance(state: 7)
+    var chance = SeededRandom(7)
     for _ in 0..<5_000 {
       let pool: [UInt8] = [
         0x41, 0x80, 0xBF, 0xC2, 0xE0, 0xE2, 0xA0, 0xED, 0xF0, 0x90, 0xF4, 0x8F,

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 /// Scores and values: every kernel against the scalar one, that against float64.
@@ -36,7 +37,7 @@ import Testing
 
   static func make(
     _ type: UInt32, dimension: Int, queries: Int, isExtreme: Bool,
-    chance: inout Chance
+    chance: inout SeededRandom
   ) throws -> Case {
     let most = 1 + chance.below(block)
     let valid = (0..<queries).map { query in
@@ -66,7 +67,7 @@ import Testing
     let operation = isScores ? scoresOperation : valuesOperation
     let tested = try #require(record(operation, named: name))
     let base = try #require(scalar(operation, Int(tested.type)))
-    var chance = Chance(state: 6)
+    var chance = SeededRandom(6)
     for dimension in [16, 18, 20, 32, 64, 80, 96, 128, 256] {
       if tested.type != UInt32(KERNEL_F16) && dimension % 32 != 0 { continue }
       for queries in [1, 2, 3, 4, 5, 6, 8, 17, 63, 64] {
@@ -127,7 +128,7 @@ import Testing
   func scalarIsNearFloat64(type: UInt32) throws {
     let scores = try #require(scalar(scoresOperation, Int(type)))
     let values = try #require(scalar(valuesOperation, Int(type)))
-    var chance = Chance(state: 7)
+    var chance = SeededRandom(7)
     for dimension in type == UInt32(KERNEL_F16) ? [20, 64] : [32, 96] {
       let one = try Self.make(
         type, dimension: dimension, queries: 5, isExtreme: false,

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 /// The steps that store and attend, whole.
@@ -19,7 +20,7 @@ import Testing
 
     init(
       tokens: Int, dimension: Int, keyType: Int, valueType: Int,
-      adjacent: Bool, chance: inout Chance
+      adjacent: Bool, chance: inout SeededRandom
     ) {
       self.tokens = tokens
       self.dimension = dimension
@@ -106,7 +107,7 @@ import Testing
   }
 
   static func layers() -> [Layer] {
-    var chance = Chance(state: 8)
+    var chance = SeededRandom(8)
     return [
       Layer(
         tokens: 150, dimension: 64, keyType: KERNEL_F16,

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 /// F16 through the kernels that convert it.
@@ -10,7 +11,7 @@ import Testing
     let tested = try #require(record(matrixOperation, named: name))
     let stored = try #require(Stored.of(tested.type))
     let bytes = (0..<65536).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
-    var chance = Chance(state: 4)
+    var chance = SeededRandom(4)
     let given = activations(
       tokens: 1, columns: 1, filling: .ordinary, chance: &chance)
     given.pointee.floats[0] = 1
@@ -49,7 +50,7 @@ import Testing
   }
 
   @Test func floatsBecomeTheNearestHalf() {
-    var chance = Chance(state: 5)
+    var chance = SeededRandom(5)
     // Any bits; the range of F16; and, beside each half, the points half way
     // to the next with their neighbours.
     var values = (0..<20000).map { _ in

@@ -3,6 +3,7 @@ import CKernels
 import Foundation
 import GGUF
 import Tensors
+import TestSupport
 import Testing
 
 /// Matrices of floats by OpenBLAS, and memory by libnuma, where the build has
@@ -22,7 +23,7 @@ import Testing
 
     init(
       _ stored: Stored, rows: Int, columns: Int, tokens: Int, hasBias: Bool,
-      adds: Bool, offset: Int = 0, _ chance: inout Chance
+      adds: Bool, offset: Int = 0, _ chance: inout SeededRandom
     ) throws {
       self.stored = stored
       self.rows = rows
@@ -92,7 +93,7 @@ import Testing
     if host_blas_library() != nil, !isOpen {
       try Test.cancel("this machine has no OpenBLAS")
     }
-    var chance = Chance(state: 5)
+    var chance = SeededRandom(5)
     for (rows, columns, tokens) in [(8, 64, 16), (301, 100, 17), (130, 37, 40)]
     {
       for variant in 0..<4 {
@@ -134,7 +135,7 @@ import Testing
   /// Beside a matrix of floats one of blocks keeps its kernel's bits.
   @Test func blocksAreLeftAlone() throws {
     guard host_blas_open() else { return }
-    var chance = Chance(state: 6)
+    var chance = SeededRandom(6)
     let (columns, tokens) = (256, 16)
     let given = activations(
       tokens: tokens, columns: columns, filling: .ordinary, chance: &chance)

@@ -2,6 +2,7 @@ import CKernels
 import Foundation
 import GGUF
 import Tensors
+import TestSupport
 import Testing
 
 /// A type of weights and where the F16 scales of its blocks lie.
@@ -64,7 +65,7 @@ enum Filling: CaseIterable {
 
 extension Stored {
   func weights(
-    rows: Int, columns: Int, filling: Filling, chance: inout Chance
+    rows: Int, columns: Int, filling: Filling, chance: inout SeededRandom
   ) -> [UInt8] {
     let extremes: [UInt16] = [
       0, 0x8000, 1, 0x83FF, 0x0400, 0x7BFF, 0xFBFF, 0x7C00, 0x7E01,
@@ -124,7 +125,7 @@ extension [UInt8] {
 
 /// Activations in every form, with one set of quants for both widths.
 func activations(
-  tokens: Int, columns: Int, filling: Filling, chance: inout Chance
+  tokens: Int, columns: Int, filling: Filling, chance: inout SeededRandom
 ) -> UnsafeMutablePointer<kernel_activations> {
   let stride = (columns + 15) / 16 * 16
   let floats = memory(tokens * stride, Float.self)

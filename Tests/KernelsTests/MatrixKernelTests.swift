@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 /// Every kernel gives the bits of the scalar one.
@@ -19,7 +20,7 @@ import Testing
     let tested = try #require(record(matrixOperation, named: name))
     let stored = try #require(Stored.of(tested.type))
     let base = try #require(scalar(matrixOperation, stored.number))
-    var chance = Chance(state: 1)
+    var chance = SeededRandom(1)
     for rows in Self.rows {
       for columns in Self.columns(stored.block) {
         let filling = chance.pick(Filling.allCases)
@@ -55,7 +56,7 @@ import Testing
     let tested = try #require(record(matrixOperation, named: name))
     let stored = try #require(Stored.of(tested.type))
     let base = try #require(scalar(matrixOperation, stored.number))
-    var chance = Chance(state: 4)
+    var chance = SeededRandom(4)
     let (rows, tokens) = (35, 261)
     let columns = max(stored.block, 256)
     let weights = try guarded(
@@ -76,7 +77,7 @@ import Testing
   func rangesOfRowsLeaveOthersAlone(name: String) throws {
     let tested = try #require(record(matrixOperation, named: name))
     let stored = try #require(Stored.of(tested.type))
-    var chance = Chance(state: 2)
+    var chance = SeededRandom(2)
     let rows = 24
     let columns = max(stored.block, 48 / stored.block * stored.block)
     let weights = try guarded(

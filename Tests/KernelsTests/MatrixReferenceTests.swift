@@ -57,7 +57,7 @@ import Testing
   @Test(arguments: Stored.all)
   func scalarIsNearFloat64(stored: Stored) throws {
     let base = try #require(scalar(matrixOperation, stored.number))
-    var chance = Chance(state: 3)
+    var chance = SeededRandom(3)
     let (rows, tokens) = (5, 3)
     for columns in MatrixKernelTests.columns(stored.block) {
       let bytes = stored.weights(

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 /// Norm, gate and 8 bits.
@@ -10,7 +11,7 @@ import Testing
   static func prepare(
     _ input: [Float], norm: [Float]? = nil
   ) -> kernel_activations {
-    var chance = Chance(state: 0)
+    var chance = SeededRandom(0)
     let out = activations(
       tokens: 1, columns: input.count, filling: .highest, chance: &chance)
     out.pointee.quants256 = memory(input.count)
@@ -26,7 +27,7 @@ import Testing
   // the root halves that; then root, quotient and two products.
   @Test(arguments: [1, 5, 16, 17, 512, 1000, 1536])
   func normIsNearFloat64(columns: Int) {
-    var chance = Chance(state: 9)
+    var chance = SeededRandom(9)
     let input = (0..<columns).map { _ in 100 * chance.float() }
     let norm = (0..<columns).map { _ in chance.float() }
     let mean =
@@ -114,7 +115,7 @@ import Testing
 
   @Test func exponentialIsWithinTwoUnits() {
     let count = 64 * 127
-    var chance = Chance(state: 10)
+    var chance = SeededRandom(10)
     for round in 0..<12 {
       let values = (0..<count).map { index in
         round == 0
@@ -136,7 +137,7 @@ import Testing
     #expect(found[6].isNaN)
   }
 
-  static func blocks(_ kind: Int, _ chance: inout Chance) -> [Float] {
+  static func blocks(_ kind: Int, _ chance: inout SeededRandom) -> [Float] {
     (0..<256).map { index in
       switch kind {
       case 0: chance.float()
@@ -153,7 +154,7 @@ import Testing
   }
 
   @Test func eightBitsFollowTheRule() {
-    var chance = Chance(state: 11)
+    var chance = SeededRandom(11)
     for kind in 0..<40 {
       let input = Self.blocks(kind, &chance)
       let found = Self.prepare(input)

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 /// Angles against the system's own functions.
@@ -22,7 +23,7 @@ import Testing
     let frequencies = memory(pairs, Double.self)
     _ = unscaledFrequencies(frequencies, base, 2 * pairs)
     let table = memory(64 * pairs * 2, Float.self)
-    var chance = Chance(state: 12)
+    var chance = SeededRandom(12)
     let starts =
       [0, 64, 131_072 - 63]
       + (0..<60).map { _ in

@@ -1,19 +1,9 @@
 import CHost
 import CKernels
 import Foundation
+import TestSupport
 
-/// The same numbers in every run, by SplitMix64.
-struct Chance: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SeededRandom {
   /// From -1 up to 1.
   mutating func float() -> Float {
     Float(Int64(bitPattern: next()) >> 39) * 0x1p-24

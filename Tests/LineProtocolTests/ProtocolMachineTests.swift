@@ -1,6 +1,7 @@
 import JSON
 import LineProtocol
 import Memory
+import TestSupport
 import Testing
 
 @Suite struct ProtocolMachineTests {
@@ -27,7 +28,7 @@ import Testing
 
   @Test func requestsKeepTheirOrderAndTheirSlots() throws {
     var talk = Talk()
-    var random = SeededRandom(seed: 7)
+    var random = SeededRandom(7)
     var waiting: [(id: Int, slot: Int)] = []
     var running: (id: Int, slot: Int)?
     for id in 0..<2000 {
@@ -116,20 +117,5 @@ import Testing
     #expect(talk.machine.isCancelled)
     #expect(talk.request(3).reply.contains(#""finish_reason":"cancel""#))
     #expect(talk.machine.queuedCount == 0)
-  }
-}
-
-/// SplitMix64.
-struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import LineProtocol
 import Memory
+import TestSupport
 import Testing
 
 @Suite struct StopStringsTests {
@@ -30,7 +31,7 @@ import Testing
   }
 
   @Test func theyEndAnAnswerAsAPlainSearchDoes() {
-    var random = SeededRandom(seed: 11)
+    var random = SeededRandom(11)
     var storage = [UInt8](repeating: 0, count: StopStrings.storageBytes)
     storage.withUnsafeMutableBufferPointer { buffer in
       var stops = StopStrings(

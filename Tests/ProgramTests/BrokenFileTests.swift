@@ -62,7 +62,7 @@ struct BrokenFileTests {
     try prepare(scratch)
     let data = try Shared.data(file)
     let header = try headerCount(data)
-    var random = SplitMix(state: UInt64(file.utf8.count))
+    var random = SeededRandom(UInt64(file.utf8.count))
     var cuts = [1, 3, 4, 7, 8, 15, 16, 23, 24, 25, header - 1, header]
     cuts += (0..<6).map { _ in Int(random.next() % UInt64(header)) }
     cuts += (0..<4).map { _ in
@@ -92,7 +92,7 @@ struct BrokenFileTests {
     try prepare(scratch)
     let data = try Shared.data(file)
     let places = try fields(data)
-    var random = SplitMix(state: 99 &+ UInt64(file.utf8.count))
+    var random = SeededRandom(99 &+ UInt64(file.utf8.count))
     let values: [UInt64] = [
       0, 1, 2, 13, 0x7F, 0xFF, 1 << 31, (1 << 31) - 1, (1 << 32) - 1, 1 << 32,
       1 << 62, 1 << 63, .max, .max - 31, UInt64(data.count),
@@ -147,7 +147,7 @@ struct BrokenFileTests {
     try prepare(scratch)
     let file = "fixtures/qwen2-\(type).gguf"
     var data = try Shared.data(file)
-    var random = SplitMix(state: 4)
+    var random = SeededRandom(4)
     for start in stride(
       from: try headerCount(data), to: data.count - 8, by: 8)
     {

@@ -82,7 +82,7 @@ struct EditedModel {
     }
     self["general.architecture"] = .string(view("qwen2"))
     self["qwen2.attention.layer_norm_rms_epsilon"] = .float32(1e-6)
-    var random = SplitMix(state: 57)
+    var random = SeededRandom(57)
     func add(_ name: String, _ dimensions: [Int], _ data: Data) {
       let type: TensorType = dimensions.count == 1 ? .f32 : .f16
       tensors.append(
@@ -150,18 +150,5 @@ private struct DataSink: ByteSink {
   mutating func write(_ bytes: Bytes) throws(Never) {
     guard let start = bytes.unsafeStart else { return }
     data.append(start, count: bytes.count)
-  }
-}
-
-/// SplitMix64: the same numbers in every run.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -60,7 +60,7 @@ import Testing
   }
 
   private func randomBytes(_ count: Int, seed: UInt32) -> [UInt8] {
-    var random = SplitMix(state: UInt64(seed))
+    var random = SeededRandom(UInt64(seed))
     var bytes: [UInt8] = []
     while bytes.count < count {
       let word = random.next()

@@ -12,7 +12,7 @@ import Testing
   /// the power of minus the group's index modulo 24; the first group is zero.
   private func floats() -> Region<Float> {
     let floats: Region<Float> = region(of: 256 * 32)
-    var random = SplitMix(state: 42)
+    var random = SeededRandom(42)
     for index in 0..<floats.count {
       let number = Int32(random.next() >> 40) - 1 << 23
       var value = Float(number) * 0x1p-23
@@ -37,7 +37,7 @@ import Testing
     arguments: GoldenValues.blocks.map(\.0))
   func comparison(type: TensorType) throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = SplitMix(state: seed)
+    var random = SeededRandom(seed)
     let floats: Region<Float> = region(of: 1024 * 32)
     var stored: [UInt8] = []
     for index in 0..<floats.count {

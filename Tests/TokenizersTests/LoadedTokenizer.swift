@@ -69,19 +69,6 @@ final class LoadedTokenizer {
 /// The bytes as an array.
 func array(_ bytes: Bytes) -> [UInt8] { (0..<bytes.count).map { bytes[$0] } }
 
-/// A generator of the same numbers every time (SplitMix64).
-struct FixedGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 /// Calls `body` and gives the tokenizer's error that it throws.
 func tokenizerError(_ body: () throws -> Void) -> TokenizerError? {
   do {

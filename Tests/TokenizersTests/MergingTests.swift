@@ -27,7 +27,7 @@ import Tokenizers
 
   /// A random vocabulary over few letters, some of whose pieces are no tokens.
   private func randomVocabulary(
-    _ random: inout FixedGenerator
+    _ random: inout SeededRandom
   ) -> (VocabularyFile, [[[UInt8]]: Int], [[UInt8]: Int32]) {
     var file = VocabularyFile()
     var pieces: [[UInt8]] = Array("abcd".utf8).map { [$0] }
@@ -58,7 +58,7 @@ import Tokenizers
   }
 
   @Test func agreesWithTheDefinition() throws {
-    var random = FixedGenerator(state: 5)
+    var random = SeededRandom(5)
     for _ in 0..<60 {
       let (file, ranks, ids) = randomVocabulary(&random)
       let tokenizer = try LoadedTokenizer(file)
@@ -116,7 +116,7 @@ import Tokenizers
   }
 
   @Test func randomBytesComeBack() throws {
-    var random = FixedGenerator(state: 9)
+    var random = SeededRandom(9)
     let (file, _, _) = randomVocabulary(&random)
     let tokenizer = try LoadedTokenizer(file)
     for _ in 0..<500 {

@@ -61,7 +61,7 @@ import Tokenizers
       + Array(
         "あカー々〇、。「　\u{3099}\u{85}\u{A0}\u{2028}漢한½Ⅳ👍\u{200D}ǅ\u{300}ｱﾞ"
           .unicodeScalars)
-    var random = FixedGenerator(state: 7)
+    var random = SeededRandom(7)
     for _ in 0..<3000 {
       var text = ""
       for _ in 0..<Int.random(in: 1...24, using: &random) {
@@ -79,7 +79,7 @@ import Tokenizers
   }
 
   @Test func bytesThatAreNoText() {
-    var random = FixedGenerator(state: 3)
+    var random = SeededRandom(3)
     let scanner = PreTokenizer.qwen2
     for _ in 0..<2000 {
       let count = Int.random(in: 1...40, using: &random)

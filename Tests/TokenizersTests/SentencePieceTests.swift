@@ -54,7 +54,7 @@ import Tokenizers
 
   private let letters = ["a", "b", "\u{2581}", "あ", "東", "😀"]
 
-  private func random(_ random: inout FixedGenerator) -> Definition {
+  private func random(_ random: inout SeededRandom) -> Definition {
     var texts: [String] = []
     for letter in letters where Int.random(in: 0..<4, using: &random) > 0 {
       texts.append(letter)
@@ -76,7 +76,7 @@ import Tokenizers
   }
 
   @Test func agreesWithTheDefinition() throws {
-    var generator = FixedGenerator(state: 11)
+    var generator = SeededRandom(11)
     for _ in 0..<80 {
       let definition = random(&generator)
       let tokenizer = try LoadedTokenizer(definition.file)
@@ -188,7 +188,7 @@ import Tokenizers
   }
 
   @Test func bytesThatAreNoTextComeBack() throws {
-    var generator = FixedGenerator(state: 3)
+    var generator = SeededRandom(3)
     let tokenizer = try LoadedTokenizer(random(&generator).file)
     let full = try LoadedTokenizer(
       .pieces([("\u{2581}", 0), ("aa", 1), ("あ", 0)]))

@@ -130,7 +130,7 @@ import Tokenizers
   }
 
   @Test func partitionAgreesWithItsRule() throws {
-    var random = FixedGenerator(state: 21)
+    var random = SeededRandom(21)
     for _ in 0..<150 {
       var tokens: [(text: [UInt8], isControl: Bool)] = []
       for _ in 0..<Int.random(in: 1...8, using: &random) {

@@ -66,7 +66,7 @@ import Tokenizers
   }
 
   @Test func randomBytes() {
-    var random = FixedGenerator(state: 11)
+    var random = SeededRandom(11)
     for _ in 0..<3000 {
       let count = Int.random(in: 0...24, using: &random)
       check(

@@ -77,12 +77,16 @@ enum PoolPlaces {
     usleep(20)
   }
 
-  /// Where the first three workers may run; 0 of those that took nothing.
+  /// Where the first three workers may run, or 0 of one that took nothing within
+  /// a minute.
+  ///
+  /// While another test uses the pool a caller is alone, so this asks again.
   static func ofWorkers() -> [UInt64] {
     let pool = host_pool_start(3)
     let seen = region(of: 4, UInt64.self)
     seen.fill(with: 0)
-    for _ in 0..<2000 where (0..<3).contains(where: { seen[$0] == 0 }) {
+    let end = Date().addingTimeInterval(60)
+    while (0..<3).contains(where: { seen[$0] == 0 }), Date() < end {
       host_pool_run(pool, step, seen.unsafeStart, 64, 1)
     }
     return (0..<3).map { seen[$0] }
@@ -148,11 +152,8 @@ struct ThreadPoolTests {
     }
     done.wait()
     #expect(seen.left == all)
-    #expect(seen.placed[0] == one && seen.released[0] == all)
-    // While other tests use the pool a caller is alone.
-    #expect([other, 0].contains(seen.placed[1]))
-    #expect([all, 0].contains(seen.placed[2]))
-    #expect(seen.released.dropFirst().allSatisfy { [all, 0].contains($0) })
+    #expect(seen.placed == [one, other, all])
+    #expect(seen.released == [all, all, all])
     #expect(PoolPlaces.mine() == all)
     #expect(host_processors() == Int32(all.nonzeroBitCount))
   }
