@@ -48,18 +48,18 @@ public struct NewFile: ~Copyable {
   ///
   /// - Parameters:
   ///   - path: where the file shall be.
-  ///   - room: for both names; valid as long as the file is open.
+  ///   - scratch: for both names; valid as long as the file is open.
   /// - Throws: `OutputError` where there can be no such file.
-  public init(at path: Bytes, _ room: Region<UInt8>) throws(OutputError) {
+  public init(at path: Bytes, _ scratch: Region<UInt8>) throws(OutputError) {
     let name = ShortText(path)
     let limit = min(
-      NewFile.pathLimit, room.count / 2 - NewFile.suffix.count - 1)
+      NewFile.pathLimit, scratch.count / 2 - NewFile.suffix.count - 1)
     guard path.count <= limit else {
       throw .pathTooLong(name, limit: limit)
     }
-    let final = NewFile.cString(path, Bytes(), room)
+    let final = NewFile.cString(path, Bytes(), scratch)
     let temporary = NewFile.cString(
-      path, NewFile.suffix, room[(path.count + 1)..<room.count])
+      path, NewFile.suffix, scratch[(path.count + 1)..<scratch.count])
     guard !host_exists(final) else { throw .exists(name, suffix: "") }
     let descriptor = host_output_open(temporary, false)
     guard descriptor >= 0 else {
@@ -127,15 +127,15 @@ public struct NewFile: ~Copyable {
     return cString(path, suffix, Region(start: start, count: count))
   }
 
-  /// Writes both texts and a NUL to the beginning of `room`.
+  /// Writes both texts and a NUL to the beginning of `scratch`.
   private static func cString(
-    _ first: Bytes, _ second: Bytes, _ room: Region<UInt8>
+    _ first: Bytes, _ second: Bytes, _ scratch: Region<UInt8>
   ) -> UnsafePointer<CChar> {
     let count = first.count + second.count
-    room.copy(from: first)
-    room[first.count..<count].copy(from: second)
-    room[count] = 0
-    let start = UnsafeRawPointer(room.bytes.unsafeStart.unsafelyUnwrapped)
+    scratch.copy(from: first)
+    scratch[first.count..<count].copy(from: second)
+    scratch[count] = 0
+    let start = UnsafeRawPointer(scratch.bytes.unsafeStart.unsafelyUnwrapped)
     return start.assumingMemoryBound(to: CChar.self)
   }
 }

@@ -132,10 +132,10 @@ enum BoardAdvice {
   }
 
   /// Writes it as an element.
-  func write(to json: inout JSONWriter, room: Region<UInt8>) {
+  func write(to json: inout JSONWriter, scratch: Region<UInt8>) {
     json.beginObject()
     json.member("code", name)
-    var text = TextBuffer(room)
+    var text = TextBuffer(scratch)
     describe(into: &text)
     json.member("message", text.bytes)
     json.endObject()

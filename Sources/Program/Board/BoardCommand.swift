@@ -24,7 +24,7 @@ struct BoardCommand {
       case .text: machine.describe(advice, into: &out)
       case .objects:
         var json = JSONWriter(out)
-        machine.write(advice, to: &json, room: message)
+        machine.write(advice, to: &json, scratch: message)
         out = json.text
         out.append("\n")
       }

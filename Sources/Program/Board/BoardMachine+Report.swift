@@ -133,7 +133,7 @@ extension BoardMachine {
 
   /// Writes an object.
   func write(
-    _ advice: [BoardAdvice], to json: inout JSONWriter, room: Region<UInt8>
+    _ advice: [BoardAdvice], to json: inout JSONWriter, scratch: Region<UInt8>
   ) {
     json.beginObject()
     json.member("type", "board")
@@ -145,7 +145,7 @@ extension BoardMachine {
     json.optional("board", board?.compatible)
     json.optional("title", board?.title)
     json.optional("status", board?.status)
-    writeCores(to: &json, room: room)
+    writeCores(to: &json, scratch: scratch)
     json.key("features")
     json.beginArray()
     forEachFeature { json.value($0) }
@@ -162,18 +162,18 @@ extension BoardMachine {
     condition.writeMembers(to: &json)
     json.key("advice")
     json.beginArray()
-    for one in advice { one.write(to: &json, room: room) }
+    for one in advice { one.write(to: &json, scratch: scratch) }
     json.endArray()
     json.endObject()
   }
 
-  private func writeCores(to json: inout JSONWriter, room: Region<UInt8>) {
+  private func writeCores(to json: inout JSONWriter, scratch: Region<UInt8>) {
     json.key("cores")
     json.beginArray()
     for kind in cores {
       json.beginObject()
-      writeNumber("implementer", kind.implementer, 2, to: &json, room)
-      writeNumber("part", kind.part, 3, to: &json, room)
+      writeNumber("implementer", kind.implementer, 2, to: &json, scratch)
+      writeNumber("part", kind.part, 3, to: &json, scratch)
       json.optional(
         "name", CoreName.of(implementer: kind.implementer, part: kind.part))
       json.member("count", kind.count)
@@ -192,9 +192,9 @@ extension BoardMachine {
 
   private func writeNumber(
     _ key: StaticString, _ number: UInt32, _ digits: Int,
-    to json: inout JSONWriter, _ room: Region<UInt8>
+    to json: inout JSONWriter, _ scratch: Region<UInt8>
   ) {
-    var text = TextBuffer(room)
+    var text = TextBuffer(scratch)
     CoreName.write(number, digits: digits, &text)
     json.member(key, text.bytes)
   }
