@@ -142,6 +142,9 @@ struct SameBitsTests {
     let (expected, tokens) = try logits(fixture)
     let base = SameBitsTests.base
     compare(fixture, expected, tokens, .board, base)
+    // Selftest compares every type's kernels with scalar code on emulated CPUs.
+    let names = SameBitsTests.representatives.map(\.name)
+    guard names.contains(fixture.name) else { return }
     compare(fixture, expected, tokens, .board, base + ["--kernels", "scalar"])
     let batch = ["--threads", "2", "--batch", "7"]
     compare(fixture, expected, tokens, .board, batch)
