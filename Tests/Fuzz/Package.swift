@@ -8,7 +8,7 @@ import PackageDescription
 func fuzzer(_ name: String) -> Target {
   .executableTarget(
     name: "Fuzz\(name)",
-    dependencies: [.product(name: "Rooms", package: "swiftlet")], path: name,
+    dependencies: [.product(name: "Readers", package: "swiftlet")], path: name,
     swiftSettings: [
       .unsafeFlags([
         "-parse-as-library", "-warnings-as-errors", "-swift-version", "6",

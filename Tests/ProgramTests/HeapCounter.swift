@@ -40,37 +40,8 @@ struct HeapCounter {
   static var isPossible: Bool { program != nil && compiler != nil }
 
   /// Counts what asks the heap for memory, and tells it at the end.
-  private static let source = """
-    #include <errno.h>
-    #include <stdatomic.h>
-    #include <stddef.h>
-    #include <stdio.h>
-    #include <stdlib.h>
-    void *__libc_malloc(size_t);
-    void *__libc_calloc(size_t, size_t);
-    void *__libc_realloc(void *, size_t);
-    void *__libc_memalign(size_t, size_t);
-    static _Atomic long calls;
-    void *malloc(size_t n) { calls++; return __libc_malloc(n); }
-    void *calloc(size_t n, size_t m) { calls++; return __libc_calloc(n, m); }
-    void *realloc(void *p, size_t n) { calls++; return __libc_realloc(p, n); }
-    void *memalign(size_t a, size_t n) {
-      calls++;
-      return __libc_memalign(a, n);
-    }
-    void *aligned_alloc(size_t a, size_t n) { return memalign(a, n); }
-    int posix_memalign(void **out, size_t a, size_t n) {
-      *out = memalign(a, n);
-      return *out == NULL ? ENOMEM : 0;
-    }
-    __attribute__((destructor)) static void tell(void) {
-      long counted = calls;
-      FILE *file = fopen(getenv("HEAP_CALLS"), "w");
-      if (file == NULL) return;
-      fprintf(file, "%ld", counted);
-      fclose(file);
-    }
-    """
+  private static let source = Shared.checkout.appendingPathComponent(
+    "Tests/ProgramTests/Fixtures/heap-counter.c")
 
   private let folder: URL
 
@@ -79,12 +50,11 @@ struct HeapCounter {
       .appendingPathComponent("swiftlet-\(UUID().uuidString)")
     try FileManager.default.createDirectory(
       at: folder, withIntermediateDirectories: true)
-    try Data(HeapCounter.source.utf8).write(to: file("counter.c"))
     let process = Process()
     process.executableURL = URL(fileURLWithPath: HeapCounter.compiler ?? "")
     process.arguments = [
       "-O1", "-fno-builtin", "-shared", "-fPIC", "-o",
-      file("counter.so").path, file("counter.c").path,
+      file("counter.so").path, HeapCounter.source.path,
     ]
     try process.run()
     process.waitUntilExit()

@@ -39,16 +39,16 @@ struct Program: CustomTestStringConvertible {
   /// What a board gets.
   static let board = board()
 
-  /// What a board gets, on an emulated CPU.
-  static func board(cpu: String? = nil, pageSize: Int? = nil) -> Program {
-    var options: [String] = []
-    if let cpu { options += ["-cpu", cpu] }
+  /// What a board gets, on an emulated CPU; by default on the one that has all
+  /// that there is.
+  static func board(cpu: String = "max", pageSize: Int? = nil) -> Program {
+    var options = ["-cpu", cpu]
     if let pageSize { options += ["-p", "\(pageSize)"] }
-    let name = (["board"] + options).joined(separator: " ")
     let path = built("SWIFTLET_BOARD", "board")
     if let emulator, emulator.isEmpty {
-      return Program(name, path, emulator: [])
+      return Program("board", path, emulator: [])
     }
+    let name = (["board"] + options).joined(separator: " ")
     return Program(name, path, emulator: emulator.map { [$0] + options })
   }
 

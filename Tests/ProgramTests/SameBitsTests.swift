@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -8,16 +9,33 @@ import Testing
 struct SameBitsTests {
   private static let base = ["--threads", "2", "--batch", "256"]
   private static let caches = ["f16", "q8_0", "f16,q8_0", "q8_0,f16", "q4_0"]
-  private static let cpus = ["cortex-a53", "cortex-a72", "cortex-a76", "max"]
+  /// Each with fewer instructions than `max`, on which `boardBuild` runs all
+  /// files.
+  private static let cpus = ["cortex-a53", "cortex-a72", "cortex-a76"]
+
+  /// A file of each family, and one of each form that activations have: floats,
+  /// blocks of 32, blocks of 256.
+  private static let representatives = Fixture.all.filter { fixture in
+    switch fixture.family {
+    case "qwen2", "mixtral": ["f16", "q8_0", "q5_k_m"].contains(fixture.type)
+    default: fixture.type == "q5_k_m"
+    }
+  }
+
+  /// The base case's logits, which several tests compare with.
+  private static let baselines = Baselines()
 
   private func logits(
     _ fixture: Fixture, _ cache: String = "f16,q8_0"
   ) throws -> (bytes: Data, tokens: [Int]) {
     let tokens = try fixture.shape().tokens
     let options = SameBitsTests.base + ["--kv", cache]
-    return (
-      try Program.host.logits(fixture.path, tokens, options), tokens
-    )
+    let bytes = try SameBitsTests.baselines.value(
+      of: "\(fixture.name) \(cache)"
+    ) {
+      try Program.host.logits(fixture.path, tokens, options)
+    }
+    return (bytes, tokens)
   }
 
   /// Where two files of logits part.
@@ -124,9 +142,21 @@ struct SameBitsTests {
     let (expected, tokens) = try logits(fixture)
     let base = SameBitsTests.base
     compare(fixture, expected, tokens, .board, base)
+    // Selftest compares every type's kernels with scalar code on emulated CPUs.
+    let names = SameBitsTests.representatives.map(\.name)
+    guard names.contains(fixture.name) else { return }
     compare(fixture, expected, tokens, .board, base + ["--kernels", "scalar"])
     let batch = ["--threads", "2", "--batch", "7"]
     compare(fixture, expected, tokens, .board, batch)
+  }
+
+  @Test(
+    .enabled(if: Program.board.isPresent, "Toolchains/build-board did not run"))
+  func severalBlocksOfAttentionOnABoard() throws {
+    let fixture = Fixture(family: "qwen2long", type: "q5_k_m")
+    let (expected, tokens) = try logits(fixture)
+    compare(
+      fixture, expected, tokens, .board, SameBitsTests.base, seconds: 400)
   }
 
   @Test(
@@ -134,14 +164,11 @@ struct SameBitsTests {
     arguments: cpus)
   func emulatedProcessors(cpu: String) throws {
     let program = Program.board(cpu: cpu)
-    let base = SameBitsTests.base
-    for fixture in Fixture.short + Fixture.hot + Fixture.llama {
+    for fixture in SameBitsTests.representatives {
       let (expected, tokens) = try logits(fixture)
-      compare(fixture, expected, tokens, program, base)
+      compare(
+        fixture, expected, tokens, program, SameBitsTests.base, seconds: 400)
     }
-    let long = Fixture(family: "qwen2long", type: "q5_k_m")
-    let (expected, tokens) = try logits(long)
-    compare(long, expected, tokens, program, base, seconds: 400)
   }
 
   @Test(
@@ -149,9 +176,22 @@ struct SameBitsTests {
     arguments: [16384, 65536])
   func largerPages(pageSize: Int) throws {
     let program = Program.board(cpu: "cortex-a76", pageSize: pageSize)
-    for fixture in Fixture.short {
+    for fixture in SameBitsTests.representatives
+    where fixture.family == "qwen2" {
       let (expected, tokens) = try logits(fixture)
       compare(fixture, expected, tokens, program, SameBitsTests.base)
     }
+  }
+}
+
+/// Values that are computed once, for whichever test asks first.
+private final class Baselines: Sendable {
+  private let values = Mutex<[String: Data]>([:])
+
+  func value(of name: String, _ make: () throws -> Data) throws -> Data {
+    if let known = values.withLock({ $0[name] }) { return known }
+    let made = try make()
+    values.withLock { $0[name] = made }
+    return made
   }
 }

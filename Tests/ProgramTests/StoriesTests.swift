@@ -17,7 +17,7 @@ struct StoriesTests {
 
   private static let programs =
     [Program.host, .embedded, .board]
-    + ["cortex-a53", "cortex-a76", "max"].map { Program.board(cpu: $0) }
+    + ["cortex-a53", "cortex-a76"].map { Program.board(cpu: $0) }
 
   /// Each id is the likeliest one after those before it: then greedy choice,
   /// begun at the prompt, comes upon the same ids.
