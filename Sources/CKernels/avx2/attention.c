@@ -3,7 +3,7 @@
 
 #include "avx2.h"
 #include "floats.h"
-#include "soften.h"
+#include "softmax.h"
 #include "tiles.h"
 #include "vector_attention.h"
 

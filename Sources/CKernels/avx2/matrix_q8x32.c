@@ -62,7 +62,7 @@ AVX2_INLINE __m256i multiply(uint32_t type, __m256i quants, __m256i given) {
 // One token's sums of ROWS rows.
 AVX2_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
                           uint32_t token, uint32_t type) {
-  const kernel_activations *given = m->given;
+  const kernel_activations *given = m->activations;
   const uint32_t blocks = m->columns / 32;
   const size_t bytes = block_bytes(type);
   const size_t ahead = prefetch_distance(m->row_bytes, ROWS);
@@ -142,7 +142,7 @@ AVX2_INLINE int words_step(uint32_t type) {
 AVX2_INLINE void run_tile(const kernel_matrix *m, const panel *w,
                           uint32_t token, uint32_t block, uint32_t type,
                           float stored[TILE][PANEL_ROWS]) {
-  const kernel_activations *given = m->given;
+  const kernel_activations *given = m->activations;
   const size_t blocks = m->columns / 32;
   const __m256i ones = _mm256_set1_epi16(1);
   const int step = words_step(type);

@@ -31,7 +31,7 @@ AVX2_INLINE __m256i scaled_dot(uint32_t type, const uint8_t *block,
   __m256i low = _mm256_permute2x128_si256(scales, scales, 0x00);
   __m256i high = _mm256_permute2x128_si256(scales, scales, 0x11);
   const bool is_narrow = scale_width(type) == 16;
-  const uint8_t (*spread)[32] = is_narrow ? spread_two : spread_one;
+  const uint8_t(*spread)[32] = is_narrow ? spread_two : spread_one;
   // Compilers that know a shuffle's order make two cheaper ones of it.
   __asm__("" : "+r"(spread));
   __m256i sum = _mm256_setzero_si256();
@@ -49,7 +49,7 @@ AVX2_INLINE __m256i scaled_dot(uint32_t type, const uint8_t *block,
 // One token's sums of ROWS rows.
 AVX2_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
                           uint32_t token, uint32_t type) {
-  const kernel_activations *given = m->given;
+  const kernel_activations *given = m->activations;
   const uint32_t blocks = m->columns / 256;
   const size_t bytes = block_bytes(stored_type(type, m));
   const size_t ahead = prefetch_distance(m->row_bytes, ROWS);

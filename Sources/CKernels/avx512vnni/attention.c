@@ -3,7 +3,7 @@
 
 #include "avx512vnni.h"
 #include "floats.h"
-#include "soften.h"
+#include "softmax.h"
 #include "tiles.h"
 #include "vector_attention.h"
 

@@ -3,7 +3,7 @@
 
 #include "floats.h"
 #include "neon.h"
-#include "soften.h"
+#include "softmax.h"
 #include "tiles.h"
 #include "vector_attention.h"
 

@@ -32,7 +32,7 @@ NEON_INLINE void store_quad(const kernel_matrix *m, uint32_t row, uint32_t end,
   }
   float *output = m->output + token * m->output_stride + row;
   if (m->bias != NULL) sums = vaddq_f32(sums, vld1q_f32(m->bias + row));
-  if (m->adds) sums = vaddq_f32(vld1q_f32(output), sums);
+  if (m->accumulates) sums = vaddq_f32(vld1q_f32(output), sums);
   vst1q_f32(output, sums);
 }
 

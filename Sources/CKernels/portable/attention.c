@@ -99,9 +99,9 @@ static void attend(const kernel_attention_job *job, uint32_t head,
   run.cache = cache->keys + head * cache->key_head_bytes +
               (size_t)block * (BLOCK / KERNEL_KEY_GROUP) *
                   kernel_key_group_bytes(cache->key_type, dimension);
-  job->scores(&run);
+  job->run_scores(&run);
   for (uint32_t q = 0; q < queries; q++)
-    job->soften(scratch->scores + q * BLOCK, valid[q], maximum_sum[q]);
+    job->run_softmax(scratch->scores + q * BLOCK, valid[q], maximum_sum[q]);
   run.cache = cache->values + head * cache->value_head_bytes +
               (size_t)block * BLOCK *
                   kernel_value_row_bytes(cache->value_type, dimension);

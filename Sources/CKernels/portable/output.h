@@ -7,7 +7,7 @@ static inline void store_output(const kernel_matrix *m, uint32_t row,
                                 uint32_t token, float sum) {
   float *output = m->output + token * m->output_stride + row;
   if (m->bias != NULL) sum = sum + m->bias[row];
-  *output = m->adds ? *output + sum : sum;
+  *output = m->accumulates ? *output + sum : sum;
 }
 
 /// The first byte of a row. Rows from `end` on answer the last one before it,

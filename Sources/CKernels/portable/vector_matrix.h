@@ -77,7 +77,7 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
   for (uint32_t t = 0; t < tokens; t++) {
     uint32_t last = m->tokens - 1;
     given[t] =
-        m->given->floats + (token + t < last ? token + t : last) * stride;
+        m->activations->floats + (token + t < last ? token + t : last) * stride;
   }
   // A loop that stays one would keep the lanes in memory.
 #pragma clang loop unroll(full)

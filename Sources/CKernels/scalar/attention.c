@@ -3,7 +3,7 @@
 
 #include "cached.h"
 #include "scalar.h"
-#include "soften.h"
+#include "softmax.h"
 
 #define GROUP KERNEL_KEY_GROUP
 #define BLOCK KERNEL_ATTENTION_BLOCK

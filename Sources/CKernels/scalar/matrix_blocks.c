@@ -57,7 +57,7 @@ void matrix_blocks_scalar(const kernel_matrix *m, uint32_t begin,
         block_unpacked w;
         unpack_block(m->type, weights + block * bytes, &w);
         for (uint32_t t = 0; t < tokens; t++) {
-          given_block a = given_at(m->given, elements,
+          given_block a = given_at(m->activations, elements,
                                    (size_t)(first + t) * blocks + block);
           sums[t] = add_block(&w, &a, elements, has_low, sums[t]);
         }

@@ -110,7 +110,7 @@ bool try_matrix(sweep *s, const kernel_record *tested,
   if (columns > most) columns = most;
   size_t blocks = columns / shape->block, row_bytes = blocks * shape->bytes;
   size_t stride = rows + below(s, 3);
-  uint8_t *weights = s->room->edge - rows * row_bytes;
+  uint8_t *weights = s->scratch->edge - rows * row_bytes;
   fill_weights(s, shape, weights, rows * blocks);
   kernel_activations given = {.columns = columns};
   fill_given(s, &given, tokens);
@@ -121,14 +121,14 @@ bool try_matrix(sweep *s, const kernel_record *tested,
   kernel_matrix matrix = {.weights = weights,
                           .row_bytes = row_bytes,
                           .bias = below(s, 2) ? bias : NULL,
-                          .given = &given,
+                          .activations = &given,
                           .output = expected,
                           .output_stride = stride,
                           .rows = rows,
                           .columns = columns,
                           .tokens = tokens,
                           .type = shape->type,
-                          .adds = below(s, 2)};
+                          .accumulates = below(s, 2)};
   uint32_t begin = below(s, 2) ? below(s, rows) : 0, end = rows;
   if (below(s, 2)) end = begin + 1 + below(s, rows - begin);
   base->run(&matrix, begin, end);

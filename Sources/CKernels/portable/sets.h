@@ -56,6 +56,18 @@
   DECLARE_MATRIX(unpacked, UNPACKED, q8x256, cluster)
 #define DECLARE_FLOAT_MATRICES(cluster) FOR_FLOATS(DECLARE_MATRIX, f32, cluster)
 
+/// The panels that a set's kernels unpack for many tokens: their rows, and from
+/// how many tokens on.
+#define DECLARE_PANELS(given, cluster, rows, tokens) \
+  enum {                                             \
+    panel_rows_##given##_##cluster = rows,           \
+    panel_tokens_##given##_##cluster = tokens        \
+  };
+
+/// The kernels of floats share one text, and so its panels.
+#define FLOAT_PANEL_ROWS 16
+#define FLOAT_PANEL_TOKENS 3
+
 /// `run` is what the includer computes them by.
 #define DEFINE_MATRIX(stored, number, target, given, cluster) \
   target void matrix_##stored##_##given##_##cluster(          \
@@ -68,20 +80,20 @@
   void values_##stored##_f32_##cluster(const kernel_attention_block *);
 #define DECLARE_ATTENTION(cluster)          \
   FOR_CACHED(DECLARE_ATTENTION_OF, cluster) \
-  void soften_##cluster(float *scores, uint32_t valid, float maximum_sum[2]);
+  void softmax_##cluster(float *scores, uint32_t valid, float maximum_sum[2]);
 
-/// `run_scores`, `run_values` and `soften` likewise.
+/// `run_scores`, `run_values` and `softmax` likewise.
 #define DEFINE_ATTENTION_OF(stored, number, operation, target, cluster) \
   target void operation##_##stored##_f32_##cluster(                     \
       const kernel_attention_block *block) {                            \
     run_##operation(block, KERNEL_##number);                            \
   }
-#define DEFINE_ATTENTION(target, cluster)                     \
-  FOR_CACHED(DEFINE_ATTENTION_OF, scores, target, cluster)    \
-  FOR_CACHED(DEFINE_ATTENTION_OF, values, target, cluster)    \
-  target void soften_##cluster(float *scores, uint32_t valid, \
-                               float maximum_sum[2]) {        \
-    soften(scores, valid, maximum_sum);                       \
+#define DEFINE_ATTENTION(target, cluster)                      \
+  FOR_CACHED(DEFINE_ATTENTION_OF, scores, target, cluster)     \
+  FOR_CACHED(DEFINE_ATTENTION_OF, values, target, cluster)     \
+  target void softmax_##cluster(float *scores, uint32_t valid, \
+                                float maximum_sum[2]) {        \
+    softmax(scores, valid, maximum_sum);                       \
   }
 
 #define DECLARE_ACTIVATIONS(cluster)                                          \
