@@ -1,7 +1,7 @@
 // Kernels for AVX2, FMA and F16C: 256 bits, 16 registers.
 #pragma once
 
-#include "sets.h"
+#include "shared/sets.h"
 
 DECLARE_FLOAT_MATRICES(avx2)
 DECLARE_QUANTISED_MATRICES(avx2)

@@ -9,7 +9,7 @@
 
 #include "avx2.h"
 #include "loads.h"
-#include "output.h"
+#include "shared/output.h"
 
 #define ROWS 4
 #define PANEL_ROWS 8

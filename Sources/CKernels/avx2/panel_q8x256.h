@@ -3,7 +3,7 @@
 // made of, fill the 16 registers.
 #pragma once
 
-#include "output.h"
+#include "shared/output.h"
 #include "super_blocks.h"
 
 #define PANEL_ROWS 16

@@ -2,7 +2,7 @@
 // that a lane is a row.
 #pragma once
 
-#include "output.h"
+#include "shared/output.h"
 #include "super_blocks.h"
 
 #define ROWS 4

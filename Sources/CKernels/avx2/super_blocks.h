@@ -3,8 +3,8 @@
 
 #include <CCodebooks.h>
 
+#include "formats/unpack.h"
 #include "loads.h"
-#include "unpack.h"
 
 /// Whether quants have a sign once they are loaded.
 AVX2_INLINE bool is_signed(uint32_t type) {

@@ -2,7 +2,7 @@
 // of bytes.
 #pragma once
 
-#include "sets.h"
+#include "shared/sets.h"
 
 DECLARE_FLOAT_MATRICES(avx512vnni)
 DECLARE_QUANTISED_MATRICES(avx512vnni)

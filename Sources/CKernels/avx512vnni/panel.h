@@ -4,8 +4,8 @@
 // Whoever includes this defines unpack_panel and run_panel.
 #pragma once
 
-#include "half.h"
-#include "output.h"
+#include "shared/half.h"
+#include "shared/output.h"
 #include "vectors.h"
 
 #define PANEL_ROWS 32

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "blocks_32.h"
-#include "output.h"
+#include "shared/output.h"
 
 #define KEPT_ROWS 8
 

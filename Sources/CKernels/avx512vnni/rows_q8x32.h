@@ -3,7 +3,7 @@
 #pragma once
 
 #include "blocks_32.h"
-#include "output.h"
+#include "shared/output.h"
 
 #define ROWS 4
 

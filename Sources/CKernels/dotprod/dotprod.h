@@ -2,7 +2,7 @@
 // of quantised weights only; for the rest Armv8.0's are as good.
 #pragma once
 
-#include "sets.h"
+#include "shared/sets.h"
 
 DECLARE_QUANTISED_MATRICES(dotprod)
 DECLARE_PANELS(q8x32, dotprod, 32, 2)

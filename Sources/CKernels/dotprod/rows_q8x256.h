@@ -2,8 +2,8 @@
 // parts; those of 4 rows are reduced together, so that a lane is a row.
 #pragma once
 
-#include "integers.h"
-#include "loads.h"
+#include "arm/integers.h"
+#include "arm/loads.h"
 #include "store.h"
 
 /// What a super-block of 4 rows has beside its quants; a lane is a row.

@@ -2,7 +2,7 @@
 // so that a lane is a row.
 #pragma once
 
-#include "loads.h"
+#include "arm/loads.h"
 #include "store.h"
 
 NEON_INLINE float32x4_t load_4_scales(uint32_t type,

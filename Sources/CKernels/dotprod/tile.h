@@ -3,7 +3,7 @@
 // lanes.
 #pragma once
 
-#include "integers.h"
+#include "arm/integers.h"
 #include "kernel_types.h"
 
 #define PARTS 4  // meet what is made of a tile of tokens once

@@ -3,7 +3,7 @@
 // good.
 #pragma once
 
-#include "sets.h"
+#include "shared/sets.h"
 
 DECLARE_QUANTISED_MATRICES(i8mm)
 DECLARE_PANELS(q8x32, i8mm, 32, 2)

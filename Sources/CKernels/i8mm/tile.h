@@ -5,7 +5,7 @@
 // Whoever includes this defines TOKEN_VECTORS.
 #pragma once
 
-#include "../dotprod/integers.h"
+#include "arm/integers.h"
 #include "kernel_types.h"
 
 #define PARTS 4  // meet what is made of a tile of tokens once

@@ -142,7 +142,7 @@ typedef void (*kernel_gate_run)(const float *gate, const float *up, float *out,
                                 uint32_t count);
 
 /// One query's `valid` scores to e^(s − maximum), and their maximum and sum:
-/// see portable/attention.c. Scores up to the next multiple of 16 are
+/// see steps/attention.c. Scores up to the next multiple of 16 are
 /// overwritten.
 typedef void (*kernel_softmax_run)(float *scores, uint32_t valid,
                                    float maximum_sum[2]);

@@ -2,7 +2,7 @@
 // product.
 #pragma once
 
-#include "sets.h"
+#include "shared/sets.h"
 
 DECLARE_FLOAT_MATRICES(neon)
 DECLARE_QUANTISED_MATRICES(neon)

@@ -4,8 +4,8 @@
 // Whoever includes this defines run_panel and run_rows.
 #pragma once
 
-#include "output.h"
-#include "vectors.h"
+#include "arm/vectors.h"
+#include "shared/output.h"
 
 #define ROWS 4  // whose sums are the lanes of a vector
 #define PANEL_QUADS 4

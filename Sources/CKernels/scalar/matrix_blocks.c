@@ -1,10 +1,10 @@
 // Matrices of quantised weights, of every type.
 #include <math.h>
 
-#include "half.h"
-#include "output.h"
+#include "formats/unpack.h"
 #include "scalar.h"
-#include "unpack.h"
+#include "shared/half.h"
+#include "shared/output.h"
 
 // Tokens whose sums are kept while a row is read once.
 #define TOKENS 32

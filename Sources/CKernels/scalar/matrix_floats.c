@@ -1,10 +1,10 @@
 // Matrices of F32, F16 and BF16 weights.
 #include <math.h>
 
-#include "half.h"
-#include "lanes.h"
-#include "output.h"
 #include "scalar.h"
+#include "shared/half.h"
+#include "shared/lanes.h"
+#include "shared/output.h"
 
 typedef float (*load_weight)(const uint8_t *row, uint32_t column);
 

@@ -1,6 +1,6 @@
 // Scores and values of one block of cached positions.
 #include "kernel_steps.h"
-#include "lanes.h"
+#include "shared/lanes.h"
 #include "sweep.h"
 
 bool try_attention(sweep *s, const kernel_record *tested,

@@ -1,6 +1,6 @@
 // Matrix kernels: random shapes, contents ordinary and extreme.
-#include "blocks.h"
-#include "lanes.h"
+#include "formats/blocks.h"
+#include "shared/lanes.h"
 #include "sweep.h"
 
 typedef struct {

@@ -1,7 +1,7 @@
 // The steps that have one definition: all of their results' bits in a checksum.
-#include "exponential.h"
 #include "kernel_steps.h"
-#include "lanes.h"
+#include "shared/exponential.h"
+#include "shared/lanes.h"
 #include "sweep.h"
 
 static void run_half(sweep *s) {

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "half.h"
 #include "kernel_selftest.h"
+#include "shared/half.h"
 
 #define COUNT(list) (uint32_t)(sizeof list / sizeof list[0])
 #define PICK(sweep, list) list[below(sweep, COUNT(list))]

@@ -11,9 +11,9 @@
 // result is O / L. A batch and a single token take the same steps.
 #include <string.h>
 
-#include "exponential.h"
 #include "kernel_steps.h"
-#include "lanes.h"
+#include "shared/exponential.h"
+#include "shared/lanes.h"
 
 #define BLOCK KERNEL_ATTENTION_BLOCK
 #define TILE KERNEL_QUERY_TILE

@@ -4,7 +4,7 @@
 // smaller, which is exact, as every F16 is far above float32's least numbers.
 #include <CCodebooks.h>
 
-#include "half.h"
+#include "shared/half.h"
 #include "unpack.h"
 
 // Stores an entry of 8 values, all above 0; where a bit of `signs` is set,

@@ -3,7 +3,7 @@
 
 #include <CCodebooks.h>
 
-#include "half.h"
+#include "shared/half.h"
 
 // Nibbles, and the bits of `fifth` above them.
 static void unpack_nibbles(const uint8_t qs[16], uint32_t fifth, int offset,

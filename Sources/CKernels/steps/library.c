@@ -4,8 +4,8 @@
 #ifdef SWIFTLET_OPENBLAS
 #include <host_libraries.h>
 
-#include "half.h"
-#include "lanes.h"
+#include "shared/half.h"
+#include "shared/lanes.h"
 
 static bool is_float(const kernel_matrix *m) {
   return m->type == KERNEL_F32 || m->type == KERNEL_F16 ||
