@@ -40,14 +40,16 @@
   QUANTS(stored, number, width, cluster, needs, matrix_blocks_scalar)
 
 #define FLOAT_MATRICES(cluster, needs) FOR_FLOATS(FLOATS, cluster, needs)
-#define VECTOR_MATRICES(cluster, needs)      \
-  FOR_BLOCKS(OWN, 32, cluster, needs)        \
-  FOR_SUPER_BLOCKS(OWN, 256, cluster, needs) \
-  FOR_COMMON_SUPER_BLOCKS(COMMON, 256, cluster, needs)
-#define SCALAR_MATRICES(cluster, needs)         \
-  FOR_BLOCKS(SCALAR, 32, cluster, needs)        \
-  FOR_SUPER_BLOCKS(SCALAR, 256, cluster, needs) \
-  FOR_COMMON_SUPER_BLOCKS(SCALAR, 256, cluster, needs)
+#define VECTOR_MATRICES(cluster, needs)                       \
+  FOR_BLOCKS_OF_32(OWN, 32, cluster, needs)                   \
+  FOR_BLOCKS_OF_32_UNPACKED_FIRST(COMMON, 32, cluster, needs) \
+  FOR_SUPER_BLOCKS(OWN, 256, cluster, needs)                  \
+  FOR_SUPER_BLOCKS_UNPACKED_FIRST(COMMON, 256, cluster, needs)
+#define SCALAR_MATRICES(cluster, needs)                       \
+  FOR_BLOCKS_OF_32(SCALAR, 32, cluster, needs)                \
+  FOR_BLOCKS_OF_32_UNPACKED_FIRST(SCALAR, 32, cluster, needs) \
+  FOR_SUPER_BLOCKS(SCALAR, 256, cluster, needs)               \
+  FOR_SUPER_BLOCKS_UNPACKED_FIRST(SCALAR, 256, cluster, needs)
 
 #define ATTEND(stored, number, operation, cluster, needs) \
   {.name = #operation "_" #stored "_f32_" #cluster,       \

@@ -212,6 +212,6 @@ AVX2_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
     }
 }
 
-FOR_BLOCKS(DEFINE_MATRIX, AVX2, q8x32, avx2)
+FOR_BLOCKS_OF_32(DEFINE_MATRIX, AVX2, q8x32, avx2)
 
 #endif

@@ -2,56 +2,14 @@
 // definitions and records.
 #pragma once
 
+#include "formats/types.h"
 #include "kernel_types.h"
-
-/// X(stored, number, …) for each type of one kind.
-#define FOR_FLOATS(X, ...) \
-  X(f32, F32, __VA_ARGS__) \
-  X(f16, F16, __VA_ARGS__) \
-  X(bf16, BF16, __VA_ARGS__)
-
-/// Blocks of 32.
-#define FOR_BLOCKS(X, ...)       \
-  X(q8_0, Q8_0, __VA_ARGS__)     \
-  X(q4_0, Q4_0, __VA_ARGS__)     \
-  X(q4_1, Q4_1, __VA_ARGS__)     \
-  X(q5_0, Q5_0, __VA_ARGS__)     \
-  X(q5_1, Q5_1, __VA_ARGS__)     \
-  X(iq4_NL, IQ4_NL, __VA_ARGS__) \
-  X(mxfp4, MXFP4, __VA_ARGS__)
-
-/// Super-blocks of 256 that clusters load themselves.
-#define FOR_SUPER_BLOCKS(X, ...) \
-  X(q2_K, Q2_K, __VA_ARGS__)     \
-  X(q3_K, Q3_K, __VA_ARGS__)     \
-  X(q4_K, Q4_K, __VA_ARGS__)     \
-  X(q5_K, Q5_K, __VA_ARGS__)     \
-  X(q6_K, Q6_K, __VA_ARGS__)     \
-  X(iq4_XS, IQ4_XS, __VA_ARGS__)
-
-/// Super-blocks that are unpacked for a common kernel.
-#define FOR_COMMON_SUPER_BLOCKS(X, ...) \
-  X(tq1_0, TQ1_0, __VA_ARGS__)          \
-  X(tq2_0, TQ2_0, __VA_ARGS__)          \
-  X(iq2_XXS, IQ2_XXS, __VA_ARGS__)      \
-  X(iq2_XS, IQ2_XS, __VA_ARGS__)        \
-  X(iq2_S, IQ2_S, __VA_ARGS__)          \
-  X(iq3_XXS, IQ3_XXS, __VA_ARGS__)      \
-  X(iq3_S, IQ3_S, __VA_ARGS__)          \
-  X(iq1_S, IQ1_S, __VA_ARGS__)          \
-  X(iq1_M, IQ1_M, __VA_ARGS__)
-
-/// Types of cached keys and values.
-#define FOR_CACHED(X, ...)   \
-  X(f16, F16, __VA_ARGS__)   \
-  X(q8_0, Q8_0, __VA_ARGS__) \
-  X(q4_0, Q4_0, __VA_ARGS__)
 
 #define DECLARE_MATRIX(stored, number, given, cluster)               \
   void matrix_##stored##_##given##_##cluster(const kernel_matrix *m, \
                                              uint32_t begin, uint32_t end);
 #define DECLARE_QUANTISED_MATRICES(cluster)         \
-  FOR_BLOCKS(DECLARE_MATRIX, q8x32, cluster)        \
+  FOR_BLOCKS_OF_32(DECLARE_MATRIX, q8x32, cluster)  \
   FOR_SUPER_BLOCKS(DECLARE_MATRIX, q8x256, cluster) \
   DECLARE_MATRIX(unpacked, UNPACKED, q8x256, cluster)
 #define DECLARE_FLOAT_MATRICES(cluster) FOR_FLOATS(DECLARE_MATRIX, f32, cluster)
