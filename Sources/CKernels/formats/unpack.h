@@ -9,8 +9,13 @@
 /// `low` and `minimums` need not be.
 void unpack_block(uint32_t type, const uint8_t *block, block_unpacked *out);
 
-/// The same of the types whose quants are entries of a codebook.
-void unpack_codebook(uint32_t type, const uint8_t *block, block_unpacked *out);
+/// The function of each type: it writes what unpack_block says.
+#define DECLARE_UNPACK(stored, number, ...) \
+  void unpack_##stored(const block_##stored *from, block_unpacked *out);
+FOR_BLOCKS_OF_32_UNPACKED_FIRST(DECLARE_UNPACK, )
+FOR_SUPER_BLOCKS(DECLARE_UNPACK, )
+FOR_SUPER_BLOCKS_UNPACKED_FIRST(DECLARE_UNPACK, )
+#undef DECLARE_UNPACK
 
 /// The type in memory of what a kernel for `type` is run with.
 static inline uint32_t stored_type(uint32_t type, const kernel_matrix *m) {
