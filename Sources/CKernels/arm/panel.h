@@ -9,7 +9,7 @@
 #pragma once
 
 #include "plain.h"
-#include "shared/output.h"
+#include "shared/rows.h"
 
 /// The most tokens that a panel meets, so that their sums stay in the cache.
 #define PANEL_TOKENS (32 * TILE)

@@ -3,7 +3,7 @@
 // made of, fill the 16 registers.
 #pragma once
 
-#include "shared/output.h"
+#include "shared/rows.h"
 #include "super_blocks.h"
 
 #define PANEL_ROWS 16

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "shared/half.h"
-#include "shared/output.h"
+#include "shared/rows.h"
 #include "vectors.h"
 
 #define PANEL_ROWS 32

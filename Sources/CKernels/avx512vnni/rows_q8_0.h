@@ -4,7 +4,7 @@
 #pragma once
 
 #include "blocks_32.h"
-#include "shared/output.h"
+#include "shared/rows.h"
 
 #define KEPT_ROWS 8
 

@@ -3,7 +3,7 @@
 // super-block. Reading several rows side by side is a tenth slower.
 #pragma once
 
-#include "shared/output.h"
+#include "shared/rows.h"
 #include "super_blocks.h"
 
 #define RUN 4

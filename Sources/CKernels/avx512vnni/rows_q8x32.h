@@ -3,7 +3,7 @@
 #pragma once
 
 #include "blocks_32.h"
-#include "shared/output.h"
+#include "shared/rows.h"
 
 #define ROWS 4
 

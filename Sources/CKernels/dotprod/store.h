@@ -2,7 +2,7 @@
 #pragma once
 
 #include "arm/vectors.h"
-#include "shared/output.h"
+#include "shared/rows.h"
 
 /// Rows whose sums are the lanes of a vector.
 #define ROWS 4

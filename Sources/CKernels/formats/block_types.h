@@ -107,11 +107,18 @@ static inline int scale_width(uint32_t type) {
 
 /// What a kernel asks about the blocks of a type.
 typedef struct {
-  size_t bytes;  // of a block in memory, also where it is unpacked first
+  size_t bytes;  // of a block in memory
   bool has_minimums;
   int offset_shift;
   int scale_width;
 } block_facts;
+
+/// The facts of `type`, whose blocks lie in memory as `stored`: another type
+/// where they are unpacked first.
+static inline block_facts facts_of(uint32_t type, uint32_t stored) {
+  return (block_facts){block_bytes(stored), has_minimums(type),
+                       offset_shift(type), scale_width(type)};
+}
 
 /// MXFP4's scale as the bits of a float.
 static inline uint32_t bits_of_exponent(uint8_t e) {

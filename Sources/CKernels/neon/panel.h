@@ -5,7 +5,7 @@
 #pragma once
 
 #include "arm/vectors.h"
-#include "shared/output.h"
+#include "shared/rows.h"
 
 #define ROWS 4  // whose sums are the lanes of a vector
 #define PANEL_QUADS 4

@@ -4,7 +4,7 @@
 #include "formats/unpack.h"
 #include "scalar.h"
 #include "shared/half.h"
-#include "shared/output.h"
+#include "shared/rows.h"
 
 // Tokens whose sums are kept while a row is read once.
 #define TOKENS 32

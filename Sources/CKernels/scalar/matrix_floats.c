@@ -4,7 +4,7 @@
 #include "scalar.h"
 #include "shared/half.h"
 #include "shared/lanes.h"
-#include "shared/output.h"
+#include "shared/rows.h"
 
 typedef float (*load_weight)(const uint8_t *row, uint32_t column);
 

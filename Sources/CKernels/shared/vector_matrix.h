@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lanes.h"
-#include "output.h"
+#include "rows.h"
 
 // Outputs at once, of 16 lanes each: of one token, and of many.
 #define LONE_ROWS (VECTOR_PARTS == 1 ? 8 : 4)
