@@ -11,7 +11,7 @@ let librarySettings: [CSetting] = [
 // rounding of every float operation is part of an operation's definition.
 let kernelSettings: [CSetting] =
   librarySettings + [
-    .headerSearchPath("portable"),
+    .headerSearchPath("."),
     .unsafeFlags([
       "-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra",
     ]),

@@ -101,7 +101,7 @@ private final class MatrixBench {
     makeActivations(tokens: tokens, columns: columns)
 
     matrix.row_bytes = rowBytes
-    matrix.given = UnsafePointer(given)
+    matrix.activations = UnsafePointer(given)
     matrix.output = zeroed(tokens * rows, of: Float.self)
     matrix.output_stride = rows
     matrix.rows = UInt32(rows)

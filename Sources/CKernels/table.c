@@ -17,15 +17,17 @@
 #define MATRIX(stored, number, meets, form, cluster, needs, function) \
   {.name = "matrix_" #stored "_" #meets "_" #cluster,                 \
    .type = KERNEL_##number,                                           \
-   .given = form,                                                     \
+   .activations = form,                                               \
    .requires = needs,                                                 \
-   .run = function},
-#define FLOATS(stored, number, cluster, needs)                  \
-  MATRIX(stored, number, f32, KERNEL_GIVEN_F32, cluster, needs, \
+   .run = function,                                                   \
+   .panels = {panel_rows_##meets##_##cluster,                         \
+              panel_tokens_##meets##_##cluster}},
+#define FLOATS(stored, number, cluster, needs)                        \
+  MATRIX(stored, number, f32, KERNEL_ACTIVATIONS_F32, cluster, needs, \
          matrix_##stored##_f32_##cluster)
-#define QUANTS(stored, number, width, cluster, needs, function)               \
-  MATRIX(stored, number, q8x##width, KERNEL_GIVEN_Q8X##width, cluster, needs, \
-         function)
+#define QUANTS(stored, number, width, cluster, needs, function)              \
+  MATRIX(stored, number, q8x##width, KERNEL_ACTIVATIONS_Q8X##width, cluster, \
+         needs, function)
 // Types with kernels of their own, those that are unpacked for a common one,
 // and all of them in the reference.
 #define OWN(stored, number, width, cluster, needs) \
@@ -38,36 +40,38 @@
   QUANTS(stored, number, width, cluster, needs, matrix_blocks_scalar)
 
 #define FLOAT_MATRICES(cluster, needs) FOR_FLOATS(FLOATS, cluster, needs)
-#define VECTOR_MATRICES(cluster, needs)      \
-  FOR_BLOCKS(OWN, 32, cluster, needs)        \
-  FOR_SUPER_BLOCKS(OWN, 256, cluster, needs) \
-  FOR_COMMON_SUPER_BLOCKS(COMMON, 256, cluster, needs)
-#define SCALAR_MATRICES(cluster, needs)         \
-  FOR_BLOCKS(SCALAR, 32, cluster, needs)        \
-  FOR_SUPER_BLOCKS(SCALAR, 256, cluster, needs) \
-  FOR_COMMON_SUPER_BLOCKS(SCALAR, 256, cluster, needs)
+#define VECTOR_MATRICES(cluster, needs)                       \
+  FOR_BLOCKS_OF_32(OWN, 32, cluster, needs)                   \
+  FOR_BLOCKS_OF_32_UNPACKED_FIRST(COMMON, 32, cluster, needs) \
+  FOR_SUPER_BLOCKS(OWN, 256, cluster, needs)                  \
+  FOR_SUPER_BLOCKS_UNPACKED_FIRST(COMMON, 256, cluster, needs)
+#define SCALAR_MATRICES(cluster, needs)                       \
+  FOR_BLOCKS_OF_32(SCALAR, 32, cluster, needs)                \
+  FOR_BLOCKS_OF_32_UNPACKED_FIRST(SCALAR, 32, cluster, needs) \
+  FOR_SUPER_BLOCKS(SCALAR, 256, cluster, needs)               \
+  FOR_SUPER_BLOCKS_UNPACKED_FIRST(SCALAR, 256, cluster, needs)
 
 #define ATTEND(stored, number, operation, cluster, needs) \
   {.name = #operation "_" #stored "_f32_" #cluster,       \
    .type = KERNEL_##number,                               \
-   .given = KERNEL_GIVEN_F32,                             \
+   .activations = KERNEL_ACTIVATIONS_F32,                 \
    .requires = needs,                                     \
    .attend = operation##_##stored##_f32_##cluster,        \
-   .soften = soften_##cluster},
+   .softmax = softmax_##cluster},
 #define ATTENTION(operation, cluster, needs) \
   FOR_CACHED(ATTEND, operation, cluster, needs)
 
-#define PREPARE(cluster, needs)        \
-  {.name = "prepare_f32_q8_" #cluster, \
-   .type = KERNEL_F32,                 \
-   .given = KERNEL_GIVEN_F32,          \
-   .requires = needs,                  \
+#define PREPARE(cluster, needs)           \
+  {.name = "prepare_f32_q8_" #cluster,    \
+   .type = KERNEL_F32,                    \
+   .activations = KERNEL_ACTIVATIONS_F32, \
+   .requires = needs,                     \
    .prepare = prepare_f32_q8_##cluster},
-#define GATE(cluster, needs)         \
-  {.name = "gate_f32_f32_" #cluster, \
-   .type = KERNEL_F32,               \
-   .given = KERNEL_GIVEN_F32,        \
-   .requires = needs,                \
+#define GATE(cluster, needs)              \
+  {.name = "gate_f32_f32_" #cluster,      \
+   .type = KERNEL_F32,                    \
+   .activations = KERNEL_ACTIVATIONS_F32, \
+   .requires = needs,                     \
    .gate = gate_f32_f32_##cluster},
 
 #define AVX512_AND_AVX2 (HOST_CPU_AVX2 | HOST_CPU_AVX512VNNI)
@@ -165,7 +169,7 @@ const kernel_record *kernel_select(uint32_t operation, uint32_t type,
   return NULL;
 }
 
-static const kernel_cluster clusters[] = {
+static const kernel_set sets[] = {
     {"scalar", 0, 0},
 #if defined(__x86_64__)
     {"avx2", HOST_CPU_AVX2, HOST_CPU_AVX2},
@@ -177,7 +181,7 @@ static const kernel_cluster clusters[] = {
 #endif
 };
 
-const kernel_cluster *kernel_clusters(uint32_t *count) {
-  *count = COUNT(clusters);
-  return clusters;
+const kernel_set *kernel_sets(uint32_t *count) {
+  *count = COUNT(sets);
+  return sets;
 }

@@ -12,7 +12,7 @@ public enum MachineClusters {
   /// The same for a machine with these `features`, of this build's clusters.
   public static func visit(_ features: UInt32, _ body: (Bytes) -> Void) {
     var count: UInt32 = 0
-    let clusters = kernel_clusters(&count)
+    let clusters = kernel_sets(&count)
     for index in 0..<Int(count) {
       guard let cluster = clusters?[index],
         cluster.requires & features == cluster.requires

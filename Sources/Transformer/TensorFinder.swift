@@ -55,7 +55,8 @@ struct TensorFinder {
       data: tensor.data[start..<(start + byteCount)], type: tensor.type,
       rows: shape.rows, columns: shape.columns,
       rowBytes: byteCount / shape.rows, bias: bias, run: record.pointee.run,
-      given: ActivationForms(given: record.pointee.given))
+      panels: record.pointee.panels,
+      given: ActivationForms(given: record.pointee.activations))
   }
 
   /// The F32 vector `name`.

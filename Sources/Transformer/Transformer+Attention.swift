@@ -40,7 +40,8 @@ extension Transformer {
     withUnsafePointer(to: cache(layer)) { cache in
       let job = kernel_attention_job(
         queries: query.unsafeStart, output: attention.unsafeStart,
-        cache: cache, scores: scores, soften: soften, run_values: runValues,
+        cache: cache, run_scores: scores, run_softmax: soften,
+        run_values: runValues,
         scratch: scratch.unsafeStart, partials: partials.unsafeStart,
         query_stride: stride(configuration.queryWidth),
         scale: attentionScale,

@@ -61,7 +61,9 @@ extension Transformer {
       let step = kernel_gated_job(
         run: runGate, gate: job(weights.gate, pointer, count, gates),
         up: job(weights.up, pointer, count, up))
-      let units = withUnsafePointer(to: step) { kernel_gated_units($0) }
+      let (units, least) = withUnsafePointer(to: step) {
+        (kernel_gated_units($0), kernel_gated_least_chunk($0))
+      }
       if usesLibrary(for: count) {
         promptPool.run(
           kernel_gated_library,
@@ -71,7 +73,7 @@ extension Transformer {
           units: units, together: Transformer.libraryUnits)
       } else {
         pool(for: count).run(
-          kernel_gated, step, units: units, together: unitsTogether(count))
+          kernel_gated, step, units: units, together: least)
       }
     }
     return prepare(
@@ -127,7 +129,7 @@ extension Transformer {
   ) {
     withUnsafePointer(to: given) { pointer in
       var only = job(matrix, pointer, tokens, output)
-      only.adds = 1
+      only.accumulates = 1
       run(
         kernel_matrices_job(
           matrices: (only, kernel_matrix(), kernel_matrix()), count: 1))
@@ -152,11 +154,6 @@ extension Transformer {
     UInt32(KERNEL_LIBRARY_ROWS) / UInt32(KERNEL_ROW_UNIT)
   }
 
-  /// Kernels of many tokens unpack panels of rows.
-  private func unitsTogether(_ tokens: Int) -> UInt32 {
-    tokens == 1 ? 1 : UInt32(KERNEL_PANEL_ROWS / KERNEL_ROW_UNIT)
-  }
-
   /// Few tokens are the kernels' own: a library prepares what it is given for
   /// many.
   private func usesLibrary(for tokens: Int) -> Bool {
@@ -164,7 +161,9 @@ extension Transformer {
   }
 
   private func run(_ job: kernel_matrices_job) {
-    let units = withUnsafePointer(to: job) { kernel_matrices_units($0) }
+    let (units, least) = withUnsafePointer(to: job) {
+      (kernel_matrices_units($0), kernel_matrices_least_chunk($0))
+    }
     let tokens = Int(job.matrices.0.tokens)
     if usesLibrary(for: tokens) {
       return promptPool.run(
@@ -175,7 +174,7 @@ extension Transformer {
         units: units, together: Transformer.libraryUnits)
     }
     pool(for: tokens).run(
-      kernel_matrices, job, units: units, together: unitsTogether(tokens))
+      kernel_matrices, job, units: units, together: least)
   }
 
   private func job(
@@ -184,10 +183,11 @@ extension Transformer {
   ) -> kernel_matrix {
     kernel_matrix(
       run: matrix.run, weights: matrix.data.unsafeStart,
-      row_bytes: matrix.rowBytes, bias: matrix.bias, given: given,
+      row_bytes: matrix.rowBytes, bias: matrix.bias, activations: given,
       output: output.unsafeStart, output_stride: stride(matrix.rows),
       rows: UInt32(matrix.rows), columns: UInt32(matrix.columns),
-      tokens: UInt32(tokens), type: matrix.type.rawValue, adds: 0)
+      tokens: UInt32(tokens), type: matrix.type.rawValue, accumulates: 0,
+      panels: matrix.panels)
   }
 
   /// Whether every value is finite.

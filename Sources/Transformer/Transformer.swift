@@ -45,7 +45,7 @@ public struct Transformer: BitwiseCopyable {
   let keyType: KeyValueType
   let valueType: KeyValueType
   let scores: kernel_attention_run
-  let soften: kernel_soften_run
+  let soften: kernel_softmax_run
   let runValues: kernel_attention_run
   let runPrepare: kernel_prepare_run
   let runGate: kernel_gate_run
@@ -99,7 +99,7 @@ public struct Transformer: BitwiseCopyable {
       throw .keyValueTypeUnusable(headDimension: configuration.headDimension)
     }
     self.scores = scores.pointee.attend
-    soften = scores.pointee.soften
+    soften = scores.pointee.softmax
     runValues = values.pointee.attend
     runPrepare = prepare.pointee.prepare
     runGate = gate.pointee.gate

@@ -182,7 +182,7 @@ public struct TransformerPlan {
       let record = kernel_select(
         UInt32(KERNEL_MATRIX), tensor.type.rawValue, features)
       if let record {
-        forms = forms.union(ActivationForms(given: record.pointee.given))
+        forms = forms.union(ActivationForms(given: record.pointee.activations))
       }
     }
     return forms

@@ -19,6 +19,7 @@ public struct WeightMatrix: BitwiseCopyable {
   public let bias: UnsafePointer<Float>?
 
   let run: kernel_matrix_run
+  let panels: kernel_panels
   let given: ActivationForms
 
   /// The blocks of one row.
@@ -41,11 +42,11 @@ struct ActivationForms: BitwiseCopyable {
     self.bits = bits
   }
 
-  /// What a kernel record's `given` stands for.
+  /// What a kernel record's `activations` stands for.
   init(given: UInt32) {
     switch Int(given) {
-    case Int(KERNEL_GIVEN_Q8X32): self = .quants32
-    case Int(KERNEL_GIVEN_Q8X256): self = .quants256
+    case Int(KERNEL_ACTIVATIONS_Q8X32): self = .quants32
+    case Int(KERNEL_ACTIVATIONS_Q8X256): self = .quants256
     default: self = .none
     }
   }

@@ -75,7 +75,7 @@ import Testing
       let output = memory(count * width, Float.self)
       var job = kernel_attention_job(
         queries: queries + first * width, output: output, cache: cache,
-        scores: scores.attend, soften: scores.soften,
+        run_scores: scores.attend, run_softmax: scores.softmax,
         run_values: values.attend,
         scratch: memory(kernel_attention_scratch(UInt32(dimension))),
         partials: memory(

@@ -6,11 +6,11 @@ import Testing
 /// The comparison behind `selftest`, with kernels that are wrong on purpose.
 @Suite struct ComparisonTests {
   /// The comparison's memory; a page that faults when read lies behind it.
-  static func room() throws -> kernel_selftest_room {
+  static func room() throws -> kernel_selftest_scratch {
     let edge = Int(KERNEL_SELFTEST_EDGE)
     let start = try guarded([UInt8](repeating: 0, count: edge))
-    return kernel_selftest_room(
-      scratch: memory(Int(KERNEL_SELFTEST_SCRATCH)), edge: start + edge)
+    return kernel_selftest_scratch(
+      bytes: memory(Int(KERNEL_SELFTEST_SCRATCH)), edge: start + edge)
   }
 
   static func compare(

@@ -46,9 +46,10 @@ import Testing
       return kernel_matrix(
         run: record.pointee.run, weights: weights + offset,
         row_bytes: columns / stored.block * stored.bytes, bias: bias,
-        given: given, output: output, output_stride: rows + 3,
+        activations: given, output: output, output_stride: rows + 3,
         rows: UInt32(rows), columns: UInt32(columns), tokens: UInt32(tokens),
-        type: stored.type.rawValue, adds: adds ? 1 : 0)
+        type: stored.type.rawValue, accumulates: adds ? 1 : 0,
+        panels: record.pointee.panels)
     }
   }
 

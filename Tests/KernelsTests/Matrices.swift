@@ -174,10 +174,11 @@ func run(
       var matrix = kernel_matrix(
         run: record.run, weights: weights,
         row_bytes: columns / stored.block * stored.bytes,
-        bias: bias == nil ? nil : values.baseAddress, given: given,
+        bias: bias == nil ? nil : values.baseAddress, activations: given,
         output: output.baseAddress, output_stride: output.count / tokens,
         rows: UInt32(rows), columns: UInt32(columns), tokens: UInt32(tokens),
-        type: stored.type.rawValue, adds: adds ? 1 : 0)
+        type: stored.type.rawValue, accumulates: adds ? 1 : 0,
+        panels: record.panels)
       let range = range ?? 0..<rows
       record.run(&matrix, UInt32(range.lowerBound), UInt32(range.upperBound))
     }

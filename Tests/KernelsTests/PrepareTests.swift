@@ -84,7 +84,7 @@ import Testing
       value_type: UInt32(KERNEL_F16), heads: 1, dimension: 2)
     var job = kernel_attention_job(
       queries: memory(queries * 2), output: memory(queries * 2), cache: cache,
-      scores: { block in
+      run_scores: { block in
         guard let block = block?.pointee, let scores = block.scores else {
           return
         }
@@ -97,7 +97,7 @@ import Testing
           }
         }
       },
-      soften: scalar(scoresOperation, Int(KERNEL_F16))?.soften,
+      run_softmax: scalar(scoresOperation, Int(KERNEL_F16))?.softmax,
       run_values: { block in
         guard let block = block?.pointee, let scores = block.scores else {
           return

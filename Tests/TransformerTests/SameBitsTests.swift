@@ -52,7 +52,7 @@ struct SameBitsTests {
   /// The features of each cluster that this machine has, none first.
   static var clusters: [UInt32] {
     var count: UInt32 = 0
-    let records = kernel_clusters(&count)
+    let records = kernel_sets(&count)
     let features = host_cpu_features()
     return [0]
       + (0..<Int(count)).compactMap { index in

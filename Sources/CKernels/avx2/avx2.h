@@ -1,9 +1,12 @@
 // Kernels for AVX2, FMA and F16C: 256 bits, 16 registers.
 #pragma once
 
-#include "clusters.h"
+#include "shared/sets.h"
 
 DECLARE_FLOAT_MATRICES(avx2)
 DECLARE_QUANTISED_MATRICES(avx2)
 DECLARE_ATTENTION(avx2)
 DECLARE_ACTIVATIONS(avx2)
+DECLARE_PANELS(f32, avx2, FLOAT_PANEL_ROWS, FLOAT_PANEL_TOKENS)
+DECLARE_PANELS(q8x32, avx2, 8, 4)
+DECLARE_PANELS(q8x256, avx2, 16, 3)

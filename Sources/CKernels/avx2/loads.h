@@ -1,8 +1,8 @@
 // What blocks of 32 and of 256 share. `type` is a constant everywhere.
 #pragma once
 
-#include "block_types.h"
-#include "half.h"
+#include "formats/block_types.h"
+#include "shared/half.h"
 #include "vectors.h"
 
 /// The low nibbles, then the high ones.

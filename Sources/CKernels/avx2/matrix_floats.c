@@ -3,7 +3,7 @@
 
 #include "avx2.h"
 #include "floats.h"
-#include "vector_matrix.h"
+#include "shared/vector_matrix.h"
 
 FOR_FLOATS(DEFINE_MATRIX, VECTOR_TARGET, f32, avx2)
 

@@ -9,9 +9,14 @@
 
 #include "avx2.h"
 #include "loads.h"
-#include "output.h"
 
 #define ROWS 4
+#define ROWS_BLOCK 32
+#define ROWS_INLINE AVX2_INLINE
+typedef __m128 row_sums;
+
+#include "shared/rows.h"
+
 #define PANEL_ROWS 8
 #define PANEL_BLOCKS 8
 #define TILE 4
@@ -59,41 +64,33 @@ AVX2_INLINE __m256i multiply(uint32_t type, __m256i quants, __m256i given) {
                          : _mm256_maddubs_epi16(quants, given);
 }
 
-// One token's sums of ROWS rows.
-AVX2_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
-                          uint32_t token, uint32_t type) {
-  const kernel_activations *given = m->given;
-  const uint32_t blocks = m->columns / 32;
-  const size_t bytes = block_bytes(type);
-  const size_t ahead = prefetch_distance(m->row_bytes, ROWS);
+AVX2_INLINE row_sums add_blocks(uint32_t type, const block_facts *facts,
+                                const uint8_t *const blocks[ROWS],
+                                const kernel_activations *activations,
+                                size_t at, row_sums sums) {
   const __m256i ones = _mm256_set1_epi16(1);
-  const uint8_t *rows[ROWS];
-  for (uint32_t r = 0; r < ROWS; r++) rows[r] = weights_row(m, row + r, end);
-  __m128 sums = _mm_setzero_ps();
-  for (uint32_t block = 0; block < blocks; block++) {
-    const size_t at = (size_t)token * blocks + block;
-    __m256i a = load_256(given->quants32 + at * 32);
-    if (token == 0)
-      prefetch(rows[0] + block * bytes * ROWS, ahead, bytes * ROWS);
-    __m256i dots[ROWS];
-    const uint8_t *b[ROWS];
+  __m256i a = load_256(activations->quants32 + at * 32);
+  __m256i dots[ROWS];
 #pragma GCC unroll 4
-    for (int r = 0; r < ROWS; r++) {
-      b[r] = rows[r] + block * bytes;
-      __m256i words = multiply(type, load_block(type, b[r]), a);
-      dots[r] = _mm256_madd_epi16(words, ones);
-    }
-    __m128i dot = sum_each_256(dots);
-    if (offset_shift(type) > 0)
-      dot = _mm_sub_epi32(
-          dot, _mm_set1_epi32(given->sums32[at] * (1 << offset_shift(type))));
-    __m128 d_a = _mm_set1_ps(given->scales32[at]);
-    sums = _mm_fmadd_ps(_mm_mul_ps(load_d(type, b), d_a), _mm_cvtepi32_ps(dot),
-                        sums);
-    if (has_minimums(type))
-      sums = _mm_fmadd_ps(_mm_mul_ps(load_low(type, b), d_a),
-                          _mm_set1_ps(given->sums32[at]), sums);
+  for (int r = 0; r < ROWS; r++) {
+    __m256i words = multiply(type, load_block(type, blocks[r]), a);
+    dots[r] = _mm256_madd_epi16(words, ones);
   }
+  __m128i dot = sum_each_256(dots);
+  if (facts->offset_shift > 0)
+    dot = _mm_sub_epi32(dot, _mm_set1_epi32(activations->sums32[at] *
+                                            (1 << facts->offset_shift)));
+  __m128 d_a = _mm_set1_ps(activations->scales32[at]);
+  sums = _mm_fmadd_ps(_mm_mul_ps(load_d(type, blocks), d_a),
+                      _mm_cvtepi32_ps(dot), sums);
+  if (facts->has_minimums)
+    sums = _mm_fmadd_ps(_mm_mul_ps(load_low(type, blocks), d_a),
+                        _mm_set1_ps(activations->sums32[at]), sums);
+  return sums;
+}
+
+AVX2_INLINE void store_sums(const kernel_matrix *m, uint32_t row, uint32_t end,
+                            uint32_t token, row_sums sums) {
   float out[ROWS];
   _mm_storeu_ps(out, sums);
   store_rows(m, row, end, ROWS, token, out);
@@ -142,7 +139,7 @@ AVX2_INLINE int words_step(uint32_t type) {
 AVX2_INLINE void run_tile(const kernel_matrix *m, const panel *w,
                           uint32_t token, uint32_t block, uint32_t type,
                           float stored[TILE][PANEL_ROWS]) {
-  const kernel_activations *given = m->given;
+  const kernel_activations *given = m->activations;
   const size_t blocks = m->columns / 32;
   const __m256i ones = _mm256_set1_epi16(1);
   const int step = words_step(type);
@@ -212,6 +209,6 @@ AVX2_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
     }
 }
 
-FOR_BLOCKS(DEFINE_MATRIX, AVX2, q8x32, avx2)
+FOR_BLOCKS_OF_32(DEFINE_MATRIX, AVX2, q8x32, avx2)
 
 #endif

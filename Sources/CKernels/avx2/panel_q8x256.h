@@ -3,7 +3,7 @@
 // made of, fill the 16 registers.
 #pragma once
 
-#include "output.h"
+#include "shared/rows.h"
 #include "super_blocks.h"
 
 #define PANEL_ROWS 16
@@ -102,7 +102,7 @@ AVX2_INLINE const int16_t *join_sums(const int16_t sums[16], int16_t out[16]) {
 AVX2_INLINE void run_tile(const kernel_matrix *m, const panel *w,
                           uint32_t token, uint32_t block, uint32_t type,
                           float sums[TILE][PANEL_ROWS]) {
-  const kernel_activations *given = m->given;
+  const kernel_activations *given = m->activations;
   const size_t blocks = m->columns / 256;
   const int step = words_step(type);
   const int width = scale_width(type) / 4;

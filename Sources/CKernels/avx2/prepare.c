@@ -2,7 +2,7 @@
 #if defined(__x86_64__)
 
 #include "avx2.h"
-#include "prepare_rows.h"
+#include "shared/prepare_rows.h"
 #include "vectors.h"
 
 DEFINE_ACTIVATIONS(AVX2, avx2)

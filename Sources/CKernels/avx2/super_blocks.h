@@ -3,8 +3,8 @@
 
 #include <CCodebooks.h>
 
+#include "formats/unpack.h"
 #include "loads.h"
-#include "unpack.h"
 
 /// Whether quants have a sign once they are loaded.
 AVX2_INLINE bool is_signed(uint32_t type) {
@@ -138,4 +138,66 @@ AVX2_INLINE __m256i load_minimums_q2_K(const uint8_t *block) {
   __m128i bytes = load_128(((const block_q2_K *)block)->scales);
   return _mm256_cvtepi8_epi16(
       _mm_and_si128(_mm_srli_epi16(bytes, 4), _mm_set1_epi8(15)));
+}
+
+#define WORD(i) 2 * i, 2 * i + 1
+#define FOUR(i) WORD(i), WORD(i), WORD(i), WORD(i)
+
+// Shuffles that spread words i and j over the low and the high lane.
+#define SPREAD(i, j) {FOUR(i), FOUR(i), FOUR(j), FOUR(j)}
+static const uint8_t spread_one[8][32] = {
+    SPREAD(0, 0), SPREAD(1, 1), SPREAD(2, 2), SPREAD(3, 3),
+    SPREAD(4, 4), SPREAD(5, 5), SPREAD(6, 6), SPREAD(7, 7),
+};
+static const uint8_t spread_two[4][32] = {
+    SPREAD(0, 1),
+    SPREAD(2, 3),
+    SPREAD(4, 5),
+    SPREAD(6, 7),
+};
+
+// Σ scale·dot over a super-block, in 8 parts.
+AVX2_INLINE __m256i scaled_dot(uint32_t type, const block_facts *facts,
+                               const uint8_t *block, __m256i scales,
+                               const int8_t *given) {
+  __m256i quants[8];
+  load_quants(type, block, quants);
+  __m256i low = _mm256_permute2x128_si256(scales, scales, 0x00);
+  __m256i high = _mm256_permute2x128_si256(scales, scales, 0x11);
+  const bool is_narrow = facts->scale_width == 16;
+  const uint8_t(*spread)[32] = is_narrow ? spread_two : spread_one;
+  // Compilers that know a shuffle's order make two cheaper ones of it.
+  __asm__("" : "+r"(spread));
+  __m256i sum = _mm256_setzero_si256();
+  for (int g = 0; g < 8; g++) {
+    // At most 127 · 127 · 2: no saturation.
+    __m256i words = multiply(type, quants[g], load_256(given + 32 * g));
+    __m256i scale = is_narrow ? _mm256_shuffle_epi8(g < 4 ? low : high,
+                                                    load_256(spread[g % 4]))
+                              : _mm256_shuffle_epi8(low, load_256(spread[g]));
+    sum = _mm256_add_epi32(sum, _mm256_madd_epi16(words, scale));
+  }
+  return sum;
+}
+
+/// What a super-block and 256 activations come to: Σ scale·dot in 8 parts, and
+/// Σ minimum·sum in 4 where the type has minimums. `sums` are the activations'
+/// sums of 16, `pair_sums` those of 32.
+AVX2_INLINE void dot_super_block(uint32_t type, const block_facts *facts,
+                                 const uint8_t *block,
+                                 const int8_t *activations, __m256i sums,
+                                 __m128i pair_sums, __m256i *scaled,
+                                 __m128i *lowered) {
+  __m256i scales = load_scales(type, block);
+  *scaled = scaled_dot(type, facts, block, scales, activations);
+  if (facts->offset_shift > 0) {
+    __m256i offset = _mm256_madd_epi16(scales, sums);
+    *scaled = _mm256_sub_epi32(*scaled,
+                               _mm256_slli_epi32(offset, facts->offset_shift));
+  }
+  if (type == KERNEL_Q2_K) {
+    *lowered = add_halves(_mm256_madd_epi16(load_minimums_q2_K(block), sums));
+  } else if (facts->has_minimums) {
+    *lowered = _mm_madd_epi16(_mm256_extracti128_si256(scales, 1), pair_sums);
+  }
 }

@@ -1,8 +1,8 @@
 // Cached keys and values as vectors of floats.
 #pragma once
 
-#include "cached.h"
 #include "floats.h"
+#include "shared/cached.h"
 
 #define VECTOR_LOAD 1  // vectors of a load
 #define KEY_LOADS 2    // at once: with 6 queries 12 sums in 16 registers

@@ -4,6 +4,8 @@
 #include <immintrin.h>
 #include <stdint.h>
 
+#include "shared/rows.h"
+
 #define AVX2 __attribute__((target("avx2,fma,f16c")))
 
 /// Helpers become part of their caller: their constant arguments choose code.
@@ -88,19 +90,4 @@ AVX2_INLINE float fold_vectors(__m256 low, __m256 high) {
                            _mm256_extractf128_ps(eight, 1));
   __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
   return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
-}
-
-/// Asks for `count` bytes that are read later. The address may lie outside of
-/// what is mapped.
-AVX2_INLINE void prefetch(const uint8_t *start, size_t ahead, size_t count) {
-  uintptr_t address = (uintptr_t)start + ahead;
-  for (size_t i = 0; i < count; i += 64)
-    _mm_prefetch((const char *)(address + i), _MM_HINT_T0);
-}
-
-/// How far ahead rows are asked for that are read `rows` at once: all of the
-/// next ones, and enough for the memory's latency.
-AVX2_INLINE size_t prefetch_distance(size_t row_bytes, uint32_t rows) {
-  size_t bytes = row_bytes * rows;
-  return bytes < 8192 ? 8192 : bytes;
 }

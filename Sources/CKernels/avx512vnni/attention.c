@@ -3,9 +3,11 @@
 
 #include "avx512vnni.h"
 #include "floats.h"
-#include "soften.h"
+#include "shared/softmax.h"
 #include "tiles.h"
-#include "vector_attention.h"
+
+// It needs floats.h and tiles.h before it.
+#include "shared/vector_attention.h"
 
 DEFINE_ATTENTION(VECTOR_TARGET, avx512vnni)
 

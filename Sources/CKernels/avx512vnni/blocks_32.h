@@ -3,8 +3,8 @@
 
 #include <CCodebooks.h>
 
-#include "block_types.h"
-#include "half.h"
+#include "formats/block_types.h"
+#include "shared/half.h"
 #include "vectors.h"
 
 /// The logarithm of what is taken from every quant as loaded, or 0. Quants with

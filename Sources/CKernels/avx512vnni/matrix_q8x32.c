@@ -22,6 +22,6 @@ AVX512_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
   run_panels(m, begin, end, type, 32, PANEL_BLOCKS);
 }
 
-FOR_BLOCKS(DEFINE_MATRIX, AVX512, q8x32, avx512vnni)
+FOR_BLOCKS_OF_32(DEFINE_MATRIX, AVX512, q8x32, avx512vnni)
 
 #endif

@@ -4,8 +4,8 @@
 // Whoever includes this defines unpack_panel and run_panel.
 #pragma once
 
-#include "half.h"
-#include "output.h"
+#include "shared/half.h"
+#include "shared/rows.h"
 #include "vectors.h"
 
 #define PANEL_ROWS 32
@@ -60,7 +60,8 @@ AVX512_INLINE void store_panel(const kernel_matrix *m, uint32_t row,
     __m512 sum = _mm512_loadu_ps(sums + (first - row));
     if (m->bias != NULL)
       sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(rows, m->bias + first));
-    if (m->adds) sum = _mm512_add_ps(_mm512_maskz_loadu_ps(rows, output), sum);
+    if (m->accumulates)
+      sum = _mm512_add_ps(_mm512_maskz_loadu_ps(rows, output), sum);
     _mm512_mask_storeu_ps(output, rows, sum);
   }
 }

@@ -83,7 +83,7 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
                             uint32_t token, uint32_t block, int tokens,
                             bool is_wide, bool has_low,
                             float sums[][PANEL_ROWS]) {
-  const kernel_activations *given = m->given;
+  const kernel_activations *given = m->activations;
   const size_t blocks = m->columns / 256;
   const int steps = is_wide ? 8 : 4;
   size_t at[TILE_TOKENS];

@@ -96,7 +96,7 @@ AVX512_INLINE void unpack_panel(const kernel_matrix *m, uint32_t row,
 AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
                             uint32_t token, uint32_t block, int tokens,
                             bool has_low, float stored[][PANEL_ROWS]) {
-  const kernel_activations *given = m->given;
+  const kernel_activations *given = m->activations;
   const size_t blocks = m->columns / 32;
   // A pair of words: the sum of 32 quants, and nothing.
   const __m512i offset = _mm512_set1_epi32(-(1 << w->shift) & 0xFFFF);

@@ -2,7 +2,7 @@
 #if defined(__x86_64__)
 
 #include "avx512vnni.h"
-#include "prepare_rows.h"
+#include "shared/prepare_rows.h"
 #include "vectors.h"
 
 DEFINE_ACTIVATIONS(AVX512, avx512vnni)

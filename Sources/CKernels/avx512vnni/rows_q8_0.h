@@ -4,7 +4,7 @@
 #pragma once
 
 #include "blocks_32.h"
-#include "output.h"
+#include "shared/rows.h"
 
 #define KEPT_ROWS 8
 
@@ -95,9 +95,9 @@ AVX512_INLINE void run_rows_in_order(const kernel_matrix *m, uint32_t row,
                                      uint32_t end, uint32_t token) {
   const uint32_t blocks = m->columns / 32;
   const size_t first = (size_t)token * blocks;
-  const int8_t *quants = m->given->quants32 + first * 32;
-  const int16_t *sums = m->given->sums32 + first;
-  const float *scales = m->given->scales32 + first;
+  const int8_t *quants = m->activations->quants32 + first * 32;
+  const int16_t *sums = m->activations->sums32 + first;
+  const float *scales = m->activations->scales32 + first;
   const uint8_t *group = m->weights + row * m->row_bytes;
   block_terms terms;
   uint32_t column = 0;

@@ -3,7 +3,7 @@
 // super-block. Reading several rows side by side is a tenth slower.
 #pragma once
 
-#include "output.h"
+#include "shared/rows.h"
 #include "super_blocks.h"
 
 #define RUN 4
@@ -75,7 +75,7 @@ AVX512_INLINE void open_packed_scales(const block_run *run, run_scales *out) {
                                             two, in_two, 0xF8);
   out->words = _mm512_unpacklo_epi8(bytes, _mm512_setzero_si512());
   __m512i minimums = _mm512_unpackhi_epi8(bytes, _mm512_setzero_si512());
-  const int16_t (*sums)[8] = run->given->pair_sums;
+  const int16_t(*sums)[8] = run->given->pair_sums;
   const uint32_t *at = run->columns;
   out->lowered = _mm512_madd_epi16(
       minimums,
@@ -221,12 +221,12 @@ AVX512_INLINE void open_segment(const kernel_matrix *m, uint32_t token,
                                 segment_map *map) {
   const size_t at = (size_t)token * (m->columns / 256) + first;
   const size_t bytes = block_bytes(stored_type(type, m));
-  given->sums = m->given->sums16 + at * 16;
-  given->scales = m->given->scales256 + at;
+  given->sums = m->activations->sums16 + at * 16;
+  given->scales = m->activations->scales256 + at;
   for (uint32_t i = 0; i < count; i++) {
     for (int v = 0; v < 4; v++)
       given->quants[i][v] =
-          load_given(type, v, m->given->quants256 + (at + i) * 256);
+          load_given(type, v, m->activations->quants256 + (at + i) * 256);
     __m256i sums = load_256(given->sums + i * 16);
     _mm_storeu_si128((__m128i *)given->pair_sums[i],
                      _mm_hadd_epi16(_mm256_castsi256_si128(sums),

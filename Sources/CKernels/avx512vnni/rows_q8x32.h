@@ -3,7 +3,7 @@
 #pragma once
 
 #include "blocks_32.h"
-#include "output.h"
+#include "shared/rows.h"
 
 #define ROWS 4
 
@@ -86,7 +86,7 @@ AVX512_INLINE __m128 add_rest(uint32_t type, const uint8_t *const b[ROWS],
 // One token's sums of ROWS rows.
 AVX512_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
                             uint32_t token, uint32_t type) {
-  const kernel_activations *given = m->given;
+  const kernel_activations *given = m->activations;
   const uint32_t blocks = m->columns / 32;
   const size_t bytes = block_bytes(type);
   const uint8_t *b[ROWS];

@@ -3,8 +3,8 @@
 
 #include <CCodebooks.h>
 
-#include "half.h"
-#include "unpack.h"
+#include "formats/unpack.h"
+#include "shared/half.h"
 #include "vectors.h"
 
 /// Whether the quants as loaded are so small that four products' sum fits into

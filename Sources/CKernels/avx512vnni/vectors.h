@@ -4,6 +4,8 @@
 #include <immintrin.h>
 #include <stdint.h>
 
+#include "shared/rows.h"
+
 #define AVX512 \
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
 
@@ -112,18 +114,3 @@ AVX512_INLINE void transpose_16x16(__m512i v[16]) {
 
 /// How far ahead weights are asked for: enough for the memory's latency.
 #define PREFETCH_BYTES 12288
-
-/// Asks for `count` bytes that are read later. The address may lie outside of
-/// what is mapped.
-AVX512_INLINE void prefetch(const uint8_t *start, size_t ahead, size_t count) {
-  uintptr_t address = (uintptr_t)start + ahead;
-  for (size_t i = 0; i < count; i += 64)
-    _mm_prefetch((const char *)(address + i), _MM_HINT_T0);
-}
-
-/// How far ahead rows are asked for that are read `rows` at once: all of the
-/// next ones, and enough for the memory's latency.
-AVX512_INLINE size_t prefetch_distance(size_t row_bytes, uint32_t rows) {
-  size_t bytes = row_bytes * rows;
-  return bytes < 8192 ? 8192 : bytes;
-}

@@ -2,6 +2,8 @@
 // of quantised weights only; for the rest Armv8.0's are as good.
 #pragma once
 
-#include "clusters.h"
+#include "shared/sets.h"
 
 DECLARE_QUANTISED_MATRICES(dotprod)
+DECLARE_PANELS(q8x32, dotprod, 32, 2)
+DECLARE_PANELS(q8x256, dotprod, 32, 2)

@@ -8,7 +8,7 @@
 #include "tile.h"
 
 // Its vectors are those of the tile.
-#include "panel_q8x32.h"
+#include "arm/panel_q8x32.h"
 
 #define KERNEL(stored, number, panels)                               \
   NEON_TARGET void matrix_##stored##_q8x32_dotprod(                  \

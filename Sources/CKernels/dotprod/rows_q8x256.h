@@ -2,8 +2,8 @@
 // parts; those of 4 rows are reduced together, so that a lane is a row.
 #pragma once
 
-#include "integers.h"
-#include "loads.h"
+#include "arm/integers.h"
+#include "arm/loads.h"
 #include "store.h"
 
 /// What a super-block of 4 rows has beside its quants; a lane is a row.
@@ -154,7 +154,7 @@ NEON_INLINE int32x4_t lower_rows(uint32_t type, const int8x16_t lows[4],
 /// The rows `row ..< row + ROWS` that lie before `end`, for one token.
 NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
                           uint32_t type) {
-  const kernel_activations *given = m->given;
+  const kernel_activations *given = m->activations;
   const uint32_t blocks = m->columns / 256;
   const size_t bytes = block_bytes(stored_type(type, m));
   const size_t ahead = prefetch_distance(m->row_bytes, ROWS);

@@ -2,7 +2,7 @@
 // so that a lane is a row.
 #pragma once
 
-#include "loads.h"
+#include "arm/loads.h"
 #include "store.h"
 
 NEON_INLINE float32x4_t load_4_scales(uint32_t type,
@@ -16,7 +16,7 @@ NEON_INLINE float32x4_t load_4_scales(uint32_t type,
 /// The rows `row ..< row + ROWS` that lie before `end`, for one token.
 NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
                           uint32_t type) {
-  const kernel_activations *given = m->given;
+  const kernel_activations *given = m->activations;
   const uint32_t blocks = m->columns / 32;
   const size_t bytes = block_bytes(type);
   const size_t ahead = prefetch_distance(m->row_bytes, ROWS);

@@ -1,8 +1,8 @@
 // How the sums of one token's rows leave.
 #pragma once
 
-#include "../neon/vectors.h"
-#include "output.h"
+#include "arm/vectors.h"
+#include "shared/rows.h"
 
 /// Rows whose sums are the lanes of a vector.
 #define ROWS 4

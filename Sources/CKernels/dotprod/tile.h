@@ -3,7 +3,7 @@
 // lanes.
 #pragma once
 
-#include "integers.h"
+#include "arm/integers.h"
 #include "kernel_types.h"
 
 #define PARTS 4  // meet what is made of a tile of tokens once
@@ -111,7 +111,7 @@ NEON_INLINE void open_digits(const kernel_matrix *m, int width,
                              tile_given *out) {
   for (int t = 0; t < TILE; t++)
     sum_digits(
-        m->given->sums16 + ((size_t)tokens[t] * m->columns + column) / 16,
+        m->activations->sums16 + ((size_t)tokens[t] * m->columns + column) / 16,
         width, out->digits[t]);
 }
 
@@ -154,8 +154,8 @@ NEON_INLINE void open_factors(const kernel_matrix *m, bool lowered,
   (void)lowered, (void)columns;
   for (int t = 0; t < TILE; t++) {
     size_t at = ((size_t)tokens[t] * m->columns + column) / 32;
-    out->scales[t] = m->given->scales32 + at;
-    out->sums[t] = m->given->sums32 + at;
+    out->scales[t] = m->activations->scales32 + at;
+    out->sums[t] = m->activations->sums32 + at;
   }
 }
 

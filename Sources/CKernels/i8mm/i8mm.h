@@ -3,6 +3,8 @@
 // good.
 #pragma once
 
-#include "clusters.h"
+#include "shared/sets.h"
 
 DECLARE_QUANTISED_MATRICES(i8mm)
+DECLARE_PANELS(q8x32, i8mm, 32, 2)
+DECLARE_PANELS(q8x256, i8mm, 32, 2)

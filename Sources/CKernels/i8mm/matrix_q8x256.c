@@ -7,12 +7,12 @@
 // So many sums that none waits for its own last product.
 #define TOKEN_VECTORS 3
 
-#include "../dotprod/dotprod.h"
+#include "dotprod/dotprod.h"
 #include "i8mm.h"
 #include "tile.h"
 
 // Its vectors are those of the tile.
-#include "../dotprod/panel_q8x256.h"
+#include "arm/panel_q8x256.h"
 
 #define KERNEL(stored, number, panels, unpack)                \
   NEON_TARGET void matrix_##stored##_q8x256_i8mm(             \

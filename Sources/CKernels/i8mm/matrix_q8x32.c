@@ -7,12 +7,12 @@
 // Those of integers and of floats fill the registers.
 #define TOKEN_VECTORS 2
 
-#include "../dotprod/dotprod.h"
+#include "dotprod/dotprod.h"
 #include "i8mm.h"
 #include "tile.h"
 
 // Its vectors are those of the tile.
-#include "../dotprod/panel_q8x32.h"
+#include "arm/panel_q8x32.h"
 
 #define KERNEL(stored, number, panels)                                         \
   NEON_TARGET void matrix_##stored##_q8x32_i8mm(                               \

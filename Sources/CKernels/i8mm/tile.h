@@ -5,7 +5,7 @@
 // Whoever includes this defines TOKEN_VECTORS.
 #pragma once
 
-#include "../dotprod/integers.h"
+#include "arm/integers.h"
 #include "kernel_types.h"
 
 #define PARTS 4  // meet what is made of a tile of tokens once
@@ -116,7 +116,7 @@ NEON_INLINE void open_digits(const kernel_matrix *m, int width,
   for (int t = 0; t < TOKEN_VECTORS; t++) {
     int8x16_t digits[2][2];
     for (int i = 0; i < 2; i++)
-      sum_digits(m->given->sums16 +
+      sum_digits(m->activations->sums16 +
                      ((size_t)tokens[2 * t + i] * m->columns + column) / 16,
                  width, digits[i]);
     for (int i = 0; i < 2; i++)
@@ -162,8 +162,8 @@ NEON_INLINE void open_factors(const kernel_matrix *m, bool lowered,
     float scales[TILE], sums[TILE];
     for (int t = 0; t < TILE; t++) {
       size_t at = ((size_t)tokens[t] * m->columns + column) / 32 + b;
-      scales[t] = m->given->scales32[at];
-      if (lowered) sums[t] = (float)m->given->sums32[at];
+      scales[t] = m->activations->scales32[at];
+      if (lowered) sums[t] = (float)m->activations->sums32[at];
     }
     spread_tokens(scales, out->scales[b]);
     if (lowered) spread_tokens(sums, out->sums[b]);

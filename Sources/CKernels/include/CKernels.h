@@ -32,9 +32,9 @@
 //   of 16; then lanes fold by halves: l[j] += l[j+8], +4, +2, +1.
 // - Then output = acc + bias where there is a bias, and where the matrix adds
 //   to a residual, output = residual + that.
-// - RMSNorm, 8-bit activations, gated SiLU: see portable/prepare_rows.h.
+// - RMSNorm, 8-bit activations, gated SiLU: see shared/prepare_rows.h.
 // - Experts: see kernel_route_job and kernel_combine_job in kernel_steps.h.
-// - Attention: see portable/attention.c; scores and values see kernel_types.h.
+// - Attention: see steps/attention.c; scores and values see kernel_types.h.
 //
 // # Names
 //

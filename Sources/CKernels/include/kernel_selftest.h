@@ -8,17 +8,17 @@
 
 #include "kernel_table.h"
 
-/// The bytes of the scratch, aligned to 64, and of what ends at the edge.
+/// The bytes of the scratch, and of what ends at the edge.
 #define KERNEL_SELFTEST_SCRATCH (512 * 1024)
 #define KERNEL_SELFTEST_EDGE (160 * 1024)
 
-/// Where the checks work.
+/// The memory that the checks work in.
 typedef struct {
-  uint8_t *scratch;
+  uint8_t *bytes;  // KERNEL_SELFTEST_SCRATCH of them, aligned to 64
   // Weights and caches end here. Where memory that cannot be read follows, a
   // kernel that reads too far ends the process.
   uint8_t *edge;
-} kernel_selftest_room;
+} kernel_selftest_scratch;
 
 /// What one check found.
 typedef struct {
@@ -39,7 +39,8 @@ typedef struct {
 /// Compares the kernel `tested` with `base`, which may be the same: then its
 /// results' checksum is compared with the known one.
 void kernel_compare(uint32_t operation, const kernel_record *tested,
-                    const kernel_record *base, const kernel_selftest_room *room,
+                    const kernel_record *base,
+                    const kernel_selftest_scratch *scratch,
                     kernel_finding *out);
 
 /// The name of the check number `index` of those that `features` allow, or null
@@ -48,4 +49,5 @@ const char *kernel_selftest_name(uint32_t index, uint32_t features);
 
 /// Makes the check number `index`, which has a name.
 void kernel_selftest(uint32_t index, uint32_t features,
-                     const kernel_selftest_room *room, kernel_finding *out);
+                     const kernel_selftest_scratch *scratch,
+                     kernel_finding *out);

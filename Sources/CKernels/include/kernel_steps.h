@@ -31,7 +31,7 @@ void kernel_prepare(const void *job, uint32_t begin, uint32_t end,
 /// Rows per unit of work of a matrix step.
 #define KERNEL_ROW_UNIT 8
 
-/// Rows that kernels of many tokens unpack at once, at most.
+/// The most rows of a kernel's panel.
 #define KERNEL_PANEL_ROWS 32
 
 /// Matrices over the same tokens; unit: KERNEL_ROW_UNIT rows, those of the
@@ -46,6 +46,11 @@ void kernel_matrices(const void *job, uint32_t begin, uint32_t end,
 HOST_STEADY
 uint32_t kernel_matrices_units(const kernel_matrices_job *job);
 
+/// The fewest units that a thread takes at once: those of a whole panel where
+/// a kernel unpacks panels for so many tokens.
+HOST_STEADY
+uint32_t kernel_matrices_least_chunk(const kernel_matrices_job *job);
+
 /// The first half of a feed-forward network, output[t] = silu(gate)·up of the
 /// token's two products; unit: KERNEL_ROW_UNIT rows of both matrices, which
 /// have the same shape.
@@ -59,6 +64,8 @@ void kernel_gated(const void *job, uint32_t begin, uint32_t end,
                   uint32_t worker);
 HOST_STEADY
 uint32_t kernel_gated_units(const kernel_gated_job *job);
+HOST_STEADY
+uint32_t kernel_gated_least_chunk(const kernel_gated_job *job);
 
 /// The rows `begin ..< end` of a matrix.
 typedef struct {
@@ -208,8 +215,8 @@ typedef struct {
   const float *queries;  // [tokens, query heads, dimension]
   float *output;         // [tokens, query heads, dimension]
   const kernel_cache *cache;
-  kernel_attention_run scores;
-  kernel_soften_run soften;
+  kernel_attention_run run_scores;
+  kernel_softmax_run run_softmax;
   kernel_attention_run run_values;
   float *scratch;       // per worker, kernel_attention_scratch apart
   float *partials;      // kernel_attention_partials floats, of one token

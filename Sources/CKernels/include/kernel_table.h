@@ -6,13 +6,14 @@
 /// A kernel: what it is called, what the processor must have, what it runs.
 typedef struct {
   const char *name;
-  uint32_t type;   // of weights or cached elements
-  uint32_t given;  // KERNEL_GIVEN_…, of matrices
+  uint32_t type;         // of weights or cached elements
+  uint32_t activations;  // KERNEL_ACTIVATIONS_…, of matrices
   uint32_t
     requires;  // HOST_CPU_… bits
   kernel_matrix_run run;
+  kernel_panels panels;         // of matrices
   kernel_attention_run attend;  // of scores and values
-  kernel_soften_run soften;     // of these: the softmax between them
+  kernel_softmax_run softmax;   // of these: the softmax between them
   kernel_prepare_run prepare;
   kernel_gate_run gate;
 } kernel_record;
@@ -35,13 +36,14 @@ const kernel_record *kernel_records(uint32_t operation, uint32_t *count);
 const kernel_record *kernel_select(uint32_t operation, uint32_t type,
                                    uint32_t features);
 
-/// A cluster of processor features that kernels are written for.
+/// An instruction set: processor features that come together and that kernels
+/// are written for.
 typedef struct {
   const char *name;
   uint32_t
     requires;         // HOST_CPU_… bits that it stands for
-  uint32_t includes;  // the bits of it and of all lower clusters
-} kernel_cluster;
+  uint32_t includes;  // the bits of it and of all lower sets
+} kernel_set;
 
-/// The clusters of this architecture, the lowest first.
-const kernel_cluster *kernel_clusters(uint32_t *count);
+/// The instruction sets of this architecture, the lowest first.
+const kernel_set *kernel_sets(uint32_t *count);

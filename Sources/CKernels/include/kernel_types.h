@@ -38,10 +38,10 @@ enum {
 
 /// What a kernel wants its activations to be.
 enum {
-  KERNEL_GIVEN_F32 = 0,
-  KERNEL_GIVEN_Q8X32 = 1,
-  KERNEL_GIVEN_Q8X256 = 2,
-  KERNEL_GIVEN_LIMIT = 3,
+  KERNEL_ACTIVATIONS_F32 = 0,
+  KERNEL_ACTIVATIONS_Q8X32 = 1,
+  KERNEL_ACTIVATIONS_Q8X256 = 2,
+  KERNEL_ACTIVATIONS_LIMIT = 3,
 };
 
 /// The rows of activations that a matrix meets, in each form that is needed.
@@ -64,20 +64,29 @@ struct kernel_matrix;
 typedef void (*kernel_matrix_run)(const struct kernel_matrix *matrix,
                                   uint32_t begin, uint32_t end);
 
+/// The panels of a matrix kernel. Where it computes many tokens it unpacks some
+/// rows once and uses them for all.
+typedef struct {
+  uint32_t rows;    // of a panel, 0 where the kernel has none
+  uint32_t tokens;  // from this many tokens on
+} kernel_panels;
+
 /// One matrix product: weights [rows, columns] times activations.
 typedef struct kernel_matrix {
   kernel_matrix_run run;
   const uint8_t *weights;  // rows of blocks as in the file, row_bytes apart
   size_t row_bytes;
   const float *bias;  // [rows] or null
-  const kernel_activations *given;
+  const kernel_activations *activations;
   float *output;         // [tokens, rows], rows output_stride apart
   size_t output_stride;  // in floats
   uint32_t rows;
   uint32_t columns;
   uint32_t tokens;
   uint32_t type;  // of the weights: some kernels serve several
-  uint32_t adds;  // whether it adds to what output holds
+  // Whether it adds to what output holds.
+  uint32_t accumulates;
+  kernel_panels panels;  // of its kernel
 } kernel_matrix;
 
 /// Cached keys lie in groups of this many positions side by side, so that one
@@ -133,7 +142,7 @@ typedef void (*kernel_gate_run)(const float *gate, const float *up, float *out,
                                 uint32_t count);
 
 /// One query's `valid` scores to e^(s − maximum), and their maximum and sum:
-/// see portable/attention.c. Scores up to the next multiple of 16 are
+/// see steps/attention.c. Scores up to the next multiple of 16 are
 /// overwritten.
-typedef void (*kernel_soften_run)(float *scores, uint32_t valid,
-                                  float maximum_sum[2]);
+typedef void (*kernel_softmax_run)(float *scores, uint32_t valid,
+                                   float maximum_sum[2]);

@@ -3,9 +3,11 @@
 
 #include "floats.h"
 #include "neon.h"
-#include "soften.h"
+#include "shared/softmax.h"
 #include "tiles.h"
-#include "vector_attention.h"
+
+// It needs floats.h and tiles.h before it.
+#include "shared/vector_attention.h"
 
 DEFINE_ATTENTION(VECTOR_TARGET, neon)
 

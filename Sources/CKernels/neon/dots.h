@@ -4,7 +4,7 @@
 // are summed in words, before the words of 4 rows are folded together.
 #pragma once
 
-#include "vectors.h"
+#include "arm/vectors.h"
 
 /// How many products of a quant up to `greatest` and an activation a word holds
 /// the sum of.

@@ -2,7 +2,7 @@
 // them.
 #pragma once
 
-#include "vectors.h"
+#include "arm/vectors.h"
 
 #define VECTOR_TARGET NEON_TARGET
 #define VECTOR_INLINE NEON_INLINE

@@ -3,9 +3,9 @@
 
 #include <CCodebooks.h>
 
-#include "block_types.h"
-#include "half.h"
-#include "vectors.h"
+#include "arm/vectors.h"
+#include "formats/block_types.h"
+#include "shared/half.h"
 
 /// What the low nibbles stand for, then the high ones.
 NEON_INLINE void look_up(const int8_t values[16], uint8x16_t codes,

@@ -3,7 +3,7 @@
 
 #include "floats.h"
 #include "neon.h"
-#include "vector_matrix.h"
+#include "shared/vector_matrix.h"
 
 FOR_FLOATS(DEFINE_MATRIX, VECTOR_TARGET, f32, neon)
 

@@ -97,7 +97,8 @@ NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
     block_unpacked space[ROWS];
     for (uint32_t r = 0; r < ROWS; r++)
       b[r] = open_block(type, m, rows[r], block, &space[r]);
-    sums = add_block(type, b, m->given, (size_t)token * blocks + block, sums);
+    sums = add_block(type, b, m->activations, (size_t)token * blocks + block,
+                     sums);
   }
   store_quad(m, row, end, token, sums);
 }
@@ -192,7 +193,7 @@ NEON_INLINE void run_panel(const kernel_matrix *m,
       tile_tokens(m, token + t, blocks, at);
       for (int i = 0; i < TILE; i++) at[i] += block;
       for (uint32_t q = 0; q < quads; q++)
-        add_tile(m->given, &w[q], at, type, sums[q] + t);
+        add_tile(m->activations, &w[q], at, type, sums[q] + t);
     }
   }
 }

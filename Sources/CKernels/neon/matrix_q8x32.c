@@ -20,7 +20,7 @@ NEON_INLINE float32x4_t add_dots(uint32_t type, float32x4_t sums,
 // One token's sums of ROWS rows.
 NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
                           uint32_t token, uint32_t type) {
-  const kernel_activations *given = m->given;
+  const kernel_activations *given = m->activations;
   const int bias = quant_bias32(type);
   const uint32_t blocks = m->columns / 32;
   const size_t bytes = block_bytes(type);
@@ -122,11 +122,11 @@ NEON_INLINE void run_panel(const kernel_matrix *m,
       tile_tokens(m, token + t, blocks, at);
       for (int i = 0; i < TILE; i++) at[i] += block;
       for (uint32_t q = 0; q < quads; q++)
-        add_tile(m->given, &w[q], count, at, type, sums[q] + t);
+        add_tile(m->activations, &w[q], count, at, type, sums[q] + t);
     }
   }
 }
 
-FOR_BLOCKS(DEFINE_MATRIX, NEON_TARGET, q8x32, neon)
+FOR_BLOCKS_OF_32(DEFINE_MATRIX, NEON_TARGET, q8x32, neon)
 
 #endif

@@ -2,8 +2,11 @@
 // product.
 #pragma once
 
-#include "clusters.h"
+#include "shared/sets.h"
 
 DECLARE_FLOAT_MATRICES(neon)
 DECLARE_QUANTISED_MATRICES(neon)
 DECLARE_ATTENTION(neon)
+DECLARE_PANELS(f32, neon, FLOAT_PANEL_ROWS, FLOAT_PANEL_TOKENS)
+DECLARE_PANELS(q8x32, neon, 16, 3)
+DECLARE_PANELS(q8x256, neon, 16, 3)

@@ -4,8 +4,8 @@
 // Whoever includes this defines run_panel and run_rows.
 #pragma once
 
-#include "output.h"
-#include "vectors.h"
+#include "arm/vectors.h"
+#include "shared/rows.h"
 
 #define ROWS 4  // whose sums are the lanes of a vector
 #define PANEL_QUADS 4
@@ -32,7 +32,7 @@ NEON_INLINE void store_quad(const kernel_matrix *m, uint32_t row, uint32_t end,
   }
   float *output = m->output + token * m->output_stride + row;
   if (m->bias != NULL) sums = vaddq_f32(sums, vld1q_f32(m->bias + row));
-  if (m->adds) sums = vaddq_f32(vld1q_f32(output), sums);
+  if (m->accumulates) sums = vaddq_f32(vld1q_f32(output), sums);
   vst1q_f32(output, sums);
 }
 

@@ -2,8 +2,8 @@
 // rows. `type` is a constant everywhere.
 #pragma once
 
+#include "formats/unpack.h"
 #include "loads.h"
-#include "unpack.h"
 
 /// Scales and minimums of 4 rows. Vectors of words hold two groups each: the
 /// rows of the first, then those of the second.

@@ -2,8 +2,8 @@
 // everywhere.
 #pragma once
 
+#include "formats/unpack.h"
 #include "loads.h"
-#include "unpack.h"
 
 /// What is to be added to the quants that load_quants32 gives.
 NEON_INLINE int quant_bias32(uint32_t type) {

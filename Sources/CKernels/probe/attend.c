@@ -1,6 +1,6 @@
 // One kernel of attention over a cache, as a step of its own.
 #include "kernel_probe.h"
-#include "lanes.h"
+#include "shared/lanes.h"
 
 void kernel_probe_attend(const void *job, uint32_t begin, uint32_t end,
                          uint32_t worker) {

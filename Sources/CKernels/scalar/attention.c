@@ -1,9 +1,9 @@
 // Scores and values of one block of cached positions.
 #include <math.h>
 
-#include "cached.h"
 #include "scalar.h"
-#include "soften.h"
+#include "shared/cached.h"
+#include "shared/softmax.h"
 
 #define GROUP KERNEL_KEY_GROUP
 #define BLOCK KERNEL_ATTENTION_BLOCK

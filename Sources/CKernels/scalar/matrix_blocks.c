@@ -1,10 +1,10 @@
 // Matrices of quantised weights, of every type.
 #include <math.h>
 
-#include "half.h"
-#include "output.h"
+#include "formats/unpack.h"
 #include "scalar.h"
-#include "unpack.h"
+#include "shared/half.h"
+#include "shared/rows.h"
 
 // Tokens whose sums are kept while a row is read once.
 #define TOKENS 32
@@ -57,7 +57,7 @@ void matrix_blocks_scalar(const kernel_matrix *m, uint32_t begin,
         block_unpacked w;
         unpack_block(m->type, weights + block * bytes, &w);
         for (uint32_t t = 0; t < tokens; t++) {
-          given_block a = given_at(m->given, elements,
+          given_block a = given_at(m->activations, elements,
                                    (size_t)(first + t) * blocks + block);
           sums[t] = add_block(&w, &a, elements, has_low, sums[t]);
         }

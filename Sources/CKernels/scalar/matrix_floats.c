@@ -1,10 +1,10 @@
 // Matrices of F32, F16 and BF16 weights.
 #include <math.h>
 
-#include "half.h"
-#include "lanes.h"
-#include "output.h"
 #include "scalar.h"
+#include "shared/half.h"
+#include "shared/lanes.h"
+#include "shared/rows.h"
 
 typedef float (*load_weight)(const uint8_t *row, uint32_t column);
 
@@ -34,7 +34,7 @@ static void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
   for (uint32_t row = begin; row < end; row++) {
     const uint8_t *weights = m->weights + row * m->row_bytes;
     for (uint32_t token = 0; token < m->tokens; token++) {
-      const float *x = m->given->floats + token * stride;
+      const float *x = m->activations->floats + token * stride;
       float lanes[LANES] = {0};
       for (uint32_t i = 0; i < stride; i += LANES)
         for (uint32_t j = 0; j < LANES; j++) {

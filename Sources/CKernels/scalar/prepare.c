@@ -1,5 +1,5 @@
 // Activations, and the product that a feed-forward network gates.
-#include "prepare_rows.h"
 #include "scalar.h"
+#include "shared/prepare_rows.h"
 
 DEFINE_ACTIVATIONS(, scalar)

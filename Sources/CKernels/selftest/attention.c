@@ -1,6 +1,6 @@
 // Scores and values of one block of cached positions.
 #include "kernel_steps.h"
-#include "lanes.h"
+#include "shared/lanes.h"
 #include "sweep.h"
 
 bool try_attention(sweep *s, const kernel_record *tested,
@@ -22,7 +22,7 @@ bool try_attention(sweep *s, const kernel_record *tested,
   }
   size_t positions = keys ? padded_lanes(block.valid_most) : block.valid_most;
   size_t bytes = positions * kernel_value_row_bytes(tested->type, dimension);
-  uint8_t *cache = s->room->edge - bytes;
+  uint8_t *cache = s->scratch->edge - bytes;
   for (size_t i = 0; i < bytes; i += 2) {
     uint16_t half = any_half(s, kind);
     memcpy(cache + i, &half, 2);
@@ -56,7 +56,7 @@ bool try_attention(sweep *s, const kernel_record *tested,
       for (int i = 0; i < (tested == base ? 1 : 2); i++) {
         memcpy(soft[i], results[i] + first,
                KERNEL_ATTENTION_BLOCK * sizeof(float));
-        (i == 0 ? base : tested)->soften(soft[i], valid[q], soft[i] + count);
+        (i == 0 ? base : tested)->softmax(soft[i], valid[q], soft[i] + count);
       }
       fold_floats(s, soft[0], count + 2);
       differs = tested != base &&

@@ -1,6 +1,6 @@
 // Matrix kernels: random shapes, contents ordinary and extreme.
-#include "blocks.h"
-#include "lanes.h"
+#include "formats/blocks.h"
+#include "shared/lanes.h"
 #include "sweep.h"
 
 typedef struct {
@@ -8,37 +8,23 @@ typedef struct {
   uint32_t halves[2], count;  // where a block's F16 scales lie
 } layout;
 
-static const layout layouts[] = {
-    {KERNEL_F32, 1, 4, {0}, 0},
-    {KERNEL_F16, 1, 2, {0}, 1},
-    {KERNEL_BF16, 1, 2, {0}, 0},
-    {KERNEL_Q8_0, 32, sizeof(block_q8_0), {0}, 1},
-    {KERNEL_Q4_0, 32, sizeof(block_q4_0), {0}, 1},
-    {KERNEL_Q4_1, 32, sizeof(block_q4_1), {0, 2}, 2},
-    {KERNEL_Q5_0, 32, sizeof(block_q5_0), {0}, 1},
-    {KERNEL_Q5_1, 32, sizeof(block_q5_1), {0, 2}, 2},
-    {KERNEL_IQ4_NL, 32, sizeof(block_iq4_NL), {0}, 1},
-    {KERNEL_MXFP4, 32, sizeof(block_mxfp4), {0}, 0},
-    {KERNEL_Q2_K,
-     256,
-     sizeof(block_q2_K),
-     {offsetof(block_q2_K, d), offsetof(block_q2_K, dmin)},
-     2},
-    {KERNEL_Q3_K, 256, sizeof(block_q3_K), {offsetof(block_q3_K, d)}, 1},
-    {KERNEL_Q4_K, 256, sizeof(block_q4_K), {0, 2}, 2},
-    {KERNEL_Q5_K, 256, sizeof(block_q5_K), {0, 2}, 2},
-    {KERNEL_Q6_K, 256, sizeof(block_q6_K), {offsetof(block_q6_K, d)}, 1},
-    {KERNEL_IQ4_XS, 256, sizeof(block_iq4_XS), {0}, 1},
-    {KERNEL_TQ1_0, 256, sizeof(block_tq1_0), {offsetof(block_tq1_0, d)}, 1},
-    {KERNEL_TQ2_0, 256, sizeof(block_tq2_0), {offsetof(block_tq2_0, d)}, 1},
-    {KERNEL_IQ2_XXS, 256, sizeof(block_iq2_XXS), {0}, 1},
-    {KERNEL_IQ2_XS, 256, sizeof(block_iq2_XS), {0}, 1},
-    {KERNEL_IQ2_S, 256, sizeof(block_iq2_S), {0}, 1},
-    {KERNEL_IQ3_XXS, 256, sizeof(block_iq3_XXS), {0}, 1},
-    {KERNEL_IQ3_S, 256, sizeof(block_iq3_S), {0}, 1},
-    {KERNEL_IQ1_S, 256, sizeof(block_iq1_S), {0}, 1},
-    {KERNEL_IQ1_M, 256, sizeof(block_iq1_M), {0}, 0},
-};
+// How many F16 scales a block has whose scale is in such a field.
+#define HALVES_OF_d(minimums) 1 + minimums
+#define HALVES_OF_e(minimums) 0
+#define HALVES_OF_scales(minimums) 0
+
+#define LAYOUT(stored, number, bytes, scale, minimums, shift, width, elements) \
+  {KERNEL_##number,                                                            \
+   elements,                                                                   \
+   bytes,                                                                      \
+   {offsetof(block_##stored, scale), offsetof(block_##stored, scale) + 2},     \
+   HALVES_OF_##scale(minimums)},
+
+static const layout layouts[] = {{KERNEL_F32, 1, 4, {0}, 0},
+                                 {KERNEL_F16, 1, 2, {0}, 1},
+                                 {KERNEL_BF16, 1, 2, {0}, 0},
+                                 ALL_BLOCKS_OF_32(LAYOUT, 32)
+                                     ALL_SUPER_BLOCKS(LAYOUT, 256)};
 
 // Bytes of one value put every quant as far from zero as it goes.
 static void fill_weights(sweep *s, const layout *shape, uint8_t *at,
@@ -110,7 +96,7 @@ bool try_matrix(sweep *s, const kernel_record *tested,
   if (columns > most) columns = most;
   size_t blocks = columns / shape->block, row_bytes = blocks * shape->bytes;
   size_t stride = rows + below(s, 3);
-  uint8_t *weights = s->room->edge - rows * row_bytes;
+  uint8_t *weights = s->scratch->edge - rows * row_bytes;
   fill_weights(s, shape, weights, rows * blocks);
   kernel_activations given = {.columns = columns};
   fill_given(s, &given, tokens);
@@ -121,14 +107,14 @@ bool try_matrix(sweep *s, const kernel_record *tested,
   kernel_matrix matrix = {.weights = weights,
                           .row_bytes = row_bytes,
                           .bias = below(s, 2) ? bias : NULL,
-                          .given = &given,
+                          .activations = &given,
                           .output = expected,
                           .output_stride = stride,
                           .rows = rows,
                           .columns = columns,
                           .tokens = tokens,
                           .type = shape->type,
-                          .adds = below(s, 2)};
+                          .accumulates = below(s, 2)};
   uint32_t begin = below(s, 2) ? below(s, rows) : 0, end = rows;
   if (below(s, 2)) end = begin + 1 + below(s, rows - begin);
   base->run(&matrix, begin, end);

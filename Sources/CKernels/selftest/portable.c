@@ -1,7 +1,7 @@
 // The steps that have one definition: all of their results' bits in a checksum.
-#include "exponential.h"
 #include "kernel_steps.h"
-#include "lanes.h"
+#include "shared/exponential.h"
+#include "shared/lanes.h"
 #include "sweep.h"
 
 static void run_half(sweep *s) {
@@ -137,7 +137,7 @@ static void run_gated(sweep *s) {
           .weights = (uint8_t *)take_floats(s, ROWS * COLUMNS, 2),
           .row_bytes = COLUMNS * 4,
           .bias = take_floats(s, ROWS, 2),
-          .given = &given,
+          .activations = &given,
           .output = take_floats(s, tokens * ROWS, 2),
           .output_stride = ROWS,
           .rows = ROWS,
@@ -237,8 +237,8 @@ static void run_attention(sweep *s, uint32_t type, uint32_t adjacent) {
       .queries = store.queries,
       .output = take(s, TOKENS * HEADS * WIDTH * sizeof(float)),
       .cache = &cache,
-      .scores = kernel_select(KERNEL_SCORES, type, 0)->attend,
-      .soften = kernel_select(KERNEL_SCORES, type, 0)->soften,
+      .run_scores = kernel_select(KERNEL_SCORES, type, 0)->attend,
+      .run_softmax = kernel_select(KERNEL_SCORES, type, 0)->softmax,
       .run_values = kernel_select(KERNEL_VALUES, type, 0)->attend,
       .scratch = take(s, kernel_attention_scratch(WIDTH) * sizeof(float)),
       .partials = take(

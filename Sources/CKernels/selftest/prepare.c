@@ -1,6 +1,6 @@
 // Activations of all forms, and gated products.
 #include "kernel_steps.h"
-#include "lanes.h"
+#include "shared/lanes.h"
 #include "sweep.h"
 
 // Numbers of many magnitudes, rarely an infinity or a NaN.

@@ -51,8 +51,9 @@ static uint64_t answer(uint32_t operation, uint32_t type) {
   return 0;
 }
 
-static sweep begin(const kernel_selftest_room *room) {
-  return (sweep){.room = room, .state = 1, .checksum = 0xCBF29CE484222325u};
+static sweep begin(const kernel_selftest_scratch *scratch) {
+  return (sweep){
+      .scratch = scratch, .state = 1, .checksum = 0xCBF29CE484222325u};
 }
 
 static void end(const sweep *s, uint64_t expected, kernel_finding *out) {
@@ -72,10 +73,11 @@ static const try_kernel tries[KERNEL_OPERATION_LIMIT] = {
 };
 
 void kernel_compare(uint32_t operation, const kernel_record *tested,
-                    const kernel_record *base, const kernel_selftest_room *room,
+                    const kernel_record *base,
+                    const kernel_selftest_scratch *scratch,
                     kernel_finding *out) {
   *out = (kernel_finding){.name = tested->name, .operation = operation};
-  sweep s = begin(room);
+  sweep s = begin(scratch);
   for (; out->cases < CASES; out->cases++) {
     s.used = 0;
     if (!tries[operation](&s, tested, base, out)) return;
@@ -113,17 +115,18 @@ const char *kernel_selftest_name(uint32_t index, uint32_t features) {
 }
 
 void kernel_selftest(uint32_t index, uint32_t features,
-                     const kernel_selftest_room *room, kernel_finding *out) {
+                     const kernel_selftest_scratch *scratch,
+                     kernel_finding *out) {
   uint32_t operation;
   const kernel_record *record = find_kernel(&index, features, &operation);
   if (record != NULL) {
     kernel_compare(operation, record, kernel_select(operation, record->type, 0),
-                   room, out);
+                   scratch, out);
     return;
   }
   const portable_step *step = find_step(index);
   *out = (kernel_finding){.name = step->name, .operation = operation};
-  sweep s = begin(room);
+  sweep s = begin(scratch);
   step->run(&s);
   end(&s, step->expected, out);
 }

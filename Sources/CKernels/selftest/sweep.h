@@ -3,15 +3,15 @@
 
 #include <string.h>
 
-#include "half.h"
 #include "kernel_selftest.h"
+#include "shared/half.h"
 
 #define COUNT(list) (uint32_t)(sizeof list / sizeof list[0])
 #define PICK(sweep, list) list[below(sweep, COUNT(list))]
 
 /// A check on its way.
 typedef struct {
-  const kernel_selftest_room *room;
+  const kernel_selftest_scratch *scratch;
   size_t used;     // of the scratch, by this case
   uint64_t state;  // of SplitMix64 (Steele, Lea, Flood 2014)
   uint64_t checksum;
@@ -49,7 +49,7 @@ static inline float any_float(sweep *s, uint32_t kind) {
 static inline void *take(sweep *s, size_t bytes) {
   size_t padded = (bytes + 63) / 64 * 64;
   if (padded > KERNEL_SELFTEST_SCRATCH - s->used) __builtin_trap();
-  void *start = s->room->scratch + s->used;
+  void *start = s->scratch->bytes + s->used;
   s->used += padded;
   return memset(start, 0, padded);
 }

@@ -190,8 +190,9 @@ struct KernelWork {
     withUnsafePointer(to: job) { kernel_prepare($0, 0, UInt32(tokens), 0) }
     matrices.count = 1
     matrices.matrices.0.run = kernel.record.run
+    matrices.matrices.0.panels = kernel.record.panels
     matrices.matrices.0.row_bytes = productBytes / shape.rows
-    matrices.matrices.0.given = UnsafePointer(given.unsafeStart)
+    matrices.matrices.0.activations = UnsafePointer(given.unsafeStart)
     matrices.matrices.0.output = arena[plan.output].unsafeStart
     matrices.matrices.0.output_stride = shape.rows
     matrices.matrices.0.rows = UInt32(shape.rows)

@@ -8,7 +8,7 @@ struct SelftestCommand: ~Copyable {
   private let console: Console
   private let features: UInt32
   private let arena: Arena
-  private let room: kernel_selftest_room
+  private let room: kernel_selftest_scratch
 
   init(_ settings: Settings, _ console: Console) throws(ProgramError) {
     self.console = console
@@ -22,8 +22,8 @@ struct SelftestCommand: ~Copyable {
         Int(KERNEL_SELFTEST_EDGE) + 2 * Int(host_page_size()), of: UInt8.self,
         for: .kernelScratch)
       arena = try Arena(plan)
-      room = kernel_selftest_room(
-        scratch: arena[scratch].unsafeStart,
+      room = kernel_selftest_scratch(
+        bytes: arena[scratch].unsafeStart,
         edge: SelftestCommand.guardEnd(of: arena[guarded]))
     } catch { throw .memory(error) }
   }

@@ -363,7 +363,7 @@ struct Settings {
 
   private mutating func setKernels(_ value: Bytes) throws(UsageError) {
     var count: UInt32 = 0
-    let clusters = kernel_clusters(&count)
+    let clusters = kernel_sets(&count)
     for index in 0..<Int(count) {
       guard let cluster = clusters?[index],
         value == Bytes(cString: cluster.name)

@@ -59,7 +59,7 @@ NEON_INLINE void open_part(const kernel_matrix *m, unpacker unpack, int width,
 NEON_INLINE void open_given(const kernel_matrix *m, int width, bool lowered,
                             const uint32_t tokens[TILE], uint32_t column,
                             uint32_t columns, tile_given *out) {
-  open_tile(m, m->given->quants256, tokens, column, columns, out);
+  open_tile(m, m->activations->quants256, tokens, column, columns, out);
   if (lowered) open_digits(m, width, tokens, column, out);
 }
 
@@ -98,7 +98,7 @@ NEON_INLINE void add_tile(const kernel_matrix *m, const part *w, int width,
   float d[TILE];
   float32x4_t d_a[TOKEN_VECTORS];
   for (int t = 0; t < TILE; t++)
-    d[t] = m->given->scales256[(size_t)tokens[t] * blocks + column / 256];
+    d[t] = m->activations->scales256[(size_t)tokens[t] * blocks + column / 256];
   spread_tokens(d, d_a);
   for (int t = 0; t < TOKEN_VECTORS; t++)
     for (int i = 0; i < ROW_VECTORS; i++)

@@ -54,7 +54,7 @@ NEON_INLINE void open_given(const kernel_matrix *m, int width, bool lowered,
                             const uint32_t tokens[TILE], uint32_t column,
                             uint32_t columns, tile_given *out) {
   (void)width;
-  open_tile(m, m->given->quants32, tokens, column, columns, out);
+  open_tile(m, m->activations->quants32, tokens, column, columns, out);
   open_factors(m, lowered, tokens, column, columns, out);
 }
 

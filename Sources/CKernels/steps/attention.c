@@ -11,9 +11,9 @@
 // result is O / L. A batch and a single token take the same steps.
 #include <string.h>
 
-#include "exponential.h"
 #include "kernel_steps.h"
-#include "lanes.h"
+#include "shared/exponential.h"
+#include "shared/lanes.h"
 
 #define BLOCK KERNEL_ATTENTION_BLOCK
 #define TILE KERNEL_QUERY_TILE
@@ -99,9 +99,9 @@ static void attend(const kernel_attention_job *job, uint32_t head,
   run.cache = cache->keys + head * cache->key_head_bytes +
               (size_t)block * (BLOCK / KERNEL_KEY_GROUP) *
                   kernel_key_group_bytes(cache->key_type, dimension);
-  job->scores(&run);
+  job->run_scores(&run);
   for (uint32_t q = 0; q < queries; q++)
-    job->soften(scratch->scores + q * BLOCK, valid[q], maximum_sum[q]);
+    job->run_softmax(scratch->scores + q * BLOCK, valid[q], maximum_sum[q]);
   run.cache = cache->values + head * cache->value_head_bytes +
               (size_t)block * BLOCK *
                   kernel_value_row_bytes(cache->value_type, dimension);

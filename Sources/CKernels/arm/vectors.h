@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "shared/rows.h"
+
 /// The instructions that a file's functions may use. Armv8.0 has those of this
 /// folder; a folder for a later processor names its own first.
 #ifndef NEON_TARGET
@@ -37,19 +39,4 @@ NEON_INLINE float fold_vectors(const float32x4_t lanes[4]) {
       vaddq_f32(vaddq_f32(lanes[0], lanes[2]), vaddq_f32(lanes[1], lanes[3]));
   float32x2_t two = vadd_f32(vget_low_f32(four), vget_high_f32(four));
   return vget_lane_f32(two, 0) + vget_lane_f32(two, 1);
-}
-
-/// Asks for `count` bytes that are read later. The address may lie outside of
-/// what is mapped.
-NEON_INLINE void prefetch(const uint8_t *start, size_t ahead, size_t count) {
-  uintptr_t address = (uintptr_t)start + ahead;
-  for (size_t i = 0; i < count; i += 64)
-    __builtin_prefetch((const void *)(address + i));
-}
-
-/// How far ahead rows are asked for that are read `rows` at once: all of the
-/// next ones, and enough for the memory's latency.
-NEON_INLINE size_t prefetch_distance(size_t row_bytes, uint32_t rows) {
-  size_t bytes = row_bytes * rows;
-  return bytes < 4096 ? 4096 : bytes;
 }

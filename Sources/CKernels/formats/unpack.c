@@ -3,7 +3,7 @@
 
 #include <CCodebooks.h>
 
-#include "half.h"
+#include "shared/half.h"
 
 // Nibbles, and the bits of `fifth` above them.
 static void unpack_nibbles(const uint8_t qs[16], uint32_t fifth, int offset,
@@ -68,7 +68,7 @@ static void unpack_pairs(const uint8_t qs[64], uint64_t offset,
     }
 }
 
-static void unpack_q2_K(const block_q2_K *b, block_unpacked *out) {
+void unpack_q2_K(const block_q2_K *b, block_unpacked *out) {
   out->d = load_half(b->d);
   out->low = -load_half(b->dmin);
   for (int j = 0; j < 16; j++) {
@@ -78,7 +78,7 @@ static void unpack_q2_K(const block_q2_K *b, block_unpacked *out) {
   unpack_pairs(b->qs, 0, out->quants);
 }
 
-static void unpack_q3_K(const block_q3_K *b, block_unpacked *out) {
+void unpack_q3_K(const block_q3_K *b, block_unpacked *out) {
   out->d = load_half(b->d);
   unpack_scales_q3_K(b->scales, out->scales);
   unpack_pairs(b->qs, 4, out->quants);
@@ -98,13 +98,13 @@ static void unpack_scales_16(const block_q4_K *b, block_unpacked *out) {
   }
 }
 
-static void unpack_q4_K(const block_q4_K *b, block_unpacked *out) {
+void unpack_q4_K(const block_q4_K *b, block_unpacked *out) {
   unpack_scales_16(b, out);
   for (int i = 0; i < 256; i++)
     out->quants[i] = b->qs[i / 64 * 32 + i % 32] >> 4 * (i / 32 % 2) & 15;
 }
 
-static void unpack_q5_K(const block_q5_K *b, block_unpacked *out) {
+void unpack_q5_K(const block_q5_K *b, block_unpacked *out) {
   unpack_scales_16((const block_q4_K *)b, out);
   for (int i = 0; i < 256; i++) {
     int low = b->qs[i / 64 * 32 + i % 32] >> 4 * (i / 32 % 2) & 15;
@@ -112,7 +112,7 @@ static void unpack_q5_K(const block_q5_K *b, block_unpacked *out) {
   }
 }
 
-static void unpack_q6_K(const block_q6_K *b, block_unpacked *out) {
+void unpack_q6_K(const block_q6_K *b, block_unpacked *out) {
   out->d = load_half(b->d);
   memcpy(out->scales, b->scales, 16);
   for (int i = 0; i < 256; i++) {
@@ -125,7 +125,7 @@ static void unpack_q6_K(const block_q6_K *b, block_unpacked *out) {
   }
 }
 
-static void unpack_iq4_XS(const block_iq4_XS *b, block_unpacked *out) {
+void unpack_iq4_XS(const block_iq4_XS *b, block_unpacked *out) {
   int8_t scales[8];
   out->d = load_half(b->d);
   unpack_scales_iq4_XS(b, scales);
@@ -149,7 +149,7 @@ static int8_t *unpack_digits(const uint8_t *bytes, int count, int digits,
   return quants;
 }
 
-static void unpack_tq1_0(const block_tq1_0 *b, block_unpacked *out) {
+void unpack_tq1_0(const block_tq1_0 *b, block_unpacked *out) {
   out->d = load_half(b->d);
   memset(out->scales, 1, 16);
   int8_t *rest = unpack_digits(b->qs, 32, 5, out->quants);
@@ -157,33 +157,22 @@ static void unpack_tq1_0(const block_tq1_0 *b, block_unpacked *out) {
   unpack_digits(b->qh, 4, 4, rest);
 }
 
-static void unpack_tq2_0(const block_tq2_0 *b, block_unpacked *out) {
+void unpack_tq2_0(const block_tq2_0 *b, block_unpacked *out) {
   out->d = load_half(b->d);
   memset(out->scales, 1, 16);
   unpack_pairs(b->qs, 1, out->quants);
 }
 
+#define UNPACK(stored, number, ...) \
+  case KERNEL_##number:             \
+    return unpack_##stored((const block_##stored *)block, out);
+
 void unpack_block(uint32_t type, const uint8_t *block, block_unpacked *out) {
-  const void *b = block;
   switch (type) {
-    case KERNEL_Q2_K:
-      return unpack_q2_K(b, out);
-    case KERNEL_Q3_K:
-      return unpack_q3_K(b, out);
-    case KERNEL_Q4_K:
-      return unpack_q4_K(b, out);
-    case KERNEL_Q5_K:
-      return unpack_q5_K(b, out);
-    case KERNEL_Q6_K:
-      return unpack_q6_K(b, out);
-    case KERNEL_IQ4_XS:
-      return unpack_iq4_XS(b, out);
-    case KERNEL_TQ1_0:
-      return unpack_tq1_0(b, out);
-    case KERNEL_TQ2_0:
-      return unpack_tq2_0(b, out);
+    FOR_BLOCKS_OF_32_UNPACKED_FIRST(UNPACK, )
+    FOR_SUPER_BLOCKS(UNPACK, )
+    FOR_SUPER_BLOCKS_UNPACKED_FIRST(UNPACK, )
     default:
-      if (block_elements(type) == 32) return unpack_32(type, block, out);
-      return unpack_codebook(type, block, out);
+      return unpack_32(type, block, out);
   }
 }

@@ -2,59 +2,29 @@
 // definitions and records.
 #pragma once
 
+#include "formats/types.h"
 #include "kernel_types.h"
-
-/// X(stored, number, …) for each type of one kind.
-#define FOR_FLOATS(X, ...) \
-  X(f32, F32, __VA_ARGS__) \
-  X(f16, F16, __VA_ARGS__) \
-  X(bf16, BF16, __VA_ARGS__)
-
-/// Blocks of 32.
-#define FOR_BLOCKS(X, ...)       \
-  X(q8_0, Q8_0, __VA_ARGS__)     \
-  X(q4_0, Q4_0, __VA_ARGS__)     \
-  X(q4_1, Q4_1, __VA_ARGS__)     \
-  X(q5_0, Q5_0, __VA_ARGS__)     \
-  X(q5_1, Q5_1, __VA_ARGS__)     \
-  X(iq4_NL, IQ4_NL, __VA_ARGS__) \
-  X(mxfp4, MXFP4, __VA_ARGS__)
-
-/// Super-blocks of 256 that clusters load themselves.
-#define FOR_SUPER_BLOCKS(X, ...) \
-  X(q2_K, Q2_K, __VA_ARGS__)     \
-  X(q3_K, Q3_K, __VA_ARGS__)     \
-  X(q4_K, Q4_K, __VA_ARGS__)     \
-  X(q5_K, Q5_K, __VA_ARGS__)     \
-  X(q6_K, Q6_K, __VA_ARGS__)     \
-  X(iq4_XS, IQ4_XS, __VA_ARGS__)
-
-/// Super-blocks that are unpacked for a common kernel.
-#define FOR_COMMON_SUPER_BLOCKS(X, ...) \
-  X(tq1_0, TQ1_0, __VA_ARGS__)          \
-  X(tq2_0, TQ2_0, __VA_ARGS__)          \
-  X(iq2_XXS, IQ2_XXS, __VA_ARGS__)      \
-  X(iq2_XS, IQ2_XS, __VA_ARGS__)        \
-  X(iq2_S, IQ2_S, __VA_ARGS__)          \
-  X(iq3_XXS, IQ3_XXS, __VA_ARGS__)      \
-  X(iq3_S, IQ3_S, __VA_ARGS__)          \
-  X(iq1_S, IQ1_S, __VA_ARGS__)          \
-  X(iq1_M, IQ1_M, __VA_ARGS__)
-
-/// Types of cached keys and values.
-#define FOR_CACHED(X, ...)   \
-  X(f16, F16, __VA_ARGS__)   \
-  X(q8_0, Q8_0, __VA_ARGS__) \
-  X(q4_0, Q4_0, __VA_ARGS__)
 
 #define DECLARE_MATRIX(stored, number, given, cluster)               \
   void matrix_##stored##_##given##_##cluster(const kernel_matrix *m, \
                                              uint32_t begin, uint32_t end);
 #define DECLARE_QUANTISED_MATRICES(cluster)         \
-  FOR_BLOCKS(DECLARE_MATRIX, q8x32, cluster)        \
+  FOR_BLOCKS_OF_32(DECLARE_MATRIX, q8x32, cluster)  \
   FOR_SUPER_BLOCKS(DECLARE_MATRIX, q8x256, cluster) \
   DECLARE_MATRIX(unpacked, UNPACKED, q8x256, cluster)
 #define DECLARE_FLOAT_MATRICES(cluster) FOR_FLOATS(DECLARE_MATRIX, f32, cluster)
+
+/// The panels that a set's kernels unpack for many tokens: their rows, and from
+/// how many tokens on.
+#define DECLARE_PANELS(given, cluster, rows, tokens) \
+  enum {                                             \
+    panel_rows_##given##_##cluster = rows,           \
+    panel_tokens_##given##_##cluster = tokens        \
+  };
+
+/// The kernels of floats share one text, and so its panels.
+#define FLOAT_PANEL_ROWS 16
+#define FLOAT_PANEL_TOKENS 3
 
 /// `run` is what the includer computes them by.
 #define DEFINE_MATRIX(stored, number, target, given, cluster) \
@@ -68,20 +38,20 @@
   void values_##stored##_f32_##cluster(const kernel_attention_block *);
 #define DECLARE_ATTENTION(cluster)          \
   FOR_CACHED(DECLARE_ATTENTION_OF, cluster) \
-  void soften_##cluster(float *scores, uint32_t valid, float maximum_sum[2]);
+  void softmax_##cluster(float *scores, uint32_t valid, float maximum_sum[2]);
 
-/// `run_scores`, `run_values` and `soften` likewise.
+/// `run_scores`, `run_values` and `softmax` likewise.
 #define DEFINE_ATTENTION_OF(stored, number, operation, target, cluster) \
   target void operation##_##stored##_f32_##cluster(                     \
       const kernel_attention_block *block) {                            \
     run_##operation(block, KERNEL_##number);                            \
   }
-#define DEFINE_ATTENTION(target, cluster)                     \
-  FOR_CACHED(DEFINE_ATTENTION_OF, scores, target, cluster)    \
-  FOR_CACHED(DEFINE_ATTENTION_OF, values, target, cluster)    \
-  target void soften_##cluster(float *scores, uint32_t valid, \
-                               float maximum_sum[2]) {        \
-    soften(scores, valid, maximum_sum);                       \
+#define DEFINE_ATTENTION(target, cluster)                      \
+  FOR_CACHED(DEFINE_ATTENTION_OF, scores, target, cluster)     \
+  FOR_CACHED(DEFINE_ATTENTION_OF, values, target, cluster)     \
+  target void softmax_##cluster(float *scores, uint32_t valid, \
+                                float maximum_sum[2]) {        \
+    softmax(scores, valid, maximum_sum);                       \
   }
 
 #define DECLARE_ACTIVATIONS(cluster)                                          \

@@ -20,104 +20,104 @@ typedef struct {
   uint8_t minimums[16];  // of each of the activations' sums
 } block_unpacked;
 
-#define SIZE(number, name) \
-  case KERNEL_##number:    \
-    return sizeof(block_##name);
+// Each function below answers one column of the table in types.h.
+#define BYTES(stored, number, bytes, ...) \
+  case KERNEL_##number:                   \
+    return bytes;
+#define MINIMUMS(stored, number, bytes, scale, minimums, ...) \
+  case KERNEL_##number:                                       \
+    return minimums;
+#define SHIFT(stored, number, bytes, scale, minimums, shift, ...) \
+  case KERNEL_##number:                                           \
+    return shift;
+#define WIDTH(stored, number, bytes, scale, minimums, shift, width, ...) \
+  case KERNEL_##number:                                                  \
+    return width;
+#define OFFSET(stored, number, bytes, scale, ...) \
+  case KERNEL_##number:                           \
+    return offsetof(block_##stored, scale);
+#define CASE(stored, number, ...) case KERNEL_##number:
 
 /// The bytes of a block in memory, or 0.
 static inline uint32_t block_bytes(uint32_t type) {
   switch (type) {
-    SIZE(Q8_0, q8_0)
-    SIZE(Q4_0, q4_0)
-    SIZE(Q4_1, q4_1)
-    SIZE(Q5_0, q5_0)
-    SIZE(Q5_1, q5_1)
-    SIZE(IQ4_NL, iq4_NL)
-    SIZE(MXFP4, mxfp4)
-    SIZE(Q2_K, q2_K)
-    SIZE(Q3_K, q3_K)
-    SIZE(Q4_K, q4_K)
-    SIZE(Q5_K, q5_K)
-    SIZE(Q6_K, q6_K)
-    SIZE(IQ4_XS, iq4_XS)
-    SIZE(TQ1_0, tq1_0)
-    SIZE(TQ2_0, tq2_0)
-    SIZE(IQ2_XXS, iq2_XXS)
-    SIZE(IQ2_XS, iq2_XS)
-    SIZE(IQ2_S, iq2_S)
-    SIZE(IQ3_XXS, iq3_XXS)
-    SIZE(IQ3_S, iq3_S)
-    SIZE(IQ1_S, iq1_S)
-    SIZE(IQ1_M, iq1_M)
+    ALL_BLOCKS_OF_32(BYTES, )
+    ALL_SUPER_BLOCKS(BYTES, )
     default:
       return 0;
   }
 }
 
-#undef SIZE
-
-/// The elements of a block that is no single number.
+/// The elements of a block that holds more than one number.
 static inline uint32_t block_elements(uint32_t type) {
   switch (type) {
-    case KERNEL_Q4_0:
-    case KERNEL_Q4_1:
-    case KERNEL_Q5_0:
-    case KERNEL_Q5_1:
-    case KERNEL_Q8_0:
-    case KERNEL_IQ4_NL:
-    case KERNEL_MXFP4:
-      return 32;
+    ALL_BLOCKS_OF_32(CASE, )
+    return 32;
     default:
       return 256;
   }
 }
 
-/// Whether the values are q·scale + minimum, or scale·q - minimum.
+/// Whether the values are scale·q + minimum, or scale·q − minimum.
 static inline bool has_minimums(uint32_t type) {
-  return type == KERNEL_Q4_1 || type == KERNEL_Q5_1 || type == KERNEL_Q2_K ||
-         type == KERNEL_Q4_K || type == KERNEL_Q5_K;
+  switch (type) {
+    ALL_BLOCKS_OF_32(MINIMUMS, )
+    ALL_SUPER_BLOCKS(MINIMUMS, )
+    default:
+      return false;
+  }
 }
 
 /// The logarithm of what is taken from every quant as stored, or 0.
 static inline int offset_shift(uint32_t type) {
   switch (type) {
-    case KERNEL_Q3_K:
-      return 2;
-    case KERNEL_Q4_0:
-      return 3;
-    case KERNEL_Q5_0:
-      return 4;
-    case KERNEL_Q6_K:
-      return 5;
+    ALL_BLOCKS_OF_32(SHIFT, )
+    ALL_SUPER_BLOCKS(SHIFT, )
     default:
       return 0;
   }
 }
 
-/// Where a block's F16 scale lies; that of the minimums lies behind it. Not of
-/// MXFP4, IQ1_M and KERNEL_UNPACKED, which have none of the kind.
+/// Where a block's F16 scale lies; that of the minimums lies behind it. MXFP4,
+/// IQ1_M and KERNEL_UNPACKED have another kind of scale.
 static inline size_t scale_offset(uint32_t type) {
   switch (type) {
-    case KERNEL_Q2_K:
-      return offsetof(block_q2_K, d);
-    case KERNEL_Q3_K:
-      return offsetof(block_q3_K, d);
-    case KERNEL_Q6_K:
-      return offsetof(block_q6_K, d);
-    case KERNEL_TQ1_0:
-      return offsetof(block_tq1_0, d);
-    case KERNEL_TQ2_0:
-      return offsetof(block_tq2_0, d);
+    ALL_BLOCKS_OF_32(OFFSET, )
+    ALL_SUPER_BLOCKS(OFFSET, )
     default:
       return 0;
   }
 }
 
-/// The elements that share a scale in a super-block.
+/// The elements of a super-block that share a scale.
 static inline int scale_width(uint32_t type) {
-  return type == KERNEL_Q4_K || type == KERNEL_Q5_K || type == KERNEL_IQ4_XS
-             ? 32
-             : 16;
+  switch (type) {
+    ALL_SUPER_BLOCKS(WIDTH, )
+    default:
+      return 16;
+  }
+}
+
+#undef BYTES
+#undef MINIMUMS
+#undef SHIFT
+#undef WIDTH
+#undef OFFSET
+#undef CASE
+
+/// What a kernel asks about the blocks of a type.
+typedef struct {
+  size_t bytes;  // of a block in memory
+  bool has_minimums;
+  int offset_shift;
+  int scale_width;
+} block_facts;
+
+/// The facts of `type`, whose blocks lie in memory as `stored`: another type
+/// where they are unpacked first.
+static inline block_facts facts_of(uint32_t type, uint32_t stored) {
+  return (block_facts){block_bytes(stored), has_minimums(type),
+                       offset_shift(type), scale_width(type)};
 }
 
 /// MXFP4's scale as the bits of a float.

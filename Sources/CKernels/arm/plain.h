@@ -2,8 +2,8 @@
 // type, so that the instruction sets share them.
 #pragma once
 
+#include "formats/unpack.h"
 #include "kernel_types.h"
-#include "unpack.h"
 
 /// A super-block, its offset taken from the quants. Of a type whose groups are
 /// 32 wide the first 8 scales and minimums are written; minimums only where the

@@ -6,9 +6,8 @@
 
 /// Scores to probabilities; writes the block's maximum and sum. What follows
 /// the valid scores, up to a multiple of 16, is overwritten.
-static inline __attribute__((always_inline)) void soften(float *scores,
-                                                         uint32_t valid,
-                                                         float maximum_sum[2]) {
+static inline __attribute__((always_inline)) void softmax(
+    float *scores, uint32_t valid, float maximum_sum[2]) {
   const size_t padded = padded_lanes(valid);
   for (size_t j = valid; j < padded; j++) scores[j] = scores[0];
   // The order has no influence: with a NaN the sum is one, whatever is largest.

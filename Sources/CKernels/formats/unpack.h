@@ -9,23 +9,13 @@
 /// `low` and `minimums` need not be.
 void unpack_block(uint32_t type, const uint8_t *block, block_unpacked *out);
 
-/// The same of the types whose quants are entries of a codebook.
-void unpack_codebook(uint32_t type, const uint8_t *block, block_unpacked *out);
-
-/// The type in memory of what a kernel for `type` is run with.
-static inline uint32_t stored_type(uint32_t type, const kernel_matrix *m) {
-  return type == KERNEL_UNPACKED ? m->type : type;
-}
-
-/// Block number `index` of a row, in the form that a kernel for `type` loads.
-static inline const uint8_t *open_block(uint32_t type, const kernel_matrix *m,
-                                        const uint8_t *row, uint32_t index,
-                                        block_unpacked *space) {
-  const uint8_t *block = row + index * block_bytes(stored_type(type, m));
-  if (type != KERNEL_UNPACKED) return block;
-  unpack_block(m->type, block, space);
-  return (const uint8_t *)space;
-}
+/// The function of each type: it writes what unpack_block says.
+#define DECLARE_UNPACK(stored, number, ...) \
+  void unpack_##stored(const block_##stored *from, block_unpacked *out);
+FOR_BLOCKS_OF_32_UNPACKED_FIRST(DECLARE_UNPACK, )
+FOR_SUPER_BLOCKS(DECLARE_UNPACK, )
+FOR_SUPER_BLOCKS_UNPACKED_FIRST(DECLARE_UNPACK, )
+#undef DECLARE_UNPACK
 
 /// Eight bytes that are the same.
 #define EIGHT(byte) ((byte) * 0x0101010101010101u)

@@ -3,9 +3,9 @@
 // batch included.
 #include <string.h>
 
-#include "cached.h"
-#include "exponential.h"
 #include "kernel_steps.h"
+#include "shared/cached.h"
+#include "shared/exponential.h"
 
 size_t kernel_key_group_bytes(uint32_t type, uint32_t dimension) {
   return KERNEL_KEY_GROUP * kernel_value_row_bytes(type, dimension);

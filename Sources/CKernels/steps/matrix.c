@@ -12,6 +12,16 @@ uint32_t kernel_matrices_units(const kernel_matrices_job *job) {
   return units;
 }
 
+uint32_t kernel_matrices_least_chunk(const kernel_matrices_job *job) {
+  uint32_t rows = KERNEL_ROW_UNIT;
+  for (uint32_t m = 0; m < job->count; m++) {
+    const kernel_matrix *matrix = &job->matrices[m];
+    if (matrix->tokens >= matrix->panels.tokens && matrix->panels.rows > rows)
+      rows = matrix->panels.rows;
+  }
+  return rows / KERNEL_ROW_UNIT;
+}
+
 uint32_t kernel_matrices_ranges(const kernel_matrices_job *job, uint32_t begin,
                                 uint32_t end,
                                 kernel_matrix_range out[KERNEL_MATRICES]) {

@@ -1,6 +1,6 @@
 // The step that prepares activations.
-#include "half.h"
 #include "kernel_steps.h"
+#include "shared/half.h"
 
 void kernel_prepare(const void *job, uint32_t begin, uint32_t end,
                     uint32_t worker) {

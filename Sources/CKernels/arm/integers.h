@@ -1,7 +1,7 @@
 // Integers on their way into floats: what SDOT and SMMLA share.
 #pragma once
 
-#include "../neon/vectors.h"
+#include "vectors.h"
 
 /// The bits of 1.5 · 2²³, whose last place is 1: an integer below 2²² that is
 /// added to the bits is added to the value.

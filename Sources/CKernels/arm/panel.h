@@ -8,8 +8,8 @@
 // columns that share a scale, `lowered` whether there are minimums.
 #pragma once
 
-#include "output.h"
 #include "plain.h"
+#include "shared/rows.h"
 
 /// The most tokens that a panel meets, so that their sums stay in the cache.
 #define PANEL_TOKENS (32 * TILE)

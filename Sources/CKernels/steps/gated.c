@@ -11,7 +11,7 @@
 static void run_part(const kernel_matrix *whole, uint32_t row, uint32_t rows,
                      uint32_t token, uint32_t tokens, float *kept) {
   const size_t columns = whole->columns;
-  kernel_activations given = *whole->given;
+  kernel_activations given = *whole->activations;
   if (given.floats != NULL) given.floats += token * ((columns + 15) / 16 * 16);
   if (given.quants32 != NULL) {
     given.quants32 += token * columns;
@@ -26,7 +26,7 @@ static void run_part(const kernel_matrix *whole, uint32_t row, uint32_t rows,
   kernel_matrix part = *whole;
   part.weights += row * part.row_bytes;
   if (part.bias != NULL) part.bias += row;
-  part.given = &given;
+  part.activations = &given;
   part.output = kept;
   part.output_stride = rows;
   part.rows = rows;
@@ -36,6 +36,12 @@ static void run_part(const kernel_matrix *whole, uint32_t row, uint32_t rows,
 
 uint32_t kernel_gated_units(const kernel_gated_job *job) {
   return (job->up.rows + KERNEL_ROW_UNIT - 1) / KERNEL_ROW_UNIT;
+}
+
+uint32_t kernel_gated_least_chunk(const kernel_gated_job *job) {
+  const kernel_matrices_job both = {.matrices = {job->gate, job->up},
+                                    .count = 2};
+  return kernel_matrices_least_chunk(&both);
 }
 
 void kernel_gated(const void *job, uint32_t begin, uint32_t end,

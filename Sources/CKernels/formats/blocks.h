@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "types.h"
+
 typedef struct {
   uint8_t d[2];  // F16 scale
   int8_t qs[32];
@@ -146,31 +148,11 @@ typedef struct {
   uint8_t scales[8];  // per 64: 4 × 3 bits of scale, 4 of the F16 scale
 } block_iq1_M;
 
-#define AS_IN_THE_FILE(block, bytes) \
-  _Static_assert(sizeof(block) == bytes, "as in the file")
-
-AS_IN_THE_FILE(block_q8_0, 34);
-AS_IN_THE_FILE(block_q4_0, 18);
-AS_IN_THE_FILE(block_q4_1, 20);
-AS_IN_THE_FILE(block_q5_0, 22);
-AS_IN_THE_FILE(block_q5_1, 24);
-AS_IN_THE_FILE(block_iq4_NL, 18);
-AS_IN_THE_FILE(block_mxfp4, 17);
-AS_IN_THE_FILE(block_q2_K, 84);
-AS_IN_THE_FILE(block_q3_K, 110);
-AS_IN_THE_FILE(block_q4_K, 144);
-AS_IN_THE_FILE(block_q5_K, 176);
-AS_IN_THE_FILE(block_q6_K, 210);
-AS_IN_THE_FILE(block_iq4_XS, 136);
-AS_IN_THE_FILE(block_tq1_0, 54);
-AS_IN_THE_FILE(block_tq2_0, 66);
-AS_IN_THE_FILE(block_iq2_XXS, 66);
-AS_IN_THE_FILE(block_iq2_XS, 74);
-AS_IN_THE_FILE(block_iq2_S, 82);
-AS_IN_THE_FILE(block_iq3_XXS, 98);
-AS_IN_THE_FILE(block_iq3_S, 110);
-AS_IN_THE_FILE(block_iq1_S, 50);
-AS_IN_THE_FILE(block_iq1_M, 56);
+#define AS_IN_THE_FILE(stored, number, bytes, ...) \
+  _Static_assert(sizeof(block_##stored) == bytes, "as in the file");
+ALL_BLOCKS_OF_32(AS_IN_THE_FILE, )
+ALL_SUPER_BLOCKS(AS_IN_THE_FILE, )
+#undef AS_IN_THE_FILE
 
 static inline uint16_t load_u16(const uint8_t *bytes) {
   uint16_t value;

@@ -4,10 +4,10 @@
 
 #include <CCodebooks.h>
 
-#include "../neon/vectors.h"
-#include "block_types.h"
-#include "half.h"
-#include "unpack.h"
+#include "formats/block_types.h"
+#include "formats/unpack.h"
+#include "shared/half.h"
+#include "vectors.h"
 
 /// The logarithm of what the values of load_64 are multiplied by: where a
 /// quant's highest bit is a byte's, flipping it takes the offset away.

@@ -1,7 +1,7 @@
 // Mixture of experts (Shazeer et al. 2017; Jiang et al. 2024): which experts a
 // token takes, and what each adds to it.
-#include "exponential.h"
 #include "kernel_steps.h"
+#include "shared/exponential.h"
 
 // Marks the `used` largest of x.
 static void choose(const float *x, uint32_t experts, uint32_t used,

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lanes.h"
-#include "output.h"
+#include "rows.h"
 
 // Outputs at once, of 16 lanes each: of one token, and of many.
 #define LONE_ROWS (VECTOR_PARTS == 1 ? 8 : 4)
@@ -77,7 +77,7 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
   for (uint32_t t = 0; t < tokens; t++) {
     uint32_t last = m->tokens - 1;
     given[t] =
-        m->given->floats + (token + t < last ? token + t : last) * stride;
+        m->activations->floats + (token + t < last ? token + t : last) * stride;
   }
   // A loop that stays one would keep the lanes in memory.
 #pragma clang loop unroll(full)

@@ -4,7 +4,7 @@
 // smaller, which is exact, as every F16 is far above float32's least numbers.
 #include <CCodebooks.h>
 
-#include "half.h"
+#include "shared/half.h"
 #include "unpack.h"
 
 // Stores an entry of 8 values, all above 0; where a bit of `signs` is set,
@@ -25,6 +25,11 @@ static void store_shifted(uint64_t entry, bool is_less, int8_t *quants) {
   memcpy(quants, &entry, 8);
 }
 
+// The factor of an F16 scale is a power of two.
+static float load_d(const uint8_t half[2], float factor) {
+  return float_of_half(load_u16(half)) * factor;
+}
+
 static int8_t odd(uint32_t scale) { return (int8_t)(2 * scale + 1); }
 
 // The same scale for both halves of group g of 32.
@@ -43,7 +48,7 @@ static uint8_t signs_of(uint32_t word, int i) {
   return codebooks.signs[word >> 7 * i & 127];
 }
 
-static float unpack_iq2_XXS(const block_iq2_XXS *b, block_unpacked *out) {
+void unpack_iq2_XXS(const block_iq2_XXS *b, block_unpacked *out) {
   for (int g = 0; g < 8; g++) {
     const uint8_t *group = b->qs + 8 * g;
     uint32_t word = load_u32(group + 4);
@@ -52,30 +57,30 @@ static float unpack_iq2_XXS(const block_iq2_XXS *b, block_unpacked *out) {
       store_signed(codebooks.iq2_xxs[group[i]], signs_of(word, i),
                    out->quants + 32 * g + 8 * i);
   }
-  return 0.125f;
+  out->d = load_d(b->d, 0.125f);
 }
 
-static float unpack_iq2_XS(const block_iq2_XS *b, block_unpacked *out) {
+void unpack_iq2_XS(const block_iq2_XS *b, block_unpacked *out) {
   set_scales(out, b->scales);
   for (int i = 0; i < 32; i++) {
     uint16_t code = load_u16(b->qs + 2 * i);
     store_signed(codebooks.iq2_xs[code & 511], codebooks.signs[code >> 9],
                  out->quants + 8 * i);
   }
-  return 0.125f;
+  out->d = load_d(b->d, 0.125f);
 }
 
-static float unpack_iq2_S(const block_iq2_S *b, block_unpacked *out) {
+void unpack_iq2_S(const block_iq2_S *b, block_unpacked *out) {
   set_scales(out, b->scales);
   for (int i = 0; i < 32; i++) {
     int high = b->qh[i / 4] >> 2 * (i % 4) & 3;
     store_signed(codebooks.iq2_s[b->qs[i] | high << 8], b->signs[i],
                  out->quants + 8 * i);
   }
-  return 0.125f;
+  out->d = load_d(b->d, 0.125f);
 }
 
-static float unpack_iq3_XXS(const block_iq3_XXS *b, block_unpacked *out) {
+void unpack_iq3_XXS(const block_iq3_XXS *b, block_unpacked *out) {
   for (int g = 0; g < 8; g++) {
     const uint8_t *codes = b->qs + 8 * g;
     uint32_t word = load_u32(b->signs + 4 * g);
@@ -87,10 +92,10 @@ static float unpack_iq3_XXS(const block_iq3_XXS *b, block_unpacked *out) {
                    out->quants + 32 * g + 8 * i);
     }
   }
-  return 0.25f;
+  out->d = load_d(b->d, 0.25f);
 }
 
-static float unpack_iq3_S(const block_iq3_S *b, block_unpacked *out) {
+void unpack_iq3_S(const block_iq3_S *b, block_unpacked *out) {
   for (int g = 0; g < 8; g++)
     set_scale(out, g, b->scales[g / 2] >> 4 * (g % 2) & 15);
   for (int i = 0; i < 32; i++) {
@@ -99,10 +104,10 @@ static float unpack_iq3_S(const block_iq3_S *b, block_unpacked *out) {
     uint64_t high = codebooks.iq3_s[b->qs[2 * i + 1] | (bits & 2) << 7];
     store_signed(low | high << 32, b->signs[i], out->quants + 8 * i);
   }
-  return 1;
+  out->d = load_d(b->d, 1);
 }
 
-static float unpack_iq1_S(const block_iq1_S *b, block_unpacked *out) {
+void unpack_iq1_S(const block_iq1_S *b, block_unpacked *out) {
   for (int g = 0; g < 8; g++) {
     uint32_t word = load_u16(b->qh + 2 * g);
     set_scale(out, g, word >> 12 & 7);
@@ -112,10 +117,10 @@ static float unpack_iq1_S(const block_iq1_S *b, block_unpacked *out) {
                     out->quants + 32 * g + 8 * i);
     }
   }
-  return 0.125f;
+  out->d = load_d(b->d, 0.125f);
 }
 
-static float unpack_iq1_M(const block_iq1_M *b, block_unpacked *out) {
+void unpack_iq1_M(const block_iq1_M *b, block_unpacked *out) {
   for (int j = 0; j < 16; j++)
     out->scales[j] = odd(load_u16(b->scales + j / 4 * 2) >> 3 * (j % 4) & 7);
   for (int i = 0; i < 32; i++) {
@@ -123,40 +128,9 @@ static float unpack_iq1_M(const block_iq1_M *b, block_unpacked *out) {
     store_shifted(codebooks.iq1[b->qs[i] | (nibble & 7) << 8], nibble >> 3,
                   out->quants + 8 * i);
   }
-  return 0.125f;
-}
-
-// Where the F16 scale of IQ1_M is: a nibble atop each word of scales.
-static uint16_t load_d(uint32_t type, const uint8_t *block) {
-  if (type != KERNEL_IQ1_M) return load_u16(block);
-  uint32_t d = 0;
-  for (int j = 0; j < 4; j++) {
-    uint32_t word = load_u16(((const block_iq1_M *)block)->scales + 2 * j);
-    d |= word >> 12 << 4 * j;
-  }
-  return (uint16_t)d;
-}
-
-static float unpack(uint32_t type, const void *block, block_unpacked *out) {
-  switch (type) {
-    case KERNEL_IQ2_XXS:
-      return unpack_iq2_XXS(block, out);
-    case KERNEL_IQ2_XS:
-      return unpack_iq2_XS(block, out);
-    case KERNEL_IQ2_S:
-      return unpack_iq2_S(block, out);
-    case KERNEL_IQ3_XXS:
-      return unpack_iq3_XXS(block, out);
-    case KERNEL_IQ3_S:
-      return unpack_iq3_S(block, out);
-    case KERNEL_IQ1_S:
-      return unpack_iq1_S(block, out);
-    default:
-      return unpack_iq1_M(block, out);
-  }
-}
-
-void unpack_codebook(uint32_t type, const uint8_t *block, block_unpacked *out) {
-  float factor = unpack(type, block, out);
-  out->d = float_of_half(load_d(type, block)) * factor;
+  // A nibble of the F16 scale lies atop each word of scales.
+  uint8_t d[2];
+  for (int j = 0; j < 2; j++)
+    d[j] = (uint8_t)(b->scales[4 * j + 1] >> 4 | (b->scales[4 * j + 3] & 0xF0));
+  out->d = load_d(d, 0.125f);
 }
