@@ -57,6 +57,16 @@ extension JSONReader {
     return number.isNegative ? -magnitude : magnitude
   }
 
+  /// Reads any number as the document spells it.
+  ///
+  /// - Throws: `JSONError` where no number follows.
+  public mutating func numberText() throws(JSONError) -> Bytes {
+    let start = try startOfValue(.number)
+    let end = try number(from: start).end
+    finishValue(at: end)
+    return source[start..<end]
+  }
+
   mutating func skipNumber() throws(JSONError) {
     finishValue(at: try number(from: try startOfValue(.number)).end)
   }

@@ -26,7 +26,7 @@ extension Renderer {
     case .trim, .upper, .lower, .capitalize, .title, .replace, .indent,
       .escape, .forceescape, .center, .format, .truncate, .wordcount,
       .striptags,
-      .wordwrap, .urlencode, .filesizeformat, .pprint, .xmlattr:
+      .wordwrap, .urlencode, .urlize, .filesizeformat, .pprint, .xmlattr:
       return try textFilter(filter, name, value, arguments)
     case .first, .last, .list, .items, .reverse, .join, .dictsort, .sort,
       .unique, .min, .max, .batch, .slice, .groupby, .attr:

@@ -9,7 +9,8 @@ extension Renderer {
     case .abs:
       _ = try bind(arguments, "")
       if case .float(let number) = value { return .float(number.magnitude) }
-      return try signed(value, isNegative: (value.integerValue ?? 0) < 0)
+      return try signed(
+        value, isNegative: (clampedInteger(value) ?? 0) < 0)
     case .int:
       let bound = try bind(arguments, "default base")
       let number = try integer(value, base: bound[1])

@@ -15,7 +15,7 @@ extension Renderer {
     }
     guard abs(precision) < 24 else { throw error("no such precision") }
     if !(method == "common") {
-      guard let number = value.floatValue else {
+      guard let number = try float(of: value) else {
         throw error("no number is a value of type", value.typeName)
       }
       var scale = 1.0
@@ -24,6 +24,10 @@ extension Renderer {
       let scaled = (number * scale).rounded(method == "ceil" ? .up : .down)
       guard precision > 0 || scaled.isFinite else { throw error("no integer") }
       return .float(scaled / scale)
+    }
+    if case .bigInteger = value {
+      guard precision >= 0 else { throw error("an integer beyond 64 bits") }
+      return value
     }
     if let number = value.integerValue {
       return .integer(try rounded(number, to: -precision))

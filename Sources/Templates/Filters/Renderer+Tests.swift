@@ -23,27 +23,34 @@ extension Renderer {
     case .boolean: if case .bool = value { return true }
     case .isTrue: if case .bool(true) = value { return true }
     case .isFalse: if case .bool(false) = value { return true }
-    case .integer: if case .integer = value { return true }
+    case .integer:
+      switch value {
+      case .integer, .bigInteger: return true
+      default: return false
+      }
     case .float: if case .float = value { return true }
-    case .number: return value.floatValue != nil
+    case .number: return value.isNumber
     case .string: return value.isString
     case .mapping: if case .object = value { return true }
     case .sequence:
       switch value {
-      case .string, .list, .tuple, .object, .range, .undefined, .unsafe:
+      case .string, .bytes, .list, .tuple, .object, .range, .undefined,
+        .unsafe:
         return true
       default: return false
       }
     case .iterable:
       switch value {
-      case .string, .list, .tuple, .object, .view, .generator, .range, .loop,
+      case .string, .bytes, .list, .tuple, .object, .view, .generator, .range,
+        .loop,
         .undefined, .unsafe:
         return true
       default: return false
       }
     case .callable:
       switch value {
-      case .macro, .method, .function, .loop, .undefined, .unsafe: return true
+      case .macro, .method, .function, .loop, .joiner, .undefined, .unsafe:
+        return true
       default: return false
       }
     case .even, .odd:
@@ -85,7 +92,7 @@ extension Renderer {
   ) throws(Breach) -> Bool {
     switch (left, right) {
     case (.bool, .bool), (.integer, .integer), (.float, .float),
-      (.string, .string), (.none, .none):
+      (.bigInteger, .bigInteger), (.string, .string), (.none, .none):
       return try isEqual(left, right)
     case (.list(let one), .list(let other)),
       (.tuple(let one), .tuple(let other)),

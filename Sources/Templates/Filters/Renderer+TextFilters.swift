@@ -46,6 +46,7 @@ extension Renderer {
         cells: stack[arguments.start..<arguments.firstKeyword])
       return .string(try formatted(try string(value), .tuple(run)))
     case .truncate: return try truncated(value, arguments)
+    case .urlize: return .string(try urlized(value, arguments))
     case .wordcount:
       _ = try bind(arguments, "")
       return .integer(Int64(try wordCount(try string(value))))
@@ -78,13 +79,14 @@ extension Renderer {
     var line = 0
     while true {
       let bytes = heap.bytes(text)
-      var end = line
-      while end < count, bytes[end] != 0x0A { end += 1 }
+      let end = bytes.endOfLine(from: line)
       let isIndented = line == 0 ? indentsFirst : end > line || indentsBlank
       if isIndented { try append(textOf: .string(indent)) }
-      try heap.append(text[line..<min(end + 1, count)])
-      guard end < count else { break }
-      line = end + 1
+      try heap.append(text[line..<end])
+      guard let next = bytes.afterLineEnd(at: end) else { break }
+      // Whatever ended the line, a newline does now.
+      try heap.append(byte: 0x0A, mark: heap.marks(text)[end])
+      line = next
     }
     return .string(heap.text(from: start).markup(text.isMarkup))
   }

@@ -49,6 +49,7 @@ enum Filter: UInt8, CaseIterable {
   case unique
   case upper
   case urlencode
+  case urlize
   case wordcount
   case wordwrap
   case xmlattr
@@ -124,6 +125,7 @@ enum Filter: UInt8, CaseIterable {
     case .unique: "unique"
     case .upper: "upper"
     case .urlencode: "urlencode"
+    case .urlize: "urlize"
     case .wordcount: "wordcount"
     case .wordwrap: "wordwrap"
     case .xmlattr: "xmlattr"

@@ -7,6 +7,8 @@ enum Function: UInt8 {
   case namespace
   case range
   case dict
+  case cycler
+  case joiner
   case unknown
 
   init(named name: Bytes) {
@@ -30,6 +32,8 @@ enum Function: UInt8 {
     case .namespace: "namespace"
     case .range: "range"
     case .dict: "dict"
+    case .cycler: "cycler"
+    case .joiner: "joiner"
     case .unknown: ""
     }
   }

@@ -31,6 +31,11 @@ enum Method: UInt8 {
   case isspace
   case isupper
   case islower
+  case istitle
+  case expandtabs
+  case encode
+  case translate
+  case maketrans
   case zfill
   case ljust
   case rjust
@@ -47,6 +52,9 @@ enum Method: UInt8 {
   case copy
   case cycle
   case changed
+  case decode
+  case next
+  case reset
   case unknown
 
   init(named name: Bytes) {
@@ -94,6 +102,11 @@ enum Method: UInt8 {
     case .isspace: "isspace"
     case .isupper: "isupper"
     case .islower: "islower"
+    case .istitle: "istitle"
+    case .expandtabs: "expandtabs"
+    case .encode: "encode"
+    case .translate: "translate"
+    case .maketrans: "maketrans"
     case .zfill: "zfill"
     case .ljust: "ljust"
     case .rjust: "rjust"
@@ -110,6 +123,9 @@ enum Method: UInt8 {
     case .copy: "copy"
     case .cycle: "cycle"
     case .changed: "changed"
+    case .decode: "decode"
+    case .next: "next"
+    case .reset: "reset"
     case .unknown: ""
     }
   }

@@ -8,6 +8,7 @@ extension Renderer {
     if method == .isupper || method == .islower {
       return try hasCase(text, isUpper: method == .isupper)
     }
+    if method == .istitle { return try isTitle(text) }
     let bytes = heap.bytes(text)
     try charge(bytes.count)
     var index = 0
@@ -31,7 +32,7 @@ extension Renderer {
     isLetter(scalar) || isNumeric(scalar, allowsAny: true)
   }
 
-  private mutating func isLetter(_ scalar: UInt32) -> Bool {
+  mutating func isLetter(_ scalar: UInt32) -> Bool {
     switch Unicode.Scalar(scalar)?.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter,
       .otherLetter:
@@ -40,7 +41,7 @@ extension Renderer {
     }
   }
 
-  private mutating func isDecimal(_ scalar: UInt32) -> Bool {
+  mutating func isDecimal(_ scalar: UInt32) -> Bool {
     Unicode.Scalar(scalar)?.properties.generalCategory == .decimalNumber
   }
 

@@ -6,7 +6,8 @@ extension Renderer {
     _ method: Method, of value: Value, _ arguments: Arguments
   ) throws(Breach) -> Value {
     switch method {
-    case .split, .rsplit, .splitlines, .format: break
+    case .split, .rsplit, .splitlines, .expandtabs, .encode, .decode, .format:
+      break
     default:
       guard arguments.keywords == 0 else {
         throw error("no arguments have names in the method", method.name)
@@ -24,6 +25,10 @@ extension Renderer {
       case .values: return try view(run, .values, arguments)
       default: return value
       }
+    case .bytes(let bytes): return .string(try decoded(bytes, arguments))
+    case .cycler(let cell):
+      _ = try bind(arguments, "")
+      return method == .next ? next(ofCycler: Int(cell)) : reset(Int(cell))
     case .loop(let number):
       return try call(method, ofLoop: Int(number), arguments)
     default:

@@ -102,24 +102,35 @@ extension Renderer {
     try charge(bytes.count)
     let first = stackCount
     var start = 0
-    var index = 0
-    while index < bytes.count {
-      let length = bytes.length(at: index)
-      let scalar = bytes.scalar(at: index)
-      var next = index + length
-      switch scalar {
-      case 0x0D:
-        if next < bytes.count, bytes[next] == 0x0A { next += 1 }
-      case 0x0A...0x0C, 0x1C...0x1E, 0x85, 0x2028, 0x2029: break
-      default:
-        index = next
-        continue
-      }
-      try push(.string(text[start..<(keepsEnds ? next : index)]))
+    while start < bytes.count {
+      let end = bytes.endOfLine(from: start)
+      let next = bytes.afterLineEnd(at: end) ?? end
+      try push(.string(text[start..<(keepsEnds ? next : end)]))
       start = next
-      index = next
     }
-    if start < bytes.count { try push(.string(text[start..<bytes.count])) }
     return try popRun(from: first)
+  }
+
+  /// What is before a separator, the separator, and what is after it.
+  mutating func parted(
+    _ text: Text, _ separator: Text, fromEnd: Bool
+  ) throws(Breach) -> Run {
+    guard separator.count > 0 else { throw error("an empty separator") }
+    let place =
+      fromEnd
+      ? try lastIndex(of: separator, in: text)
+      : try index(of: separator, in: text)
+    let start = stackCount
+    if let place {
+      let after = place + Int(separator.count)
+      try push(.string(text[0..<place]))
+      try push(.string(text[place..<after]))
+      try push(.string(text[after..<Int(text.count)]))
+    } else {
+      try push(.string(fromEnd ? .empty : text))
+      try push(.string(.empty))
+      try push(.string(fromEnd ? text : .empty))
+    }
+    return try popRun(from: start)
   }
 }

@@ -31,7 +31,8 @@ extension Renderer {
           text, try self.text(bound[0]),
           try like(text, try self.text(bound[1])), bound[2]))
     case .upper: return try cased(text, .upper, arguments)
-    case .lower, .casefold: return try cased(text, .lower, arguments)
+    case .lower: return try cased(text, .lower, arguments)
+    case .casefold: return try cased(text, .folded, arguments)
     case .title: return try cased(text, .title, arguments)
     case .capitalize: return try cased(text, .capital, arguments)
     case .swapcase: return try cased(text, .swapped, arguments)
@@ -41,7 +42,7 @@ extension Renderer {
     case .find, .rfind, .index, .rindex, .count:
       return .integer(try found(method, in: text, arguments))
     case .isdigit, .isdecimal, .isnumeric, .isalpha, .isalnum, .isspace,
-      .isupper, .islower:
+      .isupper, .islower, .istitle:
       _ = try bind(arguments, "")
       return .bool(try holds(method, of: text))
     case .ljust, .rjust, .center, .zfill:
@@ -64,6 +65,15 @@ extension Renderer {
       return .tuple(
         try parted(
           text, try self.text(bound[0]), fromEnd: method == .rpartition))
+    case .expandtabs:
+      let bound = try bind(arguments, "tabsize")
+      let width = try integer(bound[0] ?? .integer(8))
+      return .string(try withoutTabs(text, width))
+    case .translate:
+      let bound = try bind(arguments, "table", least: 1)
+      return .string(try translated(text, bound[0] ?? .none))
+    case .maketrans: return try translation(arguments)
+    case .encode: return .bytes(try encoded(text, arguments))
     case .format: return .string(try formatted(text, arguments))
     default: throw error("no method")
     }

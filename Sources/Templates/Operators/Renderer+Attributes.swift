@@ -25,7 +25,7 @@ extension Renderer {
     case .undefined, .unsafe: throw undefined(value)
     case .object(let run):
       if let found = try member(key, of: run) { return found }
-    case .list, .tuple, .range, .string:
+    case .list, .tuple, .range, .string, .bytes:
       guard let index = key.integerValue else { break }
       return try element(numbered: index, of: value) ?? .undefined(.empty)
     default: break
@@ -54,6 +54,12 @@ extension Renderer {
   ) throws(Breach) -> Value? {
     switch value {
     case .namespace(let cell): return try attribute(name, ofNamespace: cell)
+    case .cycler(let cell):
+      if let found = try attribute(name, ofCycler: Int(cell)) { return found }
+    case .joiner(let cell):
+      let bytes = heap.bytes(name)
+      if bytes == "used" { return heap[Int(cell)] }
+      if bytes == "sep" { return heap[Int(cell) + 1] }
     case .loop(let number):
       if let found = try attribute(name, ofLoop: Int(number)) { return found }
     case .macro(let index, _, _):
@@ -100,7 +106,8 @@ extension Method {
     switch value {
     case .string:
       switch self {
-      case .get, .items, .keys, .values, .copy, .cycle, .changed, .unknown:
+      case .get, .items, .keys, .values, .copy, .cycle, .changed, .decode,
+        .next, .reset, .unknown:
         false
       default: true
       }
@@ -110,6 +117,8 @@ extension Method {
     case .list: self == .index || self == .count || self == .copy
     case .tuple, .range: self == .index || self == .count
     case .loop: self == .cycle || self == .changed
+    case .bytes: self == .decode
+    case .cycler: self == .next || self == .reset
     default: false
     }
   }

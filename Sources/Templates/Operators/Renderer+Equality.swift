@@ -8,7 +8,7 @@ extension Renderer {
     case .bool(let flag): flag
     case .integer(let number): number != 0
     case .float(let number): number != 0
-    case .string(let text): text.count > 0
+    case .string(let text), .bytes(let text): text.count > 0
     case .list(let run), .tuple(let run), .object(let run), .view(let run, _):
       run.count > 0
     case .range(let cell):
@@ -17,7 +17,9 @@ extension Renderer {
       } else {
         false
       }
-    case .generator, .namespace, .loop, .macro, .method, .function: true
+    case .bigInteger, .generator, .namespace, .loop, .macro, .method,
+      .function, .cycler, .joiner:
+      true
     }
   }
 
@@ -26,7 +28,8 @@ extension Renderer {
     _ left: Value, _ right: Value
   ) throws(Breach) -> Bool {
     switch (left, right) {
-    case (.string(let one), .string(let other)):
+    case (.string(let one), .string(let other)),
+      (.bytes(let one), .bytes(let other)):
       guard one.count == other.count else { return false }
       try charge(bytes: Int(one.count))
       return heap.bytes(one) == heap.bytes(other)
@@ -61,6 +64,12 @@ extension Renderer {
     case (.macro(let one, let scope, _), .macro(let other, let scope2, _)):
       return one == other && scope == scope2
     case (.function(let one), .function(let other)): return one == other
+    case (.cycler(let one), .cycler(let other)),
+      (.joiner(let one), .joiner(let other)):
+      return one == other
+    case (.bigInteger(let digits), let other),
+      (let other, .bigInteger(let digits)):
+      return try order(digits, other) == 0
     default:
       if let one = left.integerValue, let other = right.integerValue {
         return one == other

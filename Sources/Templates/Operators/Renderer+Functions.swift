@@ -28,6 +28,8 @@ extension Renderer {
       return .namespace(namespace)
     case .dict: return .object(try members(arguments))
     case .range: return try range(arguments)
+    case .cycler: return try cycler(arguments)
+    case .joiner: return try joiner(arguments)
     case .unknown: throw error("no function")
     }
   }

@@ -12,6 +12,7 @@ extension Renderer {
     case .range(let cell):
       guard case .integer(let count) = heap[Int(cell) + 2] else { break }
       return Items(value, count: Int(count))
+    case .bytes(let bytes): return Items(value, count: Int(bytes.count))
     case .undefined, .unsafe: return Items(.none, count: 0)
     case .string(let text):
       let start = stackCount
@@ -42,6 +43,8 @@ extension Renderer {
     case .view(let run, .items):
       let first = Int(run.start) + 2 * index
       return .tuple(Run(first..<(first + 2)))
+    case .bytes(let bytes):
+      return .integer(Int64(heap.byte(at: Int(bytes.start) + index)))
     case .range(let cell):
       guard case .integer(let first) = heap[Int(cell)],
         case .integer(let step) = heap[Int(cell) + 1]
@@ -59,6 +62,7 @@ extension Renderer {
     case .string(let text):
       try charge(bytes: Int(text.count))
       return heap.bytes(text).scalarCount
+    case .bytes(let bytes): return Int(bytes.count)
     case .list(let run), .tuple(let run): return run.length
     case .object(let run), .view(let run, _): return run.length / 2
     case .range: return try items(of: value).count

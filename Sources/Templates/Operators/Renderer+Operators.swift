@@ -8,14 +8,35 @@ extension Renderer {
     if case .float(let number) = value {
       return .float(isNegative ? -number : number)
     }
+    if case .bigInteger(let number) = value {
+      return isNegative ? try negated(number) : value
+    }
     guard let number = value.integerValue else {
       throw value.isUndefined
         ? undefined(value)
         : error("no number is a value of type", value.typeName)
     }
-    return .integer(
-      isNegative
-        ? try checked(Int64(0).subtractingReportingOverflow(number)) : number)
+    guard isNegative else { return .integer(number) }
+    if number == .min {
+      return try integer(
+        digits: Bytes("9223372036854775808"), isNegative: false)
+    }
+    return .integer(-number)
+  }
+
+  /// Arithmetic in which a float or a big integer takes part.
+  private mutating func calculateNumbers(
+    _ left: Value, _ symbol: Symbol, _ right: Value
+  ) throws(Breach) -> Value {
+    var isFloat = false
+    if case .float = left { isFloat = true }
+    if case .float = right { isFloat = true }
+    // A sum begins with zero.
+    if symbol == .add, left.integerValue == 0 { return right }
+    guard isFloat, let one = try float(of: left),
+      let other = try float(of: right)
+    else { throw error("arithmetic with an integer beyond 64 bits") }
+    return .float(try calculate(one, symbol, other))
   }
 
   /// The result of integer arithmetic that stayed within 64 bits.
@@ -34,8 +55,8 @@ extension Renderer {
     if let one = left.integerValue, let other = right.integerValue {
       return try calculate(one, symbol, other)
     }
-    if let one = left.floatValue, let other = right.floatValue {
-      return .float(try calculate(one, symbol, other))
+    if left.isNumber, right.isNumber {
+      return try calculateNumbers(left, symbol, right)
     }
     switch (symbol, left, right) {
     case (_, .undefined, _), (_, .unsafe, _): throw undefined(left)

@@ -24,6 +24,10 @@ extension Renderer {
       return one.count < other.count
     case (.undefined, _), (.unsafe, _): throw undefined(left)
     case (_, .undefined), (_, .unsafe): throw undefined(right)
+    case (.bigInteger(let digits), let other) where other.isNumber:
+      return try order(digits, other) == -1
+    case (let other, .bigInteger(let digits)) where other.isNumber:
+      return try order(digits, other) == 1
     default:
       if let one = left.integerValue, let other = right.integerValue {
         return one < other
@@ -47,7 +51,7 @@ extension Renderer {
       return try index(of: part, in: text) != nil
     case .object(let run): return try member(item, of: run) != nil
     case .namespace, .loop, .macro, .method, .function, .none, .bool, .integer,
-      .float:
+      .float, .bigInteger, .bytes, .cycler, .joiner:
       throw error("nothing is in a value of type", value.typeName)
     default:
       let items = try items(of: value)

@@ -63,7 +63,7 @@ extension Renderer {
   /// An argument that must be an integer; beyond 2^48 one is as good as another.
   @inline(never)
   mutating func integer(_ value: Value?) throws(Breach) -> Int {
-    guard let number = value?.integerValue else {
+    guard let number = clampedInteger(value ?? .none) else {
       throw error("an integer is wanted, not", (value ?? .none).typeName)
     }
     return Int(min(max(number, -1 << 48), 1 << 48))

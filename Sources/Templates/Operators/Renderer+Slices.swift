@@ -11,7 +11,7 @@ extension Renderer {
     line = node.line
     if value.isUndefined { throw undefined(value) }
     switch value {
-    case .string, .list, .tuple, .range: break
+    case .string, .bytes, .list, .tuple, .range: break
     default:
       throw error("no part can be had of a value of type", value.typeName)
     }
@@ -34,7 +34,7 @@ extension Renderer {
     guard index != 0 else { return nil }
     let value = try evaluate(index)
     if case .none = value { return nil }
-    guard let number = value.integerValue else {
+    guard let number = clampedInteger(value) else {
       throw error("no index is a value of type", value.typeName)
     }
     return number
@@ -50,6 +50,9 @@ extension Renderer {
         last <= first
         ? start : bytes.offset(ofScalar: Int(last - first), from: start)
       return .string(text[start..<end])
+    }
+    if step == 1, case .bytes(let bytes) = value {
+      return .bytes(bytes[Int(first)..<Int(max(first, last))])
     }
     let items = try items(of: value)
     let start = stackCount
@@ -67,6 +70,7 @@ extension Renderer {
       for place in start..<stackCount { try append(textOf: stack[place]) }
       stackCount = start
       return .string(heap.text(from: text))
+    case .bytes: throw error("bytes can only be cut in one piece")
     case .tuple: return .tuple(try popRun(from: start))
     default: return .list(try popRun(from: start))
     }

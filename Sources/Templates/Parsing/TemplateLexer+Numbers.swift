@@ -67,7 +67,7 @@ extension TemplateLexer {
       let (product, overflow) = value.multipliedReportingOverflow(by: base)
       let (sum, overflow2) = product.addingReportingOverflow(UInt64(digit))
       guard !overflow, !overflow2, sum <= UInt64(Int64.max) else {
-        throw syntax("an integer of more than 64 bits", at: start)
+        return try bigInteger(from: start, base: base)
       }
       value = sum
       index += 1

@@ -6,6 +6,9 @@ public struct TemplateLimits: Sendable {
   /// The most blocks, expressions, values and calls in one another.
   static let maximumDepth = 128
 
+  /// The most digits of an integer, as in Python.
+  static let mostDigits = 4300
+
   /// Bytes of the template's source.
   public var sourceBytes: Int
   /// Bytes of text in one request's values, those made while rendering included.

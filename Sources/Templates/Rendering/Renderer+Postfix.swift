@@ -50,6 +50,7 @@ extension Renderer {
     case .function(let function): result = try call(function, arguments)
     case .method(let method, let cell):
       result = try call(method, of: heap[Int(cell)], arguments)
+    case .joiner(let cell): result = try callJoiner(Int(cell), arguments)
     case .loop(let number): result = try callLoop(Int(number), arguments)
     case .undefined, .unsafe: throw undefined(value)
     default: throw error("no function is a value of type", value.typeName)

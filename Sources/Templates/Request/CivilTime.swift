@@ -48,6 +48,21 @@ extension CivilTime {
     return (years + years / 4 - years / 100 + years / 400 + dayOfYear) % 7
   }
 
+  /// The week that begins on Monday, 1 to 53, and the year that most of its days
+  /// are in.
+  var isoWeek: (year: Int, week: Int) {
+    // The 28th of December is always in the last week of its year.
+    if weekOfYear == 0 {
+      let last = CivilTime(year: year - 1, month: 12, day: 28)
+      return (year - 1, last.weekOfYear)
+    }
+    let last = CivilTime(year: year, month: 12, day: 28)
+    return weekOfYear > last.weekOfYear ? (year + 1, 1) : (year, weekOfYear)
+  }
+
+  /// The number of the week by this year's Thursdays.
+  private var weekOfYear: Int { (dayOfYear + 9 - (weekday + 6) % 7) / 7 }
+
   var monthName: StaticString {
     switch month {
     case 1: "January"

@@ -29,29 +29,44 @@ extension TemplateValues {
     case .string: return try readString(&reader, origin)
     case .array: return try readArray(&reader, origin)
     case .object: return try readObject(&reader, origin)
-    case .number, .bool, .null:
-      do { return try TemplateValues.readScalar(&reader, kind) } catch {
+    case .number: return try readNumber(&reader)
+    case .bool, .null:
+      do { return try TemplateValues.readWord(&reader, kind) } catch {
         throw .json(error)
       }
     }
   }
 
-  private static func readScalar(
+  private static func readWord(
     _ reader: inout JSONReader, _ kind: JSONKind
   ) throws(JSONError) -> TemplateValue {
-    switch kind {
-    case .bool: return .bool(try reader.bool())
-    case .number:
-      do throws(JSONError) {
-        return .integer(try reader.integer())
-      } catch {
-        guard case .notAnInteger = error else { throw error }
-        return .float(try reader.number())
-      }
-    default:
-      try reader.null()
+    if kind == .bool { return .bool(try reader.bool()) }
+    try reader.null()
+    return .none
+  }
+
+  /// An integer has all its digits, as in Python; any other number is a float.
+  private mutating func readNumber(
+    _ reader: inout JSONReader
+  ) throws(TemplateError) -> TemplateValue {
+    let refusal: JSONError
+    do { return .integer(try reader.integer()) } catch { refusal = error }
+    switch refusal {
+    case .notAnInteger:
+      do { return .float(try reader.number()) } catch { throw .json(error) }
+    case .outOfRange: break
+    default: throw .json(refusal)
+    }
+    let digits: Bytes
+    do { digits = try reader.numberText() } catch { throw .json(error) }
+    let sign = digits[0] == 0x2D ? 1 : 0
+    guard digits.count - sign <= TemplateLimits.mostDigits else {
+      throw .json(refusal)
+    }
+    guard case .string(let text) = try text(digits, .user).value else {
       return .none
     }
+    return TemplateValue(.bigInteger(text))
   }
 
   private mutating func readString(

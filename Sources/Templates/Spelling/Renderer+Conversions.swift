@@ -25,18 +25,22 @@ extension Renderer {
       }
       return try cutAndPadded(try character(try integer(value)), spelling)
     case 0x64, 0x69, 0x75, 0x78, 0x58, 0x6F, 0x62:
-      var number = value.integerValue
-      if case .float(let float) = value,
-        kind == 0x64 || kind == 0x69 || kind == 0x75
-      {
-        number = Int64(exactly: float.rounded(.towardZero))
+      let isDecimal = kind == 0x64 || kind == 0x69 || kind == 0x75
+      var whole = value
+      if case .float(let float) = value, isDecimal, float.isFinite {
+        whole = try integer(wholeOf: float)
       }
-      guard let number else {
+      if case .bigInteger(let number) = whole, isDecimal {
+        return try spelled(
+          digits: digits(of: number), isNegative: isNegative(number), kind,
+          spelling)
+      }
+      guard let number = whole.integerValue else {
         throw error("no integer is a value of type", value.typeName)
       }
       return try spelled(number, kind, spelling)
     case 0x66, 0x46:
-      guard let number = value.floatValue else {
+      guard let number = try float(of: value) else {
         throw error("no number is a value of type", value.typeName)
       }
       return try spelled(number, spelling)
@@ -45,7 +49,7 @@ extension Renderer {
     }
   }
 
-  private mutating func character(_ code: Int) throws(Breach) -> Text {
+  mutating func character(_ code: Int) throws(Breach) -> Text {
     guard let scalar = UInt32(exactly: code), Unicode.Scalar(scalar) != nil
     else { throw error("no such character") }
     let start = heap.textCount
@@ -90,8 +94,21 @@ extension Renderer {
       count += 1
     } while rest > 0
     let start = heap.textCount
-    try beginNumber(isNegative: number < 0, spelling)
-    if spelling.isAlternate, base != 10 {
+    for place in stride(from: count - 1, through: 0, by: -1) {
+      try heap.append(byte: digits[place])
+    }
+    return try spelled(
+      digits: heap.text(from: start), isNegative: number < 0, kind, spelling)
+  }
+
+  private mutating func spelled(
+    digits: Text, isNegative: Bool, _ kind: UInt8, _ spelling: Spelling
+  ) throws(Breach) -> Text {
+    let count = Int(digits.count)
+    let start = heap.textCount
+    try beginNumber(isNegative: isNegative, spelling)
+    let isDecimal = kind == 0x64 || kind == 0x69 || kind == 0x75
+    if spelling.isAlternate, !isDecimal {
       try heap.append("0")
       try heap.append(byte: kind == 0x6F ? 0x6F : kind)
     }
@@ -103,9 +120,10 @@ extension Renderer {
       try charge(1)
       try heap.append("0")
     }
-    for place in stride(from: count - 1, through: 0, by: -1) {
-      try heap.append(byte: digits[place])
-      if spelling.groups, place > 0, place % 3 == 0 { try heap.append(",") }
+    for place in 0..<count {
+      try heap.append(digits[place..<(place + 1)])
+      let left = count - 1 - place
+      if spelling.groups, left > 0, left % 3 == 0 { try heap.append(",") }
     }
     return try padded(
       heap.text(from: start), to: spelling.width, spelling, .right)

@@ -57,6 +57,7 @@ extension Renderer {
     case .none: try heap.append("null")
     case .bool(let flag): try heap.append(flag ? "true" : "false")
     case .integer(let number): try append(number: number)
+    case .bigInteger(let number): try heap.append(number)
     case .float(let number):
       if number.isFinite {
         try append(number: number)
@@ -93,7 +94,7 @@ extension Renderer {
       try separate(pair > Int(object.start), layout, depth: depth + 1)
       switch heap[pair] {
       case .string(let key): try append(json: key, layout)
-      case .none, .bool, .integer, .float:
+      case .none, .bool, .integer, .bigInteger, .float:
         try heap.append("\"")
         try append(json: heap[pair], layout, depth: depth)
         try heap.append("\"")

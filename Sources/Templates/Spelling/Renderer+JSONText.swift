@@ -38,7 +38,6 @@ extension Renderer {
     case 0x0A: try heap.append("\\n")
     case 0x0C: try heap.append("\\f")
     case 0x0D: try heap.append("\\r")
-    case 0x7F: try heap.append("\u{7F}")
     case 0x10000...:
       try heap.append("\\u")
       try append(hexadecimal: 0xD7C0 + scalar >> 10, digits: 4)

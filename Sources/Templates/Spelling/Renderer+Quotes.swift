@@ -2,9 +2,11 @@ import Memory
 
 /// Strings in the quotes that Python gives them.
 extension Renderer {
-  /// Appends a string in Python's quotes.
+  /// Appends a string in Python's quotes, or bytes.
   @inline(never)
-  mutating func append(quoted text: Text) throws(Breach) {
+  mutating func append(
+    quoted text: Text, areBytes: Bool = false
+  ) throws(Breach) {
     try charge(Int(text.count))
     let bytes = heap.bytes(text)
     var hasSingle = false
@@ -17,8 +19,8 @@ extension Renderer {
     try heap.append(byte: quote)
     var index = 0
     while index < bytes.count {
-      let length = bytes.length(at: index)
-      let scalar = bytes.scalar(at: index)
+      let length = areBytes ? 1 : bytes.length(at: index)
+      let scalar = areBytes ? UInt32(bytes[index]) : bytes.scalar(at: index)
       switch scalar {
       case UInt32(quote), 0x5C:
         try heap.append(byte: 0x5C)
@@ -27,7 +29,7 @@ extension Renderer {
       case 0x0A: try heap.append("\\n")
       case 0x0D: try heap.append("\\r")
       default:
-        if isPrintable(scalar) {
+        if isPrintable(scalar), !areBytes || scalar < 0x80 {
           try heap.append(text[index..<(index + length)])
         } else {
           try append(escaped: scalar)

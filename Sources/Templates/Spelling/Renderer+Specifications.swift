@@ -48,14 +48,14 @@ extension Renderer {
     }
     var kind: UInt8 = index < bytes.count ? bytes[index] : 0
     guard index + 1 >= bytes.count else { throw error("a malformed field") }
-    let isNumber = value.floatValue != nil
+    let isNumber = value.isNumber
     if kind == 0 {
       if case .float = value, spelling.precision == nil {
         kind = 0x73
       } else if case .float = value {
         throw error("a format that is not known")
       } else {
-        kind = value.integerValue == nil ? 0x73 : 0x64
+        kind = isNumber ? 0x64 : 0x73
         if case .bool = value { kind = 0x73 }
       }
     }

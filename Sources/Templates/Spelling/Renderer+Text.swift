@@ -25,11 +25,15 @@ extension Renderer {
     case .none: try heap.append("None")
     case .bool(let flag): try heap.append(flag ? "True" : "False")
     case .integer(let number): try append(number: number)
+    case .bigInteger(let number): try heap.append(number)
     case .float(let number): try append(number: number)
     case .string(let text):
       if text.isMarkup { try heap.append("Markup(") }
       try append(quoted: text)
       if text.isMarkup { try heap.append(")") }
+    case .bytes(let bytes):
+      try heap.append("b")
+      try append(quoted: bytes, areBytes: true)
     case .list(let run): try append(run, open: "[", close: "]")
     case .tuple(let run):
       try append(run, open: "(", close: run.count == 1 ? ",)" : ")")
@@ -40,6 +44,8 @@ extension Renderer {
     case .namespace: try heap.append("<Namespace>")
     case .macro: try heap.append("<Macro>")
     case .loop: try heap.append("<LoopContext>")
+    case .cycler: try heap.append("<Cycler>")
+    case .joiner: try heap.append("<Joiner>")
     case .method, .function: try heap.append("<function>")
     }
   }

@@ -63,6 +63,9 @@ extension Renderer {
     case 0x55: try append((now.dayOfYear + 6 - now.weekday) / 7, 2, flag)
     case 0x57:
       try append((now.dayOfYear + 6 - (now.weekday + 6) % 7) / 7, 2, flag)
+    case 0x47: try append(now.isoWeek.year, 1, flag)
+    case 0x67: try append(now.isoWeek.year % 100, 2, flag)
+    case 0x56: try append(now.isoWeek.week, 2, flag)
     case 0x42: try heap.append(now.monthName)
     case 0x62, 0x68: try heap.append(Bytes(now.monthName)[0..<3], .user)
     case 0x41: try heap.append(now.weekdayName)

@@ -70,6 +70,27 @@ extension Bytes {
     return index
   }
 
+  /// Where what ends a line at `index` ends, or `nil` where a line goes on, as
+  /// Python's `splitlines` has it.
+  func afterLineEnd(at index: Int) -> Int? {
+    guard index < count else { return nil }
+    let next = index + length(at: index)
+    switch scalar(at: index) {
+    case 0x0D: return next < count && self[next] == 0x0A ? next + 1 : next
+    case 0x0A...0x0C, 0x1C...0x1E, 0x85, 0x2028, 0x2029: return next
+    default: return nil
+    }
+  }
+
+  /// Where the line ends that `start` is in.
+  func endOfLine(from start: Int) -> Int {
+    var index = start
+    while index < count, afterLineEnd(at: index) == nil {
+      index += length(at: index)
+    }
+    return index
+  }
+
   /// The first place at or after `start` where `needle` occurs, or `nil`.
   func firstIndex(of needle: Bytes, from start: Int) -> Int? {
     suffix(from: start).firstIndex(of: needle).map { start + $0 }

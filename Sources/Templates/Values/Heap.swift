@@ -48,7 +48,8 @@ struct Heap {
   mutating func keep(_ value: Value) {
     switch value {
     case .none, .bool, .integer, .float, .function: break
-    case .undefined(let text), .unsafe(let text), .string(let text):
+    case .undefined(let text), .unsafe(let text), .string(let text),
+      .bigInteger(let text), .bytes(let text):
       keptText = max(keptText, text.end)
     default:
       keptText = textCount

@@ -10,8 +10,13 @@ enum Value: BitwiseCopyable, Sendable {
   case none
   case bool(Bool)
   case integer(Int64)
+  /// The decimal digits of an integer beyond 64 bits, with its sign if it is
+  /// negative.
+  case bigInteger(Text)
   case float(Double)
   case string(Text)
+  /// What `encode` gives.
+  case bytes(Text)
   case list(Run)
   case tuple(Run)
   /// Keys and values by turns, in the order of insertion.
@@ -31,6 +36,10 @@ enum Value: BitwiseCopyable, Sendable {
   /// A method and the cell of its receiver.
   case method(Method, UInt32)
   case function(Function)
+  /// Two cells: the position and the items.
+  case cycler(UInt32)
+  /// Two cells: whether it was called, and the separator.
+  case joiner(UInt32)
 
   /// A boolean or integer as Python's arithmetic sees it.
   var integerValue: Int64? {
@@ -41,10 +50,15 @@ enum Value: BitwiseCopyable, Sendable {
     }
   }
 
-  /// Any number as a float.
+  /// Any number within 64 bits as a float.
   var floatValue: Double? {
     if case .float(let number) = self { return number }
     return integerValue.map { Double($0) }
+  }
+
+  var isNumber: Bool {
+    if case .bigInteger = self { return true }
+    return floatValue != nil
   }
 
   var isUndefined: Bool {
@@ -65,9 +79,10 @@ enum Value: BitwiseCopyable, Sendable {
     case .undefined, .unsafe: "Undefined"
     case .none: "NoneType"
     case .bool: "bool"
-    case .integer: "int"
+    case .integer, .bigInteger: "int"
     case .float: "float"
     case .string: "str"
+    case .bytes: "bytes"
     case .list: "list"
     case .tuple: "tuple"
     case .object: "dict"
@@ -80,6 +95,8 @@ enum Value: BitwiseCopyable, Sendable {
     case .loop: "LoopContext"
     case .macro: "Macro"
     case .method, .function: "function"
+    case .cycler: "Cycler"
+    case .joiner: "Joiner"
     }
   }
 }
