@@ -1,4 +1,4 @@
-import Memory
+public import Memory
 
 extension JSONReader {
   /// Reads an integer, exactly.

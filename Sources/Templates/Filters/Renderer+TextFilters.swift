@@ -84,6 +84,8 @@ extension Renderer {
       if isIndented { try append(textOf: .string(indent)) }
       try heap.append(text[line..<end])
       guard let next = bytes.afterLineEnd(at: end) else { break }
+      // Jinja adds a newline, which is one line end with a return before it.
+      if next == count, bytes[next - 1] == 0x0D { break }
       // Whatever ended the line, a newline does now.
       try heap.append(byte: 0x0A, mark: heap.marks(text)[end])
       line = next

@@ -59,6 +59,7 @@ struct Node: BitwiseCopyable, Sendable {
     case float
     /// a, b: the text.
     case string
+    case bigInteger
     /// a: name.
     case name
     /// a: the first element.

@@ -80,6 +80,30 @@ extension TemplateLexer {
     return token(.integer(Int64(value)), at: first)
   }
 
+  /// An integer beyond 64 bits: its digits go to the pool.
+  private mutating func bigInteger(
+    from start: Int, base: UInt64
+  ) throws(Breach) -> Token {
+    guard base == 10 else {
+      throw syntax("an integer of more than 64 bits", at: start)
+    }
+    var out = TextBuffer(pool[poolCount..<pool.count])
+    let end = afterDigits(from: start)
+    for index in start..<end where pool[index] != 0x5F {
+      if out.count > 0 || pool[index] != 0x30 { out.append(byte: pool[index]) }
+    }
+    guard out.count <= TemplateLimits.mostDigits else {
+      throw syntax("an integer of more than 4300 digits", at: start)
+    }
+    guard !out.isTruncated else {
+      throw .tooLarge("bytes of text", limit: pool.count)
+    }
+    let digits = Text(poolCount..<(poolCount + out.count))
+    poolCount += out.count
+    position = end
+    return token(.bigInteger(digits), at: start)
+  }
+
   mutating func float(
     _ range: Range<Int>
   ) throws(Breach) -> Double {

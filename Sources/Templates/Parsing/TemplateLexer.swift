@@ -17,6 +17,7 @@ struct TemplateLexer {
       case name(Text)
       case string(Text)
       case integer(Int64)
+      case bigInteger(Text)
       case float(Double)
       case symbol(Symbol)
       case end

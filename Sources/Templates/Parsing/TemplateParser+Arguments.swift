@@ -8,7 +8,7 @@ extension TemplateParser {
     case .name:
       if isWord("is") { throw error("tests cannot be chained") }
       return !isWord("else") && !isWord("or") && !isWord("and")
-    case .string, .integer, .float: return true
+    case .string, .integer, .bigInteger, .float: return true
     default: return isSymbol(.leftBracket) || isSymbol(.leftBrace)
     }
   }

@@ -41,6 +41,10 @@ extension TemplateParser {
       let node = try number64(.integer, UInt64(bitPattern: number))
       try advance()
       return node
+    case .bigInteger(let digits):
+      let node = try node(.bigInteger, digits.start, digits.count)
+      try advance()
+      return node
     case .float(let number):
       let node = try number64(.float, number.bitPattern)
       try advance()

@@ -14,6 +14,8 @@ extension Renderer {
     case .integer: return .integer(Int64(bitPattern: bits(of: node)))
     case .float: return .float(Double(bitPattern: bits(of: node)))
     case .string: return .string(Text(Int(node.a)..<Int(node.a + node.b)))
+    case .bigInteger:
+      return .bigInteger(Text(Int(node.a)..<Int(node.a + node.b)))
     case .name: return variable(node.a)
     default: break
     }
