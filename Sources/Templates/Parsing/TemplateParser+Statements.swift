@@ -1,0 +1,166 @@
+import Memory
+
+extension TemplateParser {
+  /// The words that end a body.
+  struct Ends {
+    let first: StaticString
+    var second: StaticString?
+    var third: StaticString?
+  }
+
+  /// A list of statements up to the tag that begins with one of `ends`, whose
+  /// word is the current token then; without them, to the template's end.
+  mutating func statements(until ends: Ends?) throws(Breach) -> UInt32 {
+    var list = List()
+    while true {
+      switch current.kind {
+      case .data(let text):
+        append(try node(.data, text.start, text.count), to: &list)
+        try advance()
+      case .variableBegin:
+        let start = line
+        try advance()
+        let value = try tuple()
+        guard case .variableEnd = current.kind else { throw unexpected() }
+        try advance()
+        append(try node(.output, line: start, value), to: &list)
+      case .blockBegin:
+        try advance()
+        if let ends, isEnd(ends) { return list.first }
+        let statement = try statement()
+        if statement != 0 { append(statement, to: &list) }
+        try expectBlockEnd()
+      case .end:
+        guard ends == nil else {
+          throw error("the template ends inside of a block")
+        }
+        return list.first
+      default: throw unexpected()
+      }
+    }
+  }
+
+  private mutating func isEnd(_ ends: Ends) -> Bool {
+    isWord(ends.first) || ends.second.map { isWord($0) } ?? false
+      || ends.third.map { isWord($0) } ?? false
+  }
+
+  /// The body of a block, up to its end's word.
+  mutating func body(until ends: Ends) throws(Breach) -> UInt32 {
+    _ = try skip(.colon)
+    try expectBlockEnd()
+    return try statements(until: ends)
+  }
+
+  /// The body of a block that only `end` ends, which is read too.
+  mutating func body(
+    endedBy end: StaticString
+  ) throws(Breach) -> UInt32 {
+    let body = try body(until: Ends(first: end))
+    try advance()
+    return body
+  }
+
+  private mutating func statement() throws(Breach) -> UInt32 {
+    guard case .name(let text) = current.kind else { throw unexpected() }
+    let word = lexer.bytes(text)
+    try enter()
+    defer { leave() }
+    if word == "if" { return try choice() }
+    if word == "for" { return try loop() }
+    if word == "set" { return try set() }
+    if word == "macro" { return try macro() }
+    if word == "call" { return try callBlock() }
+    if word == "filter" { return try filterBlock() }
+    if word == "with" { return try with() }
+    if word == "print" { return try print() }
+    if word == "block" { return try block() }
+    if word == "generation" {
+      let start = line
+      try advance()
+      return try node(
+        .block, line: start, 0, 0, try body(endedBy: "endgeneration"))
+    }
+    if word == "break" || word == "continue" {
+      try advance()
+      return try node(word == "break" ? .breaks : .continues)
+    }
+    if word == "include" || word == "import" || word == "from"
+      || word == "extends" || word == "autoescape"
+    {
+      throw error("a template must stand alone, without", word)
+    }
+    throw error("unknown tag", word)
+  }
+
+  mutating func choice() throws(Breach) -> UInt32 {
+    let start = line
+    var branches = List()
+    try advance()
+    while true {
+      let line = self.line
+      let condition = try tuple(withConditional: false)
+      let body = try body(
+        until: Ends(first: "elif", second: "else", third: "endif"))
+      append(try node(.branch, line: line, condition, body), to: &branches)
+      if try skip("elif") { continue }
+      if try skip("else") {
+        let body = try self.body(endedBy: "endif")
+        append(try node(.branch, 0, body), to: &branches)
+      } else {
+        try advance()
+      }
+      return try node(.choice, line: start, branches.first)
+    }
+  }
+
+  private mutating func filterBlock() throws(Breach) -> UInt32 {
+    let start = line
+    try advance()
+    let filters = try filterSteps(isFirstNamed: true)
+    return try node(
+      .filterBlock, line: start, 0, filters, try body(endedBy: "endfilter"))
+  }
+
+  mutating func with() throws(Breach) -> UInt32 {
+    let start = line
+    var list = List()
+    try advance()
+    while true {
+      if case .blockEnd = current.kind { break }
+      if list.first != 0 { try expect(.comma) }
+      let target = try target()
+      try expect(.assign)
+      append(try node(.set, target, try expression()), to: &list)
+    }
+    return try node(
+      .with, line: start, list.first, 0, try body(endedBy: "endwith"))
+  }
+
+  private mutating func print() throws(Breach) -> UInt32 {
+    let start = line
+    var list = List()
+    try advance()
+    while true {
+      if case .blockEnd = current.kind { break }
+      if list.first != 0 { try expect(.comma) }
+      append(try expression(), to: &list)
+    }
+    return try node(.output, line: start, list.first)
+  }
+
+  private mutating func block() throws(Breach) -> UInt32 {
+    let start = line
+    try advance()
+    let name = try expectName()
+    _ = try skip("scoped")
+    _ = try skip("required")
+    let body = try body(endedBy: "endblock")
+    if case .name(let text) = current.kind,
+      lexer.bytes(text) == lexer.bytes(name)
+    {
+      try advance()
+    }
+    return try node(.block, line: start, 0, 0, body)
+  }
+}

@@ -1,0 +1,7 @@
+/// Where a text comes from.
+public enum TextOrigin: Sendable {
+  /// The template or the vocabulary: control tokens are read in it.
+  case template
+  /// A user, a client, a tool: it stays text, whatever it spells.
+  case user
+}
