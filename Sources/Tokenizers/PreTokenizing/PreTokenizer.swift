@@ -73,7 +73,8 @@ package struct PreTokenizer {
     }
   }
 
-  /// What follows an apostrophe, where that is one of the seven endings.
+  /// The end of a contraction whose apostrophe lies before `start`, or `nil` where
+  /// none of the seven endings follows.
   private func endOfContraction(from start: Int, in text: Bytes) -> Int? {
     guard start < text.count else { return nil }
     // Setting bit 5 makes an ASCII letter small and no other byte a letter

@@ -1,4 +1,4 @@
-/// What a pre-tokeniser's pattern tells scalars apart by.
+/// The classes by which a pre-tokeniser's pattern tells scalars apart.
 enum ScalarClass {
   /// General categories Lu, Ll, Lt, Lm and Lo: `\p{L}`.
   case letter
@@ -8,7 +8,7 @@ enum ScalarClass {
   case newline
   /// White_Space but for CR and LF: the rest of `\s`.
   case space
-  /// Everything else, marks and bytes that are no UTF-8 included.
+  /// Everything else, marks and bytes that are not UTF-8 included.
   case other
 
   /// The class of a scalar.

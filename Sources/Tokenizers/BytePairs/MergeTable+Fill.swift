@@ -4,14 +4,16 @@ import Memory
 extension MergeTable {
   /// Reads the merges: "left right" in the byte alphabet, by rank.
   ///
-  /// A result that is no token becomes a symbol of its own, an unnamed piece,
+  /// A result that is not a token becomes a symbol of its own, an unnamed piece,
   /// from number `firstUnnamed` on. A merge of a part that nothing makes, or of
   /// one outside of the alphabet, can never happen; its row stays empty.
+  ///
+  /// - Returns: How many merges make a token.
   func fill(
     _ merges: GGUFStrings?, symbols: SymbolTable, firstUnnamed: Int,
     unnamedCount: Int, guessing likelyResults: LikelyResults?
-  ) throws(TokenizerError) {
-    guard let merges else { return }
+  ) throws(TokenizerError) -> Int {
+    guard let merges else { return 0 }
     var reader = MergeReader(
       symbols: symbols, firstUnnamed: firstUnnamed, unnamedCount: unnamedCount,
       likelyResults: likelyResults)
@@ -28,13 +30,18 @@ extension MergeTable {
         rank += 1
       }
     }
-    for rank in 0..<rows.count where rows[rank].left != MergeTable.none {
+    // The symbols of the 256 bytes lie between tokens and unnamed pieces.
+    let tokenCount = firstUnnamed - 256
+    var useful = 0
+    for rank in 0..<rows.count where rows[rank].left != SymbolTable.none {
       try insert(rank: rank)
+      if rows[rank].result < tokenCount { useful += 1 }
     }
+    return useful
   }
 }
 
-/// Reads merges one by one and names the pieces that are no tokens.
+/// Reads merges one by one and names the pieces that are not tokens.
 private struct MergeReader {
   let symbols: SymbolTable
   let firstUnnamed: Int
@@ -135,5 +142,5 @@ struct LikelyResults {
 extension Merge {
   /// A merge that never happens.
   fileprivate static let impossible = Merge(
-    left: MergeTable.none, right: MergeTable.none, result: MergeTable.none)
+    left: SymbolTable.none, right: SymbolTable.none, result: SymbolTable.none)
 }

@@ -1,6 +1,6 @@
 import Memory
 
-/// What the spelling of a SentencePiece token says of it.
+/// Facts that the spelling of a SentencePiece token tells.
 enum PieceSpelling {
   /// The kind of a token, given what the file calls it.
   ///

@@ -10,7 +10,7 @@ import Memory
 /// are.
 struct PairMerger<Rule: MergeRule> {
   let rule: Rule
-  let work: TokenizerWork
+  let work: MergingWork
 
   /// Merges the first `count` bytes of a piece, whose symbols `work.next` tells
   /// before and afterwards, beginning at position 0.
@@ -35,7 +35,7 @@ struct PairMerger<Rule: MergeRule> {
     }
     while true {
       var best = 0
-      var bestRank = MergeTable.none
+      var bestRank = MergeRank.none
       var previous = 0
       var beforeBest = 0
       index = 0
@@ -48,7 +48,7 @@ struct PairMerger<Rule: MergeRule> {
         previous = index
         index = Int(work.next[index])
       }
-      if bestRank == MergeTable.none { return }
+      if bestRank == MergeRank.none { return }
       join(best, bestRank)
       ranks[best] = rankAfter(best, count)
       if best > 0 { ranks[beforeBest] = rankAfter(beforeBest, count) }
@@ -66,7 +66,7 @@ struct PairMerger<Rule: MergeRule> {
   @inline(always)
   private func rankAfter(_ position: Int, _ count: Int) -> UInt32 {
     let next = Int(work.next[position])
-    guard next < count else { return MergeTable.none }
+    guard next < count else { return MergeRank.none }
     return rule.rank(position, next, Int(work.next[next]))
   }
 }
@@ -80,7 +80,7 @@ extension PairMerger {
       work.previous[index] = before
       before = UInt32(index)
       let rank = rankAfter(index, count)
-      if rank != MergeTable.none { heap.append(rank, at: index) }
+      if rank != MergeRank.none { heap.append(rank, at: index) }
       index = Int(work.next[index])
     }
     heap.order()
@@ -102,7 +102,7 @@ extension PairMerger {
   @inline(always)
   private func update(_ position: Int, _ count: Int, _ heap: inout PairHeap) {
     let rank = rankAfter(position, count)
-    if rank == MergeTable.none {
+    if rank == MergeRank.none {
       heap.remove(at: position)
     } else {
       heap.set(rank, at: position)

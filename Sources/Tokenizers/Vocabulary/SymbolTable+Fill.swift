@@ -9,11 +9,13 @@ extension SymbolTable {
   /// be found by its bytes and so come out of merging. Of tokens with the same
   /// bytes the first is found.
   ///
-  /// - Returns: Whether each token that is not special is found by its bytes.
+  /// - Returns: Whether each token that is not special is found by its bytes,
+  ///   and how many normal tokens have several bytes.
   func fill(
     _ vocabulary: Vocabulary, kinds: Region<UInt8>
-  ) throws(TokenizerError) -> Bool {
+  ) throws(TokenizerError) -> (isComplete: Bool, longTokens: Int) {
     var isComplete = true
+    var longTokens = 0
     let tokenCount = kinds.count
     for byte in 0..<256 { symbolOfByte[byte] = UInt32(tokenCount + byte) }
     var end = 0
@@ -30,6 +32,7 @@ extension SymbolTable {
         offsets[id + 1] = UInt32(end)
         let isNew = try makeFindable(id, tokenCount: tokenCount)
         if !isNew { isComplete = false }
+        if kind == .normal, count > 1 { longTokens += 1 }
       } else {
         if !kind.isSpecial { isComplete = false }
         room.copy(from: spelling)
@@ -39,7 +42,7 @@ extension SymbolTable {
       id += 1
     }
     fillBytes(at: end, tokenCount: tokenCount)
-    return isComplete
+    return (isComplete, longTokens)
   }
 
   /// Writes the symbols of the bytes behind those of the tokens.

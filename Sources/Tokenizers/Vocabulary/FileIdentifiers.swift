@@ -1,8 +1,7 @@
 import GGUF
 import Memory
 
-/// The ids that a file names, checked against its vocabulary, and its answers
-/// to questions.
+/// The ids that a file names, checked against its vocabulary.
 struct FileIdentifiers {
   let file: GGUFFile
   let tokenCount: Int
@@ -30,14 +29,5 @@ struct FileIdentifiers {
   /// The id that is customary, where such a token is of that kind.
   func id(_ id: Int, ifOf kind: TokenKind, _ kinds: Region<UInt8>) -> Int32? {
     id < kinds.count && kinds[id] == kind.rawValue ? Int32(id) : nil
-  }
-
-  /// What the file says of a key, `nil` where it says nothing.
-  func flag(_ key: StaticString) throws(TokenizerError) -> Bool? {
-    do throws(GGUFError) {
-      return try file.boolean(key)
-    } catch {
-      throw .file(error)
-    }
   }
 }

@@ -1,7 +1,7 @@
 import GGUF
 import Memory
 
-/// What a file says of its vocabulary, as views of the file.
+/// The keys of a file's vocabulary, as views of the file.
 struct Vocabulary {
   /// How text becomes tokens.
   enum Model {
@@ -10,6 +10,10 @@ struct Vocabulary {
     /// SentencePiece with scores: `llama`.
     case sentencePieces
   }
+
+  /// The most tokens, and the most merges: as many as `HashSlots` can tell
+  /// apart, less the symbols that are not tokens.
+  private static let mostTokens = 2_000_000
 
   let model: Model
   let tokens: GGUFStrings
@@ -71,7 +75,7 @@ struct Vocabulary {
 
   private func checkCounts() throws(TokenizerError) {
     guard tokens.count > 0 else { throw .emptyVocabulary }
-    let limit = TokenizerPlan.mostTokens
+    let limit = Vocabulary.mostTokens
     guard tokens.count <= limit else {
       throw .vocabularyTooLarge("tokens", count: tokens.count, limit: limit)
     }
@@ -104,6 +108,23 @@ struct Vocabulary {
     }
   }
 
+  /// Checks that byte pairs have merges where tokens need them, which the whole
+  /// of the merges tells more about once they are read.
+  func checkMerges() throws(TokenizerError) {
+    guard case .bytePairs = model, (merges?.count ?? 0) == 0 else { return }
+    var longTokens = 0
+    var id = 0
+    for text in tokens {
+      if try kind(of: id, spelled: text) == .normal, text.hasSeveralScalars {
+        longTokens += 1
+      }
+      id += 1
+    }
+    guard longTokens == 0 else {
+      throw .unmergedTokens(merges: 0, tokens: longTokens)
+    }
+  }
+
   /// The number of tokens that are looked for in text before it is merged.
   func specialCount() throws(TokenizerError) -> Int {
     var count = 0
@@ -113,5 +134,14 @@ struct Vocabulary {
       id += 1
     }
     return count
+  }
+}
+
+extension Bytes {
+  /// Whether they spell more than one scalar.
+  fileprivate var hasSeveralScalars: Bool {
+    var first = 0
+    for index in 0..<count where self[index] & 0xC0 != 0x80 { first += 1 }
+    return first > 1
   }
 }

@@ -7,7 +7,7 @@ package import Memory
 /// that follow it; when the next starter comes, the marks are ordered by their
 /// combining class and composed with the starter. Ordering long runs counts
 /// classes, so that a text of nothing but marks takes linear time. Bytes that
-/// are no UTF-8 are copied and compose with nothing.
+/// are not UTF-8 are copied and compose with nothing.
 package struct CanonicalComposer {
   /// Up to how many marks insertion is the quicker way to order them.
   private static let fewMarks = 16
@@ -18,13 +18,8 @@ package struct CanonicalComposer {
   private var count = 0
   private var starter: UInt32?
 
-  /// A composer of texts with at most `work.pieceBytes` marks in a row, which
-  /// is the longest piece that can be merged.
-  init(_ work: TokenizerWork) {
-    self.init(marks: work.symbol, sorted: work.next)
-  }
-
-  /// A composer that orders marks in two regions of one size.
+  /// A composer that orders marks in two regions of one size, the most marks
+  /// that may follow each other.
   package init(marks: Region<UInt32>, sorted: Region<UInt32>) {
     self.marks = marks
     self.sorted = sorted

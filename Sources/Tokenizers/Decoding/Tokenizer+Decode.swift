@@ -3,7 +3,8 @@ public import Memory
 extension Tokenizer {
   /// The bytes that a token stands for, part of a UTF-8 sequence maybe.
   ///
-  /// A text is decoded by `StreamingDecoder`, which knows what is no text's.
+  /// A text is decoded by `StreamingDecoder`, which leaves out what is not the
+  /// text's.
   /// Control and unknown tokens stand for nothing, unless `special` asks for
   /// their spelling; unused ones, and ids outside of the vocabulary, always do.
   public func bytes(of id: Int32, special: Bool = false) -> Bytes {

@@ -3,14 +3,14 @@ import Memory
 /// The bytes of every symbol that merging deals with, and the way back.
 ///
 /// Symbols are numbered: first the vocabulary's tokens; then one for each byte,
-/// which stands for a byte that is no token; then pieces that merges make and
-/// that are no tokens. The text of symbol s lies at `offsets[s]` up to
+/// which stands for a byte that is not a token; then pieces that merges make and
+/// that are not tokens. The text of symbol s lies at `offsets[s]` up to
 /// `offsets[s + 1]`.
 struct SymbolTable {
-  /// Stands for no symbol.
+  /// Stands where there is not a symbol.
   static let none = UInt32.max
 
-  /// The most pieces that are no tokens.
+  /// The most pieces that are not tokens.
   ///
   /// Vocabularies in use have none; test vocabularies have a few.
   static let mostUnnamed = 4096

@@ -17,7 +17,7 @@ struct SentencePieces {
   let fallback: Region<UInt32>
   /// The most bytes of a token that comes out of merging.
   let longest: Int
-  /// What stands for a character that nothing spells.
+  /// The token that stands for a character that nothing spells.
   let unknown: Int32?
   /// Whether a text, and what follows a special token, begins with a space.
   let addsSpace: Bool
@@ -25,7 +25,7 @@ struct SentencePieces {
   /// Reads tokens and scores into the tables of `plan`.
   init(
     _ vocabulary: Vocabulary, _ ids: FileIdentifiers, symbols: SymbolTable,
-    kinds: Region<UInt8>, plan: TokenizerPlan, in arena: borrowing Arena
+    kinds: Region<UInt8>, plan: Plan, in arena: borrowing Arena
   ) throws(TokenizerError) {
     let words = arena[plan.joints]
     words.fill(with: 0)
@@ -43,7 +43,7 @@ struct SentencePieces {
     unknown =
       try ids.id("tokenizer.ggml.unknown_token_id")
       ?? ids.id(0, ifOf: .unknown, kinds)
-    addsSpace = try ids.flag("tokenizer.ggml.add_space_prefix") ?? true
+    addsSpace = ids.file.flag(TokenizerHints.addsSpace) ?? true
     self.symbols = symbols
     self.joints = joints
     self.fallback = fallback
@@ -76,7 +76,7 @@ struct SentencePieceRule: MergeRule {
   @inline(always)
   func rank(_ left: Int, _ right: Int, _ end: Int) -> UInt32 {
     guard let token = pieces.find(text[left..<end]) else {
-      return MergeTable.none
+      return MergeRank.none
     }
     return pieces.ranks[token]
   }

@@ -7,9 +7,10 @@ extension Tokenizer {
     _ text: Bytes, by pairs: BytePairs, into ids: inout TokenBuffer,
     _ work: TokenizerWork
   ) throws(TokenizerError) {
+    let merging = work.merging
     let merger = PairMerger(
-      rule: BytePairRule(merges: pairs.merges, symbol: work.symbol),
-      work: work)
+      rule: BytePairRule(merges: pairs.merges, symbol: merging.symbol),
+      work: merging)
     let ignoresMerges = pairs.preTokenizer.ignoresMerges
     var start = 0
     while start < text.count {
@@ -20,27 +21,27 @@ extension Tokenizer {
         ids.push(Int32(id))
         continue
       }
-      guard piece.count <= work.pieceBytes else {
-        throw .pieceTooLong(bytes: piece.count, limit: work.pieceBytes)
+      guard piece.count <= merging.pieceBytes else {
+        throw .pieceTooLong(bytes: piece.count, limit: merging.pieceBytes)
       }
       for index in 0..<piece.count {
-        work.symbol[index] = symbols.symbolOfByte[Int(piece[index])]
-        work.next[index] = UInt32(index + 1)
+        merging.symbol[index] = symbols.symbolOfByte[Int(piece[index])]
+        merging.next[index] = UInt32(index + 1)
       }
       merger.merge(piece.count)
-      push(piece, into: &ids, work)
+      push(piece, into: &ids, merging)
     }
   }
 
-  /// Appends the symbols of a merged piece; one that is no token is spelled byte
-  /// by byte.
+  /// Appends the symbols of a merged piece; one that is not a token is spelled
+  /// byte by byte.
   private func push(
-    _ piece: Bytes, into ids: inout TokenBuffer, _ work: TokenizerWork
+    _ piece: Bytes, into ids: inout TokenBuffer, _ merging: MergingWork
   ) {
     var position = 0
     while position < piece.count {
-      let symbol = Int(work.symbol[position])
-      let next = Int(work.next[position])
+      let symbol = Int(merging.symbol[position])
+      let next = Int(merging.next[position])
       if symbol < tokenCount {
         ids.push(Int32(symbol))
       } else {

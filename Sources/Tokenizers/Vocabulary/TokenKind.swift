@@ -1,12 +1,3 @@
-/// # Tokenizers
-///
-/// Text to token ids and back. It may know memory and the file format. It must
-/// never know a model, a chat template or a command.
-///
-/// A vocabulary is planned first (`TokenizerPlan`), then read into tables in the
-/// arena (`Tokenizer`); texts are encoded in planned work (`TokenizerWork`).
-/// Nothing here uses the heap.
-///
 /// The kind of a token, as `tokenizer.ggml.token_type` numbers it.
 public enum TokenKind: UInt8, Sendable {
   /// A piece of text.

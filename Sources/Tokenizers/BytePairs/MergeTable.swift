@@ -9,19 +9,16 @@ struct Merge: BitwiseCopyable {
 
 /// The merges by rank, and the rank of a pair.
 struct MergeTable {
-  /// The rank of what does not merge: greater than all others.
-  static let none = UInt32.max
-
   let rows: Region<Merge>
   let slots: HashSlots
 
-  /// The rank of the merge of two symbols, or `none`.
+  /// The rank of the merge of two symbols, or `MergeRank.none`.
   @inline(always)
   func rank(_ left: UInt32, _ right: UInt32) -> UInt32 {
     let found = slots.find(MergeTable.hash(left, right)) {
       rows[$0].left == left && rows[$0].right == right
     }
-    return found.map { UInt32($0) } ?? MergeTable.none
+    return found.map { UInt32($0) } ?? MergeRank.none
   }
 
   /// Makes a row findable by its pair; the first of equal pairs stays.

@@ -16,7 +16,7 @@ public struct StreamingDecoder: BitwiseCopyable {
   /// The number of bytes held back, 0 to 3.
   public private(set) var heldCount = 0
 
-  /// Whether the next token's first space is none of the text's.
+  /// Whether the next token's first space is not the text's.
   private var skipsSpace: Bool
 
   /// A decoder that holds nothing.
@@ -29,9 +29,8 @@ public struct StreamingDecoder: BitwiseCopyable {
 
   /// The bytes of the next token of a text, for `append`.
   ///
-  /// Where the vocabulary puts a space before a text and behind special tokens
-  /// that space is left out again: encoding and decoding are each other's
-  /// reverse.
+  /// A vocabulary may put a space before a text and behind special tokens. That
+  /// space is left out again: encoding and decoding are each other's reverse.
   public mutating func bytes(
     of id: Int32, _ tokenizer: Tokenizer, special: Bool = false
   ) -> Bytes {

@@ -58,7 +58,7 @@ private struct PieceRun {
       for index in 0..<character.count {
         work.run[count + index] = character[index]
       }
-      work.next[count] = UInt32(end)
+      work.merging.next[count] = UInt32(end)
     }
     count = end
   }
@@ -69,11 +69,13 @@ private struct PieceRun {
       throw .pieceTooLong(bytes: count, limit: work.run.count)
     }
     let text = work.run[0..<count].bytes
-    PairMerger(rule: SentencePieceRule(pieces: pieces, text: text), work: work)
-      .merge(count)
+    PairMerger(
+      rule: SentencePieceRule(pieces: pieces, text: text), work: work.merging
+    )
+    .merge(count)
     var position = 0
     while position < count {
-      let next = Int(work.next[position])
+      let next = Int(work.merging.next[position])
       push(text[position..<next], into: &ids)
       position = next
     }

@@ -2,10 +2,10 @@ import Memory
 
 /// The pairs of neighbouring characters that occur inside of some token.
 ///
-/// Where two characters of a text are no such pair, no token ever spans them,
-/// whatever merges first: the text can be cut there, and what is merged on
-/// either side is what would be merged in the whole. A set of hashes without
-/// the pairs themselves: a wrong yes only costs a cut.
+/// A token never spans two characters that are not such a pair. A text can
+/// therefore be cut between them: either side merges as it would in the whole.
+/// The set holds hashes and not the pairs themselves: a wrong yes only costs a
+/// cut.
 struct PieceJoints {
   private let words: Region<UInt64>
 
@@ -54,7 +54,7 @@ struct PieceJoints {
 }
 
 extension DecodedScalar {
-  /// What tells characters apart, bytes that belong to none included.
+  /// A number that tells characters apart, stray bytes included.
   @inline(always)
   func key(_ first: UInt8) -> UInt32 {
     isWellFormed ? value : 0x11_0000 + UInt32(first)

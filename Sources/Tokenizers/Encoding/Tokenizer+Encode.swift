@@ -6,11 +6,11 @@ extension Tokenizer {
   /// Special tokens divide the text first, longest first (see `partition`); what
   /// lies between them is composed where that was asked for and then encoded by
   /// itself, in a byte-pair vocabulary piece by piece. The origin of bytes
-  /// matters to control tokens alone: pieces run across it. Where `ids` holds
-  /// tokens of text already SentencePiece puts no space between.
+  /// matters to control tokens alone: pieces run across it. If `ids` holds
+  /// tokens of text already, SentencePiece adds no space between.
   ///
-  /// Any bytes are taken: what is no UTF-8 is encoded as the bytes it is. What
-  /// the vocabulary has no token for is the unknown token, or left out.
+  /// Any bytes are taken: stray bytes are encoded as the bytes they are. Text for
+  /// which the vocabulary lacks a token becomes the unknown token, or is left out.
   ///
   /// - Parameters:
   ///   - text: the text.
@@ -81,7 +81,10 @@ extension Tokenizer {
     var text = fragment
     if limits.composes {
       var composed = TextBuffer(work.composed)
-      try CanonicalComposer(work).compose(fragment, into: &composed)
+      // No more marks than the longest piece has bytes may follow each other.
+      let composer = CanonicalComposer(
+        marks: work.merging.symbol, sorted: work.merging.next)
+      try composer.compose(fragment, into: &composed)
       guard !composed.isTruncated else {
         throw .textTooLong(bytes: limits.textBytes + 1, limit: limits.textBytes)
       }
