@@ -24,9 +24,9 @@
 // units that nobody has taken, the next 8 the threads that may take them, and
 // the rest numbers the step, so that one exchange takes units of the step that
 // was seen and of no later one. A thread that holds units keeps the step from
-// ending, and with it the fields below from changing. A thread that holds none is not
-// waited for: one that the system has put aside while it had nothing to do
-// costs nothing.
+// ending, and with it the fields below from changing. A thread that holds none
+// is not waited for: one that the system has put aside while it had nothing to
+// do costs nothing.
 //
 // Beside its work a step costs cache lines that move from core to core. So
 // every thread counts what it finished by itself and says it once, the caller

@@ -1,5 +1,5 @@
-// Signals that end the program. They must not leave the terminal, or a file that
-// is half written, as it is.
+// Signals that end the program. They must not leave the terminal, or a file
+// that is half written, as it is.
 #pragma once
 
 /// From here on signals that end the program put both right before they do.

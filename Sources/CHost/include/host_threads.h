@@ -24,8 +24,9 @@ typedef void (*host_step)(const void *job, uint32_t begin, uint32_t end,
 #define HOST_POOL_LIMIT 64
 
 /// A pool of `threads` threads, the caller counted. If the system grants
-/// fewer, the pool is smaller. All pools of a process share their threads: those
-/// that are missing are made, and a step uses no more than its own pool has.
+/// fewer, the pool is smaller. All pools of a process share their threads:
+/// those that are missing are made, and a step uses no more than its own pool
+/// has.
 host_pool *host_pool_start(uint32_t threads);
 
 /// The threads that the pool has, the caller counted.
