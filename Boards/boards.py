@@ -91,12 +91,12 @@ def boards():
                   key=lambda board: board.compatible)
 
 
-# What TinySwallow in Q5_K_M needs on a board, in MiB, as `swiftlet plan` rounds it up.
+# The memory that TinySwallow in Q5_K_M needs on a board, in MiB, as `swiftlet plan` rounds it up.
 NEEDED = 1203
 
 
 def bytes_per_token():
-    """What TinySwallow in Q5_K_M reads for a token behind none: every weight, and a position of the cache."""
+    """Bytes that TinySwallow in Q5_K_M reads for its first token: every weight, and a position of the cache."""
     hidden, feed_forward, keys, layers, vocabulary = 1536, 8960, 256, 28, 151936
     q5, q6, f32 = 176 / 256, 210 / 256, 4
 

@@ -22,7 +22,7 @@ CHUNK = 1 << 18
 
 
 class Failure(Exception):
-    """What ends a deployment: one line."""
+    """A cause that ends a deployment: one line."""
 
 
 def printable(text, limit=300):
@@ -38,7 +38,7 @@ def mebibytes(count):
 
 
 class Outcome:
-    """What a script left behind."""
+    """A script's status and its output."""
 
     def __init__(self, status, output, errors):
         self.status, self.output, self.errors = status, output, errors

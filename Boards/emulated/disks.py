@@ -1,4 +1,4 @@
-"""What an emulated board boots from: the first file system, with the first
+"""The disks that an emulated board boots from: the first file system, with the first
 process, the program and the kernel's modules, and the disk with the model."""
 
 import os
@@ -53,7 +53,7 @@ def make_disk(image, files):
     run(tool("mke2fs"), "-q", "-F", "-t", "ext4", "-b", "4096", "-m", "0", "-N", len(files) + 16,
         "-O", "^has_journal,^metadata_csum,^resize_inode", image, blocks)
     for file in files:
-        # Whatever debugfs might not take for one word stays out of its command.
+        # Characters that debugfs might not take for one word stay out of its command.
         name = re.sub(r"[^\w.+@=,-]", "_", file.name)
         with open(file, "rb") as source:
             at = f"/dev/fd/{source.fileno()}"

@@ -23,14 +23,14 @@ from tools import MEBIBYTE, PLACE, ROOT, BoardError, mebibytes, run, tool
 QEMU = "qemu-system-aarch64"
 # A busy machine emulates slowly; what has not begun by then never will.
 MOST_SECONDS_TO_BOOT = 600
-# What the kernel takes until the first process runs, beside its image and the
+# The memory that the kernel takes until the first process runs, beside its image and the
 # first file system, by the size of its pages: a little more than Debian's 6.1
 # and 6.12 were seen to need.
 KERNEL_MEMORY = {"4K": 36 * MEBIBYTE, "16K": 64 * MEBIBYTE}
 # The architecture leaves it to the processor which sizes it can.
 CPUS_OF_PAGES = {"4K": r".*", "16K": r"cortex-a35|cortex-a7[6-9].*|neoverse-.*|max"}
 PIECE = 1 << 15
-# What init.c takes.
+# The limits of init.c.
 MOST_ARGUMENTS, MOST_ARGUMENT_BYTES = 4096, 1 << 20
 
 

@@ -1,4 +1,4 @@
-"""What the emulated board's files share: paths, errors, and tools that are run."""
+"""Shared by the emulated board's files: paths, errors, and tools that are run."""
 
 import os
 import pathlib
@@ -12,7 +12,7 @@ MEBIBYTE = 1 << 20
 
 
 class BoardError(Exception):
-    """What keeps a board from booting or working: one line, empty where a tool
+    """A cause that keeps a board from booting or working: one line, empty where a tool
     has said it, and what the kernel said before."""
 
     def __init__(self, line="", log=()):
@@ -34,7 +34,7 @@ def tool(name):
 
 
 def run(*words, text="", speaks=False, **options):
-    """What a tool writes to its output and its errors. One that `speaks` says on
+    """Runs a tool; answers its output and its errors. One that `speaks` says on
     standard error itself what it does and why it fails."""
     words = [str(word) for word in words]
     # In a group of its own, so that it ends with all that it started, having

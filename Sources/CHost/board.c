@@ -1,3 +1,4 @@
+// The board: device tree, cores, memory and kernel, as files tell them.
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,7 +47,7 @@ static bool begins(const char *text, const char *beginning) {
   return strncmp(text, beginning, strlen(beginning)) == 0;
 }
 
-// What stands behind the colon of a line `label : VALUE`, or null.
+// The text behind the colon of a line `label : VALUE`, or null.
 static const char *value_of(const char *line, const char *label) {
   if (!begins(line, label)) return NULL;
   const char *rest = line + strlen(label);
@@ -176,8 +177,8 @@ static void read_cpuinfo(const char *root, bool wants_cores, host_board *out) {
     out->kinds[0].count = out->processor_count;
 }
 
-// Where no file tells, the processors do themselves: the kernel lets programs
-// read the register of the one they run on.
+// If no file tells, the processors do themselves: the kernel lets programs read
+// the register of the one they run on.
 static void ask_processors(host_board *out) {
 #if defined(__aarch64__)
   host_processor_set allowed = host_processors_allowed();

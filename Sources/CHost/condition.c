@@ -1,3 +1,4 @@
+// The machine's condition: frequency, heat, cooling, throttling.
 #include <dirent.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+// The processor's features and identification.
 #include "host_cpu.h"
 
 #if defined(__x86_64__)

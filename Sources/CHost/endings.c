@@ -1,3 +1,4 @@
+// Signals that end the program: terminal and output are put right first.
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,7 +14,7 @@ static const int endings[] = {SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGABRT,
                               SIGSEGV, SIGILL,  SIGTRAP, SIGFPE};
 #define ENDINGS (sizeof endings / sizeof endings[0])
 
-// Who dealt with each of them before: nobody, or Swift's own backtraces.
+// The handlers of before: none, or those of Swift's own backtraces.
 static struct sigaction before[ENDINGS];
 static bool are_caught;
 

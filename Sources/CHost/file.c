@@ -1,3 +1,4 @@
+// Files: mapping, reading, writing, and finding models in folders.
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +36,7 @@ int host_map_file(const char *path, void **start, uint64_t *size) {
       result = HOST_MAP_FAILED;
     } else {
       *start = mapped;
-      // Where files can lie in huge pages this one is read into them, and a
+      // If files can lie in huge pages, this one is read into them, and a
       // token that reads all of it is made a tenth faster.
       madvise(mapped, (size_t)*size, MADV_HUGEPAGE);
     }

@@ -15,8 +15,8 @@ enum { FUTEX_WAIT_HERE = 0 | 128, FUTEX_WAKE_HERE = 1 | 128 };
 
 /// Sleeps while the word is `seen`, at most until `limit` has passed.
 ///
-/// Where a filter forbids the call a short sleep stands in for it: whoever
-/// waits looks again anyway.
+/// A short sleep stands in for the call if a filter forbids it: callers look
+/// again anyway.
 static inline void futex_wait(_Atomic uint32_t *word, uint32_t seen,
                               const struct timespec *limit) {
   if (syscall(SYS_futex, word, FUTEX_WAIT_HERE, seen, limit, NULL, 0) == 0)

@@ -1,3 +1,4 @@
+// Libraries of the machine that a build may use: OpenBLAS and libnuma.
 #include "host_libraries.h"
 
 #if defined(SWIFTLET_OPENBLAS) || defined(SWIFTLET_NUMA)

@@ -1,3 +1,4 @@
+// Mapped models: a file that fails under the program, and copies of it.
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -121,7 +122,7 @@ bool host_mapping_restore(void) {
   return true;
 }
 
-// Which file is being copied, and how far; a descriptor while it is open.
+// The file that is being copied, and how far; a descriptor while it is open.
 static struct {
   size_t index;
   size_t done;

@@ -1,3 +1,4 @@
+// Memory: anonymous maps, and what the machine and its limits still grant.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -7,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "groups.h"
 #include "host_memory.h"
 
 size_t host_page_size(void) {
@@ -39,7 +41,7 @@ bool host_guard(void *start, size_t count) {
 }
 
 // The number behind `label` at a line's beginning, or HOST_UNLIMITED. With an
-// empty label the file's first word, of which "max" is no limit.
+// empty label the file's first word, of which "max" does not limit.
 static uint64_t number_in_file(const char *path, const char *label) {
   FILE *file = fopen(path, "re");
   if (file == NULL) return HOST_UNLIMITED;
@@ -64,8 +66,8 @@ uint64_t host_memory_available(const char *root) {
   return kibibytes >= HOST_UNLIMITED / 1024 ? HOST_UNLIMITED : kibibytes * 1024;
 }
 
-// What is left in one group's folder. Pages of the file cache count as used but
-// are given up under pressure, so they are added back.
+// The bytes that are left in one group's folder. Pages of the file cache count
+// as used but are given up under pressure, so they are added back.
 static uint64_t group_rest(const char *folder, int version) {
   char path[4200];
   const char *limit_name =
@@ -87,39 +89,15 @@ static uint64_t group_rest(const char *folder, int version) {
   return limit > usage ? limit - usage : 0;
 }
 
+static void keep_least(const char *folder, int version, void *context) {
+  uint64_t *least = context;
+  uint64_t rest = group_rest(folder, version);
+  if (rest < *least) *least = rest;
+}
+
 uint64_t host_memory_group_available(const char *root) {
-  char path[512];
-  int length = snprintf(path, sizeof path, "%s/proc/self/cgroup", root);
-  if (length < 0 || (size_t)length >= sizeof path) return HOST_UNLIMITED;
-  FILE *file = fopen(path, "re");
-  if (file == NULL) return HOST_UNLIMITED;
   uint64_t least = HOST_UNLIMITED;
-  char line[2048];
-  while (fgets(line, sizeof line, file) != NULL) {
-    line[strcspn(line, "\n")] = 0;
-    char *controllers = strchr(line, ':');
-    if (controllers == NULL) continue;
-    char *group = strchr(controllers + 1, ':');
-    if (group == NULL) continue;
-    *group++ = 0;
-    controllers++;
-    int version = *controllers == 0 ? 2 : 1;
-    if (version == 1 && strcmp(controllers, "memory") != 0) continue;
-    const char *groups =
-        version == 2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory";
-    // In a container the path may be the host's: the walk up ends at the root,
-    // which is the container's own group.
-    for (;;) {
-      char folder[4096];
-      snprintf(folder, sizeof folder, "%s%s%s", root, groups, group);
-      uint64_t rest = group_rest(folder, version);
-      if (rest < least) least = rest;
-      char *slash = strrchr(group, '/');
-      if (slash == NULL || *group == 0) break;
-      *slash = 0;
-    }
-  }
-  fclose(file);
+  groups_visit(root, "memory", keep_least, &least);
   return least;
 }
 

@@ -1,3 +1,4 @@
+// Options of the command line, by getopt.
 #include <getopt.h>
 #include <stddef.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+// An output file that appears whole or not at all.
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -1,3 +1,4 @@
+// The parties of a program: threads, a lock, events, signals that are noted.
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>

@@ -1,3 +1,5 @@
+// Processors: which of them the process may use, how fast they are, which nodes
+// of memory they are near, and where threads are placed.
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,8 +53,8 @@ host_processor_set host_processors_of_thread(void) {
   return found;
 }
 
-// What is asked once. pthread_once would end the process where a filter forbids
-// the futex.
+// The system is asked once. pthread_once would end the process where a filter
+// forbids the futex.
 static _Atomic uint32_t asking;  // a lock
 static set allowed_at_start;
 
@@ -241,6 +243,7 @@ const host_machine *host_machine_here(void) {
     host_processor_set allowed = host_processors_allowed();
     host_processor_speeds_read("", &allowed, &here.speeds);
     host_memory_nodes_read("", &here.nodes);
+    here.quota = host_processor_quota("");
     is_read = true;
   }
   futex_unlock(&lock);

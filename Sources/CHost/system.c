@@ -1,3 +1,4 @@
+// Small questions to the system: errors, environment, clocks.
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>

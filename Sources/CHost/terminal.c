@@ -1,3 +1,4 @@
+// The terminal: its modes, and giving it back at ends, stops and signals.
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -15,9 +16,10 @@
 #include "host_terminal.h"
 #include "signals.h"
 
-enum { MODE_OFF, MODE_ANSWER, MODE_EDIT };
+enum { MODE_OFF, MODE_ANSWER, MODE_EDIT, MODE_LINES };
 
-// As the terminal was found; complete before the mode is set.
+// As the terminal was found, for the modes in which keys are edited; complete
+// before the mode is set.
 static struct termios given;
 static _Atomic int mode = MODE_OFF;
 static _Atomic bool resumed;
@@ -41,7 +43,20 @@ static bool is_foreground(void) {
   return group < 0 || group == getpgrp();
 }
 
+// Whether the kernel takes text for UTF-8 where it edits lines itself: one
+// Backspace then erases a whole character. Nothing else is changed.
+static bool mark_text(bool is_utf8) {
+  struct termios next;
+  if (tcgetattr(STDIN_FILENO, &next) != 0) return false;
+  if (is_utf8)
+    next.c_iflag |= IUTF8;
+  else
+    next.c_iflag &= ~(tcflag_t)IUTF8;
+  return tcsetattr(STDIN_FILENO, TCSANOW, &next) == 0;
+}
+
 static bool apply(int wanted) {
+  if (wanted == MODE_LINES) return mark_text(true);
   struct termios next = given;
   next.c_iflag &= ~(tcflag_t)(ISTRIP | INLCR | IGNCR | ICRNL);
   next.c_oflag |= OPOST | ONLCR;
@@ -96,7 +111,7 @@ static void on_stop(int number) {
   sigaddset(&stop, SIGCONT);
   atomic_store(&resumed, false);
   raise(number);
-  // Blocked until here. Where no shell could continue it, it does not stop.
+  // It was blocked until here. It does not stop if no shell could continue it.
   pthread_sigmask(SIG_UNBLOCK, &stop, &before);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   sigaction(number, &handler, NULL);
@@ -107,10 +122,30 @@ static void on_stop(int number) {
 static void handle(int number, void (*handler)(int)) {
   struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
   struct sigaction old;
-  // What one of them begins no other sees half done.
+  // A handler's work is never seen half done by another.
   sigfillset(&action.sa_mask);
   if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
     sigaction(number, &action, NULL);
+}
+
+void host_terminal_begin_lines(int descriptor) {
+  static bool is_asked;
+  struct termios found;
+  if (is_asked || descriptor != STDIN_FILENO || atomic_load(&mode) != MODE_OFF)
+    return;
+  is_asked = true;
+  if (tcgetattr(STDIN_FILENO, &found) != 0 || (found.c_iflag & IUTF8) != 0 ||
+      (found.c_lflag & ICANON) == 0)
+    return;
+  host_endings_catch();
+  handle(SIGTSTP, on_stop);
+  handle(SIGCONT, on_continue);
+  sigset_t before = signals_hold();
+  // From the background it is set when the shell brings the program back.
+  atomic_store(&mode, MODE_LINES);
+  if (is_foreground()) apply(MODE_LINES);
+  signals_release(before);
+  atexit(host_terminal_end);
 }
 
 bool host_terminal_begin(void) {
@@ -152,6 +187,10 @@ void host_terminal_restore(void) {
   if (old == MODE_OFF) return;
   // Somebody else's terminal now: to touch it would stop the program.
   if (!is_foreground()) return;
+  if (old == MODE_LINES) {
+    mark_text(false);
+    return;
+  }
   if (old == MODE_EDIT) mark_pastes(false);
   tcsetattr(STDIN_FILENO, TCSANOW, &given);
 }

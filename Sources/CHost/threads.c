@@ -1,3 +1,4 @@
+// The pool of threads: steps are shared out by one counter, idle threads sleep.
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
@@ -22,12 +23,12 @@
 // A step is open while `ticket` has units left. Its lowest 32 bits count the
 // units that nobody has taken, the next 8 the threads that may take them, and
 // the rest numbers the step, so that one exchange takes units of the step that
-// was seen and of no later one. Whoever holds units keeps the step from ending,
-// and with it the fields below from changing. A thread that holds none is not
-// waited for: one that the system has put aside while it had nothing to do
-// costs nothing.
+// was seen and of no later one. A thread that holds units keeps the step from
+// ending, and with it the fields below from changing. A thread that holds none
+// is not waited for: one that the system has put aside while it had nothing to
+// do costs nothing.
 //
-// What a step costs beside its work is lines that move from core to core. So
+// Beside its work a step costs cache lines that move from core to core. So
 // every thread counts what it finished by itself and says it once, the caller
 // takes its first units as it opens the step, and nobody is woken who is awake.
 static struct {
@@ -127,8 +128,8 @@ static void await_step(uint32_t worker) {
     if (may_take(ticket, worker)) return;
     relax();
   }
-  // Whoever opens a step looks for the bit behind it, and this thread for a
-  // step behind the bit: one of them sees the other.
+  // The caller that opens a step looks for the bit behind it, and this thread
+  // for a step behind the bit: one of them sees the other.
   uint64_t own = (uint64_t)1 << worker;
   _Atomic uint32_t *woken = &beds[worker].woken;
   atomic_store_explicit(woken, 0, memory_order_relaxed);
@@ -159,7 +160,7 @@ static void place(pthread_t thread, uint32_t worker) {
   CPU_ZERO(&set);
   for (uint32_t n = 0; n < HOST_PROCESSOR_LIMIT && n < CPU_SETSIZE; n++)
     if (host_processor_set_has(own, n)) CPU_SET(n, &set);
-  // Where it is refused the system goes on choosing.
+  // If it is refused, the system goes on choosing.
   pthread_setaffinity_np(thread, sizeof set, &set);
 }
 
@@ -209,9 +210,10 @@ static void start_missing(uint32_t threads) {
 host_pool *host_pool_start(uint32_t threads) {
   if (threads > HOST_POOL_LIMIT) threads = HOST_POOL_LIMIT;
   if (threads == 0) threads = 1;
-  // More threads than cores must not spin: they would keep the one they wait
-  // for from running.
-  uint32_t processors = (uint32_t)host_processors();
+  // More threads than cores, or than a quota lets work, must not spin: they
+  // would keep the one they wait for from running.
+  uint32_t processors = host_processors_within((uint32_t)host_processors(),
+                                               host_machine_here()->quota);
   futex_lock(&starting);
   uint32_t all = shared.started + 1 > threads ? shared.started + 1 : threads;
   atomic_store_explicit(&shared.looks, all <= processors ? SPIN_LOOKS : 0,

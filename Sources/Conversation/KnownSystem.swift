@@ -60,14 +60,20 @@ public struct KnownSystem: Sendable {
   /// - Parameters:
   ///   - file: the model; only its metadata is read.
   ///   - fileName: the last part of its path.
-  /// - Throws: `GGUFError` where a key that is looked at is of another type.
-  public init(_ file: GGUFFile, fileName: Bytes) throws(GGUFError) {
-    let traits = try ModelTraits(file, fileName: fileName)
+  public init(_ file: GGUFFile, fileName: Bytes) {
+    let traits = ModelTraits(file, fileName: fileName)
     for rule in KnownSystemRule.all where rule.matches(traits) {
       self = rule.system
       evidence = rule.evidence
       return
     }
     self = KnownSystemRule.unknown
+  }
+
+  /// Calls `body` with each hint by which a file is recognised.
+  public static func forEachHint(_ body: (GGUFHint) -> Void) {
+    body(ModelTraits.name)
+    body(ModelTraits.baseName)
+    body(ModelTraits.chatTemplate)
   }
 }

@@ -20,16 +20,30 @@ struct ModelTraits {
   let vocabulary: Int
   let hasExperts: Bool
 
-  init(_ file: GGUFFile, fileName: Bytes) throws(GGUFError) {
-    let name = try file.string("general.name") ?? Bytes()
-    let base = try file.string("general.basename") ?? Bytes()
+  /// The keys that nothing but a guess at the system needs.
+  static let name = GGUFHint("general.name", .text)
+  static let baseName = GGUFHint("general.basename", .text)
+  static let chatTemplate = GGUFHint("tokenizer.chat_template", .text)
+
+  /// Looks at the file.
+  ///
+  /// Keys of another type than expected say nothing here; the rooms that compute
+  /// with them refuse them.
+  init(_ file: GGUFFile, fileName: Bytes) {
+    let name = file.text(ModelTraits.name) ?? Bytes()
+    let base = file.text(ModelTraits.baseName) ?? Bytes()
     names = (name, base, fileName)
-    template = try file.string("tokenizer.chat_template") ?? Bytes()
-    architecture = try file.string("general.architecture")
-    vocabulary = try file.strings("tokenizer.ggml.tokens")?.count ?? 0
-    hasExperts = try (file.integer("llama.expert_count") ?? 0) > 0
-    let pre = try file.string("tokenizer.ggml.pre")
-    switch try file.string("tokenizer.ggml.model") {
+    template = file.text(ModelTraits.chatTemplate) ?? Bytes()
+    architecture = file.text(GGUFHint("general.architecture", .text))
+    if case .array(let tokens) = file.entry("tokenizer.ggml.tokens") {
+      vocabulary = tokens.count
+    } else {
+      vocabulary = 0
+    }
+    let experts = GGUFHint("llama.expert_count", .integer(0...Int.max))
+    hasExperts = file.integer(experts) ?? 0 > 0
+    let pre = file.text(GGUFHint("tokenizer.ggml.pre", .text))
+    switch file.text(GGUFHint("tokenizer.ggml.model", .text)) {
     case .some(let model) where model == "llama": tokens = .sentencePiece
     case .some(let model) where model == "gpt2":
       let isLlama = pre.map { $0 == "llama-bpe" } ?? false

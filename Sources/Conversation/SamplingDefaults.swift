@@ -35,13 +35,29 @@ public struct SamplingDefaults {
     repeating: .fallback)
 
   /// The values that a file can give, in the order of `visit`.
-  private enum Value: Int {
+  private enum Value: Int, CaseIterable {
     case temperature
     case topK
     case topP
     case minP
     case repetitionPenalty
     case penaltyLastN
+
+    /// What the file says, within the ranges of the options.
+    var hint: GGUFHint {
+      switch self {
+      case .temperature: GGUFHint("general.sampling.temp", .number(0...100))
+      case .topK:
+        GGUFHint("general.sampling.top_k", .integer(0...Int(Int32.max)))
+      case .topP: GGUFHint("general.sampling.top_p", .number(0...1))
+      case .minP: GGUFHint("general.sampling.min_p", .number(0...1))
+      case .repetitionPenalty:
+        GGUFHint("general.sampling.penalty_repeat", .number(0.01...100))
+      case .penaltyLastN:
+        GGUFHint(
+          "general.sampling.penalty_last_n", .integer(-1...Int(Int32.max)))
+      }
+    }
   }
 
   /// Reads what the file says, where it lies within the ranges of the options.
@@ -49,45 +65,30 @@ public struct SamplingDefaults {
   /// - Parameters:
   ///   - file: the model.
   ///   - system: what its makers recommend.
-  /// - Throws: `GGUFError` where a value is of another type.
-  public init(_ file: GGUFFile, _ system: KnownSystem) throws(GGUFError) {
+  public init(_ file: GGUFFile, _ system: KnownSystem) {
     recommend(system)
-    if let value = try file.float("general.sampling.temp"),
-      value >= 0, value <= 100
-    {
-      settings.temperature = Float(value)
-      sources[Value.temperature.rawValue] = .file
+    for value in Value.allCases { read(value, from: file) }
+  }
+
+  /// Calls `body` with each hint that `init` reads.
+  public static func forEachHint(_ body: (GGUFHint) -> Void) {
+    for value in Value.allCases { body(value.hint) }
+  }
+
+  private mutating func read(_ value: Value, from file: GGUFFile) {
+    let hint = value.hint
+    guard !file.ignores(hint), file.entry(hint.key) != nil else { return }
+    let number = file.number(hint).map { Float($0) } ?? 0
+    let integer = file.integer(hint) ?? 0
+    switch value {
+    case .temperature: settings.temperature = number
+    case .topK: settings.topK = integer
+    case .topP: settings.topP = number
+    case .minP: settings.minP = number
+    case .repetitionPenalty: settings.repetitionPenalty = number
+    case .penaltyLastN: settings.penaltyLastN = integer
     }
-    if let value = try file.integer("general.sampling.top_k"),
-      value >= 0, value <= Int(Int32.max)
-    {
-      settings.topK = value
-      sources[Value.topK.rawValue] = .file
-    }
-    if let value = try file.float("general.sampling.top_p"),
-      value >= 0, value <= 1
-    {
-      settings.topP = Float(value)
-      sources[Value.topP.rawValue] = .file
-    }
-    if let value = try file.float("general.sampling.min_p"),
-      value >= 0, value <= 1
-    {
-      settings.minP = Float(value)
-      sources[Value.minP.rawValue] = .file
-    }
-    if let value = try file.float("general.sampling.penalty_repeat"),
-      value >= 0.01, value <= 100
-    {
-      settings.repetitionPenalty = Float(value)
-      sources[Value.repetitionPenalty.rawValue] = .file
-    }
-    if let value = try file.integer("general.sampling.penalty_last_n"),
-      value >= -1, value <= Int(Int32.max)
-    {
-      settings.penaltyLastN = value
-      sources[Value.penaltyLastN.rawValue] = .file
-    }
+    sources[value.rawValue] = .file
   }
 
   private mutating func recommend(_ system: KnownSystem) {

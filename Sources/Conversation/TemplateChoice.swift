@@ -38,10 +38,8 @@ public struct TemplateChoice {
 
   /// The template of a model: its own, or where it has none that can be parsed
   /// the one that its system suggests.
-  ///
-  /// - Throws: `GGUFError` where the template is no string.
-  public init(_ file: GGUFFile, _ system: KnownSystem) throws(GGUFError) {
-    let own = try file.string("tokenizer.chat_template") ?? Bytes()
+  public init(_ file: GGUFFile, _ system: KnownSystem) {
+    let own = file.text(ModelTraits.chatTemplate) ?? Bytes()
     let fault = TemplateChoice.fault(of: own)
     if !own.isEmpty, fault == nil {
       self.init(own, nil, .file, fault: nil)

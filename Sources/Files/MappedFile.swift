@@ -11,8 +11,8 @@ public struct MappedFile: ~Copyable {
 
   /// Maps the file at `path`.
   ///
-  /// - Throws: `MemoryError` where it cannot be opened, is no regular file, is
-  ///   empty, or cannot be mapped.
+  /// - Throws: `MemoryError` where it cannot be opened or mapped, is not a
+  ///   regular file, or is empty.
   public init(path: UnsafePointer<CChar>) throws(MemoryError) {
     bytes = try MappedFile.map(path)
   }

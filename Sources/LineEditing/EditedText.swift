@@ -4,7 +4,7 @@ import Memory
 /// and pasting move nothing.
 struct EditedText {
   private let storage: Region<UInt8>
-  /// Where the gap ends.
+  /// The end of the gap.
   private var after: Int
 
   /// The bytes before the cursor.
@@ -107,7 +107,7 @@ struct EditedText {
     return (value, offset + length)
   }
 
-  /// Where the scalar before `offset` begins.
+  /// The start of the scalar before `offset`.
   private func scalarStart(before offset: Int) -> Int {
     var start = offset - 1
     while start > 0, self[start] & 0xC0 == 0x80 { start -= 1 }
@@ -126,7 +126,7 @@ struct EditedText {
     return end
   }
 
-  /// Where the character before `offset` begins.
+  /// The start of the character before `offset`.
   func characterStart(before offset: Int) -> Int {
     var start = offset
     while start > 0 {
@@ -138,21 +138,21 @@ struct EditedText {
 
   // MARK: Lines and words
 
-  /// Where the line begins in which `offset` lies.
+  /// The start of the line in which `offset` lies.
   func lineStart(of offset: Int) -> Int {
     var start = offset
     while start > 0, self[start - 1] != 0x0A { start -= 1 }
     return start
   }
 
-  /// Where the line ends in which `offset` lies: at a newline, or the end.
+  /// The end of the line in which `offset` lies: at a newline, or the end.
   func lineEnd(of offset: Int) -> Int {
     var end = offset
     while end < count, self[end] != 0x0A { end += 1 }
     return end
   }
 
-  /// Where the word before `offset` begins.
+  /// The start of the word before `offset`.
   func wordStart(before offset: Int) -> Int {
     var start = offset
     var word: WordClass?
@@ -166,7 +166,7 @@ struct EditedText {
     return start
   }
 
-  /// Where the word behind `offset` ends.
+  /// The end of the word behind `offset`.
   func wordEnd(after offset: Int) -> Int {
     var end = offset
     var word: WordClass?

@@ -17,8 +17,8 @@ public enum Fence {
     isOpen(line.count) { line[$0] }
   }
 
-  /// What a fence holds, without a newline at either end; a text without a
-  /// fence but for newlines at its end.
+  /// The content of a fence, without a newline at either end; of a text without
+  /// a fence all but the newlines at its end.
   public static func content(of text: Bytes) -> Bytes {
     var end = text.count
     guard text.starts(with: Bytes("\"\"\"")), !isOpen(text) else {

@@ -1,4 +1,4 @@
-/// What a person asks for with one key.
+/// A wish that a person expresses with one key.
 enum Key: Equatable {
   /// A character, by its scalar; a newline of what is pasted, too.
   case text(UInt32)

@@ -2,10 +2,10 @@ import Memory
 
 /// Turns the bytes of a keyboard into keys.
 ///
-/// Sequences may come in any pieces. What an ESC begins and nobody ends is given
-/// up by `timeOut()`, which the caller calls when nothing came for a while.
+/// Sequences may come in any pieces. One that an ESC begins and nothing ends is
+/// given up by `timeOut()`, which the caller calls when nothing came for a while.
 struct KeyDecoder {
-  /// What one byte completes: a malformed character and what ended it are two.
+  /// The keys that one byte completes: two where it ended a malformed character.
   struct Keys {
     var first: Key?
     var second: Key?

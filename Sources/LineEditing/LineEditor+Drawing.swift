@@ -1,13 +1,13 @@
 public import Memory
 
-/// What the terminal shows.
+/// The state of the terminal's screen.
 struct Screen {
   var layout = RowLayout(columns: 80)
   /// The terminal's rows.
   var rows = 24
   /// The first row of the text that is shown.
   var top = 0
-  /// Where the terminal's cursor stands.
+  /// The place of the terminal's cursor.
   var cursor = RowLayout.Place()
   /// Behind the last column that was drawn.
   var end = RowLayout.Place()
@@ -68,7 +68,7 @@ extension LineEditor {
 
   private var lastRow: Int { screen.top + screen.rows - 1 }
 
-  /// Where the cursor stands before the byte at `offset`.
+  /// The cursor's place before the byte at `offset`.
   private func place(of offset: Int) -> RowLayout.Place {
     var place = screen.layout.start
     var index = 0

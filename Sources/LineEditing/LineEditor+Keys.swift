@@ -1,6 +1,6 @@
 import Memory
 
-/// What keys do.
+/// The effect of each key.
 extension LineEditor {
   mutating func obey(_ key: Key) -> LineEvent? {
     switch key {
@@ -151,12 +151,12 @@ extension LineEditor {
 
   private mutating func replace(with line: Bytes) {
     text.removeAll()
-    // What lies in the history was a text before.
+    // A line of the history was a text before.
     _ = text.insert(line)
     touch(0)
   }
 
-  // MARK: What is to be drawn
+  // MARK: Changes to draw
 
   /// The text has changed from `offset` on.
   ///

@@ -13,7 +13,7 @@ public import Memory
 /// ```
 ///
 /// A text may have several lines: pasted ones, typed ones behind Alt-Enter or
-/// inside of a `Fence`. What is beyond the memory's bounds is refused with a
+/// inside of a `Fence`. Text beyond the memory's bounds is refused with a
 /// bell.
 public struct LineEditor {
   /// The bytes that are gathered before they are drawn.

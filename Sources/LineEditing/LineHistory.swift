@@ -43,7 +43,7 @@ struct LineHistory {
     return storage[start(of: end)..<end].bytes
   }
 
-  /// Where the line begins whose NUL stands at `end`.
+  /// The start of the line whose NUL stands at `end`.
   private func start(of end: Int) -> Int {
     var start = end
     while start > 0, storage[start - 1] != 0 { start -= 1 }

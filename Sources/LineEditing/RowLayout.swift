@@ -1,4 +1,4 @@
-/// Where text stands in rows of a terminal.
+/// The places of text in rows of a terminal.
 struct RowLayout {
   /// A place on the screen, counted from the prompt.
   struct Place: Comparable {
@@ -21,7 +21,7 @@ struct RowLayout {
     width = max(columns - 1, RowLayout.indent + 2)
   }
 
-  /// Where the text begins.
+  /// The place of the first character.
   var start: Place { Place(row: 0, column: RowLayout.indent) }
 
   /// Moves `place` behind a scalar that stands there, or in the next row where

@@ -21,8 +21,8 @@ extension UInt32 {
 
   /// Whether it is wide or fullwidth in Unicode 17's `EastAsianWidth.txt`.
   ///
-  /// Ranges with nothing but unassigned scalars between them are one here. What
-  /// is ambiguous there is narrow, as most terminals have it.
+  /// Ranges with nothing but unassigned scalars between them are one here. Those
+  /// that are ambiguous there are narrow, as most terminals have it.
   private var isWide: Bool {
     switch self {
     case 0x2E80...0x303E, 0x3041...0x3247, 0x3250...0xA4C6, 0xAC00...0xD7A3,

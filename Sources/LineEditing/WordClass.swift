@@ -1,4 +1,4 @@
-/// What word moves tell apart: Japanese has no spaces, so a change of script
+/// The classes that moves by word tell apart: Japanese has no spaces, so a change of script
 /// ends a word too.
 enum WordClass: Equatable {
   case space

@@ -19,6 +19,15 @@ public struct MachineProcessors {
   public var count: Int { Int(machine.pointee.speeds.count) }
   /// All of them where none is slower.
   public var fast: Int { Int(machine.pointee.speeds.fast_count) }
+  /// The processors' worth of time that control groups grant, `nil` where none
+  /// limits it.
+  public var quota: Double? {
+    machine.pointee.quota > 0 ? machine.pointee.quota : nil
+  }
+  /// How many can work all the time: all of them, or the quota rounded up.
+  public var usable: Int { within(machine.pointee.speeds.count) }
+  /// How many of the fast ones can.
+  public var usableFast: Int { within(machine.pointee.speeds.fast_count) }
   /// Nodes of memory, 0 where Linux does not tell.
   public var nodes: Int { Int(machine.pointee.nodes.count) }
 
@@ -34,12 +43,23 @@ public struct MachineProcessors {
     host_pool_place(places)
   }
 
+  private func within(_ count: UInt32) -> Int {
+    Int(host_processors_within(count, machine.pointee.quota))
+  }
+
   private var by: Bytes? {
     machine.pointee.speeds.by.map { Bytes(cString: $0) }
   }
 
-  /// Appends how many there are and what tells them apart.
+  /// Appends how many there are, what tells them apart, and their quota.
   public func describe(into out: inout TextBuffer) {
+    describeSpeeds(into: &out)
+    guard let quota else { return }
+    out.append(", quota ")
+    out.append(significant: quota)
+  }
+
+  private func describeSpeeds(into out: inout TextBuffer) {
     out.append(count)
     guard let by else { return }
     if fast == count {
@@ -57,7 +77,7 @@ public struct MachineProcessors {
     out.append(Int(machine.pointee.speeds.slower))
   }
 
-  /// Writes the members `count`, `fast`, `by` and `nodes`.
+  /// Writes the members `count`, `fast`, `by`, `nodes` and `quota`.
   public func write(to json: inout JSONWriter) {
     json.beginObject()
     json.member("count", count)
@@ -66,6 +86,8 @@ public struct MachineProcessors {
     if let by { json.value(by) } else { json.null() }
     json.key("nodes")
     if nodes > 0 { json.value(nodes) } else { json.null() }
+    json.key("quota")
+    if let quota { json.value(quota, decimals: 3) } else { json.null() }
     json.endObject()
   }
 }

@@ -1,6 +1,6 @@
-/// What a part of the arena is for, as `swiftlet plan` prints it.
+/// The purpose of a part of the arena, as `swiftlet plan` prints it.
 public enum MemoryPart: Int, CaseIterable, Sendable {
-  /// Where each tensor lies in the file, and which kernel multiplies by it.
+  /// The place of each tensor in the file, and the kernel that multiplies by it.
   case weightIndex
   /// Cached keys and values of every layer.
   case keyValueCache

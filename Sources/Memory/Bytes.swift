@@ -82,7 +82,7 @@ public struct Bytes: BitwiseCopyable, @unchecked Sendable {
     return T(littleEndian: raw.loadUnaligned(as: T.self))
   }
 
-  /// Where the bytes begin, for a call into C that is given `count` too.
+  /// The address of the first byte, for a call into C that is given `count` too.
   public var unsafeStart: UnsafePointer<UInt8>? { base }
 }
 

@@ -1,4 +1,4 @@
-/// What every error of the house can say of itself.
+/// An error that can say what it is; every error of the house does.
 ///
 /// A room's errors are small enums with the numbers inside. The code is stable:
 /// protocol, documentation and tests name an error by it.

@@ -1,14 +1,14 @@
-/// A rendered prompt whose every byte is known to come from the template or
-/// from a user.
+/// A text whose every byte is known to come from one of two origins, a template
+/// or a user.
 ///
-/// Control tokens are read in the template's bytes alone: what a user typed
-/// stays text, whatever it spells, even where a template's bytes beside it
-/// complete the spelling.
+/// The text keeps the origin and draws no conclusion from it. Readers that trust
+/// the template's bytes alone ask `isTemplate` of all bytes that they take
+/// together, so that a user's bytes cannot complete what a template began.
 public struct MarkedText {
   /// The text.
   public let bytes: Bytes
 
-  /// Where the origin changes, ascending positions in `bytes`.
+  /// Positions in `bytes` at which the origin changes, ascending.
   private let changes: Region<UInt32>
   private let beginsWithTemplate: Bool
 

@@ -10,7 +10,7 @@ public enum MemoryError: Failure {
   case fileUnavailable(errno: Int32)
   /// The file could not be mapped.
   case fileNotMappable(bytes: UInt64, errno: Int32)
-  /// The path names something that is no regular file.
+  /// The path names something that is not a regular file.
   case notARegularFile
   /// The file holds no byte.
   case fileEmpty

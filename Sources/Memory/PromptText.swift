@@ -1,7 +1,7 @@
-/// A writer of prompts that remembers where every byte comes from.
+/// A writer of marked text, which remembers the origin of every byte.
 ///
-/// Pieces from one origin that follow each other are one run. What does not
-/// fit, in bytes or in runs, is refused whole; `isTruncated` says so, and
+/// Pieces from one origin that follow each other are one run. A piece that
+/// does not fit, in bytes or in runs, is refused whole; `isTruncated` says so, and
 /// nothing is appended from then on.
 public struct PromptText {
   private var text: TextBuffer
@@ -22,23 +22,23 @@ public struct PromptText {
   /// Whether something did not fit.
   public var isTruncated: Bool { text.isTruncated || lacksRuns }
 
-  /// What was written so far; valid until the prompt changes.
+  /// The text written so far; valid until the prompt changes.
   public var marked: MarkedText {
     MarkedText(
       text.bytes, beginsWithTemplate: false, changes: changes[0..<changeCount])
   }
 
-  /// Appends bytes in which control tokens are read.
+  /// Appends bytes whose origin is the template.
   public mutating func append(template bytes: Bytes) {
     append(bytes, fromTemplate: true)
   }
 
-  /// Appends a literal in which control tokens are read.
+  /// Appends a literal whose origin is the template.
   public mutating func append(template literal: StaticString) {
     append(Bytes(literal), fromTemplate: true)
   }
 
-  /// Appends bytes that stay text, whatever they spell.
+  /// Appends bytes whose origin is a user.
   public mutating func append(user bytes: Bytes) {
     append(bytes, fromTemplate: false)
   }

@@ -51,7 +51,7 @@ public struct Region<Element: BitwiseCopyable>: BitwiseCopyable,
     base?.update(repeating: value, count: count)
   }
 
-  /// Where the elements begin, for a call into C that is given `count` too.
+  /// The address of the first element, for a call into C that is given `count` too.
   public var unsafeStart: UnsafeMutablePointer<Element>? { base }
 }
 

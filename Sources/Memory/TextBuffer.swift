@@ -1,8 +1,8 @@
 /// A writer of UTF-8 into a fixed number of bytes.
 ///
-/// What does not fit is cut off at the last whole write, and `isTruncated` says
-/// so: messages, rendered prompts and answers are all bounded, and whoever needs
-/// all of it asks afterwards.
+/// A write that does not fit is refused whole, and `isTruncated` says so:
+/// messages, rendered prompts and answers are all bounded, and a caller that
+/// needs all of the text asks afterwards.
 public struct TextBuffer {
   private let storage: Region<UInt8>
 
@@ -23,7 +23,7 @@ public struct TextBuffer {
   /// How many more bytes fit.
   public var freeCapacity: Int { storage.count - count }
 
-  /// What was written so far.
+  /// The bytes written so far.
   public var bytes: Bytes { storage[0..<count].bytes }
 
   /// Forgets what was written, and that anything was cut off.

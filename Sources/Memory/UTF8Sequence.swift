@@ -64,7 +64,7 @@ public struct UTF8Sequence {
 }
 
 extension Bytes {
-  /// The offset of the first byte that is no UTF-8, or `nil` where all is.
+  /// The offset of the first byte that is not UTF-8, or `nil` where all is.
   public var firstInvalidUTF8: Int? {
     var index = 0
     while index < count {

@@ -24,9 +24,6 @@ public struct Tokenizer {
   /// The token that ends a text, where there is one.
   public let end: Int32?
 
-  /// The token that fills up a batch, where the file names one.
-  public let padding: Int32?
-
   /// Whether sequences begin with `beginning`: as the file says, else as is the
   /// custom of its kind, yes for SentencePiece and Llama 3 and no for Qwen 2.
   public let addsBeginning: Bool
@@ -67,14 +64,14 @@ public struct Tokenizer {
       preTokenizer = variant
       model = .bytePairs(
         try BytePairs(
-          vocabulary, variant, symbols: symbols, kinds: kinds, plan: plan,
-          in: arena))
+          vocabulary, variant, symbols: symbols, kinds: kinds,
+          plan: plan.bytePairs, in: arena))
     case .sentencePieces:
       preTokenizer = nil
       model = .sentencePieces(
         try SentencePieces(
-          vocabulary, ids, symbols: symbols, kinds: kinds, plan: plan,
-          in: arena))
+          vocabulary, ids, symbols: symbols, kinds: kinds,
+          plan: plan.sentencePieces, in: arena))
     }
 
     let lengths = arena[plan.specialLengths]
@@ -94,16 +91,15 @@ public struct Tokenizer {
     let end =
       try ids.id("tokenizer.ggml.eos_token_id")
       ?? (isPieces ? ids.id(2, ifOf: .control, kinds) : nil)
-    padding = try ids.id("tokenizer.ggml.padding_token_id")
     var endings = Endings()
     endings.insert(end)
     endings.insert(try ids.id("tokenizer.ggml.eot_token_id"))
     endings.insert(try ids.id("tokenizer.ggml.eom_token_id"))
     endings.insertSpelled(specials)
     addsBeginning =
-      try ids.flag("tokenizer.ggml.add_bos_token")
+      file.flag(TokenizerHints.addsBeginning)
       ?? preTokenizer?.addsBeginning ?? true
-    addsEnd = try ids.flag("tokenizer.ggml.add_eos_token") ?? false
+    addsEnd = file.flag(TokenizerHints.addsEnd) ?? false
     tokenCount = count
     limits = plan.limits
     self.symbols = symbols

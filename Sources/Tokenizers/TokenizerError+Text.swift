@@ -64,6 +64,12 @@ extension TokenizerError {
       out.append("merge ")
       out.append(rank)
       out.append(" is not two pieces with a space between them")
+    case .unmergedTokens(let merges, let tokens):
+      out.append(tokens)
+      out.append(" tokens of several bytes need a merge, ")
+      out.append(merges)
+      out.append(" merges make tokens: tokenizer.ggml.merges is missing, cut ")
+      out.append("short or another vocabulary's")
     case .tooManyUnnamedPieces(let rank, let pieces, let bytes):
       out.append("up to merge ")
       out.append(rank)

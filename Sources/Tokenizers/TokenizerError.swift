@@ -1,7 +1,7 @@
 public import GGUF
 public import Memory
 
-/// What is wrong with a vocabulary, or with a text that is to be encoded.
+/// A fault of a vocabulary, or of a text that is to be encoded.
 public enum TokenizerError: Failure {
   /// The file's metadata could not be read.
   case file(GGUFError)
@@ -9,9 +9,9 @@ public enum TokenizerError: Failure {
   case memory(MemoryError)
   /// The file lacks a key that every vocabulary has.
   case missingKey(StaticString)
-  /// `tokenizer.ggml.model` is none that is supported.
+  /// `tokenizer.ggml.model` is not one that is supported.
   case unsupportedModel(ShortText)
-  /// `tokenizer.ggml.pre` is none that is supported.
+  /// `tokenizer.ggml.pre` is not one that is supported.
   case unsupportedPreTokenizer(ShortText)
   /// `tokenizer.ggml.pre` is absent, and neither architecture nor tokens imply
   /// one.
@@ -22,7 +22,7 @@ public enum TokenizerError: Failure {
   case vocabularyTooLarge(StaticString, count: Int, limit: Int)
   /// `tokenizer.ggml.token_type` is not as long as the list of tokens.
   case typeCountMismatch(types: Int, tokens: Int)
-  /// A token's type is none of the format's.
+  /// A token's type is not one of the format's.
   case unknownTokenType(id: Int, type: Int64)
   /// `tokenizer.ggml.scores` is not as long as the list of tokens.
   case scoreCountMismatch(scores: Int, tokens: Int)
@@ -30,7 +30,10 @@ public enum TokenizerError: Failure {
   case scoreNotFinite(id: Int)
   /// A merge is not two pieces with a space between them.
   case malformedMerge(rank: Int)
-  /// Too many merges, or too long ones, make pieces that are no tokens.
+  /// Too few merges make tokens: there are none, or they are those of another
+  /// vocabulary.
+  case unmergedTokens(merges: Int, tokens: Int)
+  /// Too many merges, or too long ones, make pieces that are not tokens.
   case tooManyUnnamedPieces(rank: Int, pieces: Int, bytes: Int)
   /// Control and user-defined tokens have too many different lengths.
   case tooManySpecialLengths(limit: Int)
@@ -62,6 +65,7 @@ public enum TokenizerError: Failure {
     case .scoreCountMismatch: "vocabulary_score_count"
     case .scoreNotFinite: "vocabulary_score_not_finite"
     case .malformedMerge: "vocabulary_malformed_merge"
+    case .unmergedTokens: "vocabulary_unmerged_tokens"
     case .tooManyUnnamedPieces: "vocabulary_unnamed_pieces"
     case .tooManySpecialLengths: "vocabulary_special_lengths"
     case .crowdedTable: "vocabulary_collisions"

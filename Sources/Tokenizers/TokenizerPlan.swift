@@ -1,41 +1,30 @@
 public import GGUF
 public import Memory
 
-/// What a file's vocabulary takes, before any of it is read.
+/// The memory that a file's vocabulary takes, before any of it is read.
 ///
 /// Only counts and names are looked at; the tables are filled by `Tokenizer`.
 public struct TokenizerPlan {
-  /// The most tokens, and the most merges: what `HashSlots` can tell apart, less
-  /// the symbols that are no tokens.
-  static let mostTokens = 2_000_000
-
-  /// What one text may have.
+  /// The limits of one text.
   public let limits: TokenizerLimits
 
   /// The number of tokens in the vocabulary.
   public let tokenCount: Int
 
   /// The number of merges.
-  public let mergeCount: Int
-
-  let model: Vocabulary.Model
-  let unnamedCount: Int
+  public var mergeCount: Int { bytePairs.count }
 
   let bytes: Reservation<UInt8>
   let offsets: Reservation<UInt32>
   let kinds: Reservation<UInt8>
   let symbolSlots: Reservation<UInt32>
   let symbolOfByte: Reservation<UInt32>
-  let merges: Reservation<Merge>
-  let mergeSlots: Reservation<UInt32>
+  let bytePairs: BytePairs.Plan
   let specialSlots: Reservation<UInt32>
   let specialLengths: Reservation<SpecialLength>
-  let ranks: Reservation<UInt32>
-  let joints: Reservation<UInt64>
-  let fallback: Reservation<UInt32>
+  let sentencePieces: SentencePieces.Plan
 
-  let pieces: Reservation<UInt32>
-  let pairs: Reservation<UInt64>
+  let merging: MergingWork.Plan
   let run: Reservation<UInt8>
   let matches: Reservation<SpecialMatch>
   let composed: Reservation<UInt8>
@@ -53,21 +42,18 @@ public struct TokenizerPlan {
     }
     let vocabulary = try Vocabulary(file)
     self.limits = limits
-    model = vocabulary.model
     tokenCount = vocabulary.tokens.count
     let isSentencePieces =
-      if case .sentencePieces = model { true } else { false }
+      if case .sentencePieces = vocabulary.model { true } else { false }
     // SentencePiece merges by scores, whatever else a file has.
     let merges = isSentencePieces ? nil : vocabulary.merges
-    mergeCount = merges?.count ?? 0
+    let mergeCount = merges?.count ?? 0
     let tokenBytes = vocabulary.tokens.byteCount
     let mergeBytes = merges?.byteCount ?? 0
-    unnamedCount = min(mergeCount, SymbolTable.mostUnnamed)
     let specialCount = try vocabulary.specialCount()
+    try vocabulary.checkMerges()
 
-    // Symbols are the tokens, the 256 bytes and the unnamed pieces. Decoding
-    // makes no text longer, so the spelled lengths suffice.
-    let symbolCount = tokenCount + 256 + unnamedCount
+    // Decoding makes no text longer, so the spelled lengths suffice.
     let byteCount =
       tokenBytes + 256 + min(mergeBytes, SymbolTable.mostUnnamedBytes)
     guard byteCount <= UInt32.max else {
@@ -75,6 +61,10 @@ public struct TokenizerPlan {
         "bytes", count: byteCount, limit: Int(UInt32.max))
     }
     do throws(MemoryError) {
+      let pairs = try BytePairs.Plan(count: mergeCount, in: &arena)
+      bytePairs = pairs
+      // Symbols are the tokens, the 256 bytes and the unnamed pieces.
+      let symbolCount = tokenCount + 256 + pairs.unnamedCount
       bytes = try arena.reserve(byteCount, of: UInt8.self, for: .tokenizer)
       offsets = try arena.reserve(
         symbolCount + 1, of: UInt32.self, for: .tokenizer)
@@ -82,32 +72,18 @@ public struct TokenizerPlan {
       symbolSlots = try arena.reserve(
         HashSlots.slotCount(for: symbolCount), of: UInt32.self, for: .tokenizer)
       symbolOfByte = try arena.reserve(256, of: UInt32.self, for: .tokenizer)
-      self.merges = try arena.reserve(
-        mergeCount, of: Merge.self, for: .tokenizer)
-      mergeSlots = try arena.reserve(
-        HashSlots.slotCount(for: mergeCount), of: UInt32.self, for: .tokenizer)
       specialSlots = try arena.reserve(
         HashSlots.slotCount(for: specialCount), of: UInt32.self,
         for: .tokenizer)
       specialLengths = try arena.reserve(
         SpecialTokens.mostLengths, of: SpecialLength.self, for: .tokenizer)
 
-      let pieceTables = isSentencePieces ? 1 : 0
-      ranks = try arena.reserve(
-        pieceTables * tokenCount, of: UInt32.self, for: .tokenizer)
-      joints = try arena.reserve(
-        pieceTables * PieceJoints.wordCount(forBytes: tokenBytes),
-        of: UInt64.self, for: .tokenizer)
-      fallback = try arena.reserve(
-        pieceTables * 256, of: UInt32.self, for: .tokenizer)
+      sentencePieces = try SentencePieces.Plan(
+        isUsed: isSentencePieces, tokenCount: tokenCount,
+        tokenBytes: tokenBytes, in: &arena)
 
-      let (pieceWords, overflow) = limits.pieceBytes
-        .multipliedReportingOverflow(
-          by: 4)
-      guard !overflow else { throw .planTooLarge }
-      pieces = try arena.reserve(pieceWords, of: UInt32.self, for: .text)
-      pairs = try arena.reserve(
-        limits.pieceBytes, of: UInt64.self, for: .text)
+      merging = try MergingWork.Plan(
+        pieceBytes: limits.pieceBytes, in: &arena)
       run = try arena.reserve(
         isSentencePieces ? limits.pieceBytes : 0, of: UInt8.self, for: .text)
       matches = try arena.reserve(

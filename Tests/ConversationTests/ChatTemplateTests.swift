@@ -21,7 +21,7 @@ struct TemplateChoiceTests {
     var sink = RegionSink(region(of: writer.headerByteCount))
     try writer.writeHeader(to: &sink)
     let file = try GGUFFile(sink.bytes)
-    return try TemplateChoice(
+    return TemplateChoice(
       file, KnownSystem(file, fileName: view(fileName)))
   }
 

@@ -18,9 +18,9 @@ struct SamplingDefaultsTests {
     var sink = RegionSink(region(of: writer.headerByteCount))
     try writer.writeHeader(to: &sink)
     let file = try GGUFFile(sink.bytes)
-    let system = try KnownSystem(file, fileName: Bytes())
+    let system = KnownSystem(file, fileName: Bytes())
     var lines: [String] = []
-    try SamplingDefaults(file, system).visit { name, value, source in
+    SamplingDefaults(file, system).visit { name, value, source in
       var out = TextBuffer(region(of: 100))
       source.describe(into: &out)
       lines.append("\(name) \(value) \(string(out.bytes))")
@@ -77,5 +77,39 @@ struct SamplingDefaultsTests {
     #expect(lines[1] == "top_k 7.0 the file")
     #expect(
       lines[2] == "top_p 0.800000011920929 TinySwallow's recommendation")
+  }
+
+  @Test func numbersOfAnotherTypeAreUsed() throws {
+    let lines = try lines(
+      "model",
+      [
+        ("general.sampling.temp", .uint32(1)),
+        ("general.sampling.top_k", .float32(7)),
+        ("general.sampling.top_p", .int64(1)),
+        ("general.sampling.min_p", .uint8(0)),
+        ("general.sampling.penalty_repeat", .float64(1.25)),
+        ("general.sampling.penalty_last_n", .int8(-1)),
+      ])
+    #expect(
+      lines == [
+        "temperature 1.0 the file", "top_k 7.0 the file", "top_p 1.0 the file",
+        "min_p 0.0 the file", "repetition_penalty 1.25 the file",
+        "penalty_last_n -1.0 the file",
+      ])
+  }
+
+  @Test func valuesThatCannotBeUsed() throws {
+    let keys = [
+      "temp", "top_k", "top_p", "min_p", "penalty_repeat", "penalty_last_n",
+    ].map { "general.sampling.\($0)" }
+    for value: GGUFValue in [
+      .string(view("1")), .boolean(true), .float64(.nan), .float32(.infinity),
+      .uint64(.max), .int64(.min),
+    ] {
+      #expect(try lines("model", keys.map { ($0, value) }) == fallback)
+    }
+    var hints: [String] = []
+    SamplingDefaults.forEachHint { hints.append($0.key.description) }
+    #expect(hints == keys)
   }
 }

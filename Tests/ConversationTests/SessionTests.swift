@@ -1,6 +1,7 @@
 import Conversation
 import GGUF
 import Memory
+import Tensors
 import TestSupport
 import Testing
 import Transformer

@@ -25,6 +25,7 @@ struct BoardTests {
     let features: [String]
     let kernels: String?
     let memoryBytes: Int?
+    let controlGroupProcessors: Double?
     let pageBytes: Int?
     let nodes: Int?
     let nodesEmulated: Bool
@@ -207,6 +208,23 @@ struct BoardTests {
     #expect(found.advice[0].message.contains("grants 2048.0 MiB"))
   }
 
+  @Test func theControlGroupsQuota() throws {
+    let files = try MachineFiles.raspberryPi5()
+    #expect(try report(files).controlGroupProcessors == nil)
+    try files.write("proc/self/cgroup", "0::/app\n")
+    try files.write("sys/fs/cgroup/app/cpu.max", "150000 100000\n")
+    let found = try report(files)
+    #expect(found.controlGroupProcessors == 1.5)
+    #expect(found.codes == ["processor_quota"])
+    #expect(found.advice[0].message.contains("grants the time of 1.5 of 4 "))
+    #expect(
+      try text(files).contains(
+        "quota             1.5 processors by the control group"))
+    // As much as there is limits nothing.
+    try files.write("sys/fs/cgroup/app/cpu.max", "400000 100000\n")
+    #expect(try report(files).codes == [])
+  }
+
   @Test func registersTellCoresFastOnesFirst() throws {
     let files = try MachineFiles()
     try files.writeTree(["someone,board", "rockchip,rk3588"])
@@ -320,6 +338,7 @@ struct BoardTests {
     let names = [
       "proc/device-tree/compatible", "proc/device-tree/model", "proc/cpuinfo",
       "proc/meminfo", "proc/swaps", "proc/self/cgroup",
+      "proc/self/mountinfo", "sys/fs/cgroup/cpu.max",
       "proc/sys/kernel/osrelease",
       "sys/kernel/mm/transparent_hugepage/enabled",
       "sys/devices/system/node/has_memory",

@@ -121,6 +121,84 @@ import Testing
     }
   }
 
+  /// Text would become bytes, of which the model knows nothing.
+  @Test func vocabulariesWithoutMerges() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    var builder = GGUFArrayBuilder(of: .string, in: region(of: 64))
+    for value in [nil, GGUFValue.array(builder.array)] {
+      var model = try EditedModel(Nano.path)
+      model["tokenizer.ggml.merges"] = value
+      try refused(model, "no merges", scratch, ["plan", "run", "tokenize"])
+      let outcome = try Program.host.run(
+        ["run", scratch.path("model.gguf")], .text("a\n"))
+      #expect(outcome.codes == ["vocabulary_unmerged_tokens"], "\(outcome)")
+      let inspection = try Program.host.run(
+        ["inspect", scratch.path("model.gguf")])
+      expect(inspection, status: 0)
+      #expect(inspection.text.contains("cannot be run: "))
+    }
+    try builder.append(.string(view("a b")))
+    var model = try EditedModel(Nano.path)
+    model["tokenizer.ggml.merges"] = .array(builder.array)
+    try refused(model, "one merge", scratch, ["run", "tokenize"])
+  }
+
+  /// Nothing computes with these: the answer is the same, `inspect` says so.
+  @Test func hintsThatCannotBeUsed() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let words = ["-n", "4", "--temperature", "0"]
+    let expected = try Program.host.run(
+      ["run", Nano.path] + words, .text("\(Nano.question)\n"))
+    expect(expected, status: 0)
+    let plain = try Program.host.run(["inspect", Nano.path])
+    #expect(!plain.text.contains("\nignored\n"))
+    var model = try EditedModel(Nano.path)
+    let hints: [(String, GGUFValue, String)] = [
+      ("general.basename", .uint32(1), "a string"),
+      (
+        "tokenizer.ggml.add_bos_token", .string(view("no")), "a boolean"
+      ),
+      (
+        "tokenizer.ggml.padding_token_id", .uint32(.max),
+        "an integer from 0 to 5119"
+      ),
+      (
+        "tokenizer.ggml.seperator_token_id", .int32(-1),
+        "an integer from 0 to 5119"
+      ),
+      (
+        "tokenizer.ggml.mask_token_id", .string(view("5")),
+        "an integer from 0 to 5119"
+      ),
+      (
+        "general.sampling.temp", .string(view("0.5")), "a number from 0 to 100"
+      ),
+      (
+        "general.sampling.top_k", .float32(1.5),
+        "an integer from 0 to 2147483647"
+      ),
+      ("general.sampling.top_p", .float32(7), "a number from 0 to 1"),
+    ]
+    for (key, value, _) in hints { model[key] = value }
+    model["general.sampling.min_p"] = .uint8(1)
+    try model.write(to: scratch.url("model.gguf"))
+    for program in Program.all where program.isPresent {
+      let outcome = try program.run(
+        ["run", scratch.path("model.gguf")] + words,
+        .text("\(Nano.question)\n"))
+      expect(outcome, status: 0)
+      #expect(outcome.text == expected.text)
+      let inspection = try program.run(["inspect", scratch.path("model.gguf")])
+      expect(inspection, status: 0)
+      let ignored = hints.map { "\($0.0): \($0.2) is wanted\n" }.joined()
+      #expect(
+        inspection.text.hasSuffix("\nignored\n" + ignored), "\(inspection)")
+      #expect(inspection.text.contains("\nmin_p = 1 (the file)\n"))
+    }
+  }
+
   /// Vocabularies that are odd: an answer, or an error with a code.
   @Test func oddVocabularies() throws {
     let scratch = try Scratch()

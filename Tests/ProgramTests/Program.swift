@@ -93,7 +93,7 @@ struct Program: CustomTestStringConvertible {
   }
 
   /// Nothing that could lead to a model of whoever runs the tests.
-  private static func environment(
+  static func environment(
     _ more: [String: String]
   ) -> [String: String] {
     var variables = ["PATH": "/usr/bin:/bin"]

@@ -61,13 +61,76 @@ import Tokenizers
 
   @Test(arguments: [
     "tokenizer.ggml.bos_token_id", "tokenizer.ggml.eos_token_id",
-    "tokenizer.ggml.padding_token_id", "tokenizer.ggml.eot_token_id",
+    "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id",
   ])
   func identifiers(_ key: String) {
     #expect(code { $0.integers = [(key, 255)] } == nil)
     #expect(code { $0.integers = [(key, 256)] } == "vocabulary_id_out_of_range")
     #expect(
       code { $0.integers = [(key, .max)] } == "vocabulary_id_out_of_range")
+  }
+
+  /// Nothing computes with these tokens: whatever they name, the texts are the
+  /// same.
+  @Test(arguments: [
+    "padding", "separator", "seperator", "mask", "cls",
+  ])
+  func identifiersThatNothingComputesWith(_ name: String) throws {
+    let key = "tokenizer.ggml.\(name)_token_id"
+    for id in [UInt32(255), 256, .max] {
+      var file = VocabularyFile()
+      file.integers = [(key, id)]
+      let loaded = try LoadedTokenizer(file)
+      #expect(try loaded.encode("abc") == [0x61, 0x62, 0x63])
+      var ignored: [String] = []
+      TokenizerHints.forEach(in: loaded.file) { hint in
+        if loaded.file.ignores(hint) { ignored.append(hint.key.description) }
+      }
+      #expect(ignored == (id == 255 ? [] : [key]))
+    }
+  }
+
+  /// The model learned tokens that only merges make.
+  @Test func tokensWithoutMerges() {
+    func words(_ count: Int, _ merges: [String]?) -> String? {
+      code { file in
+        file.tokens? += (0..<count).map {
+          VocabularyFile.alphabet[$0] + VocabularyFile.alphabet[$0 + 1]
+        }
+        file.merges = merges
+      }
+    }
+    let refusal = "vocabulary_unmerged_tokens"
+    func merges(_ range: Range<Int>) -> [String] {
+      range.map {
+        VocabularyFile.alphabet[$0] + " " + VocabularyFile.alphabet[$0 + 1]
+      }
+    }
+    #expect(words(1, nil) == refusal)
+    #expect(words(20, []) == refusal)
+    #expect(words(20, merges(0..<20)) == nil)
+    // A few may be there that no merge makes.
+    #expect(words(20, merges(0..<10)) == nil)
+    #expect(words(20, merges(0..<9)) == refusal)
+    // Merges of another vocabulary make none of these tokens, or cannot be.
+    #expect(words(20, merges(100..<150)) == refusal)
+    #expect(words(20, Array(repeating: "日 本", count: 50)) == refusal)
+    #expect(
+      text { file in
+        file.tokens? += ["ab", "cd", "ef"]
+        file.merges = ["a b"]
+      } == "3 tokens of several bytes need a merge, 1 merges make tokens: "
+        + "tokenizer.ggml.merges is missing, cut short or another "
+        + "vocabulary's")
+  }
+
+  /// Bytes alone need none, and neither do tokens that text never becomes.
+  @Test func vocabulariesThatNeedNoMerges() throws {
+    #expect(code { $0.merges = nil } == nil)
+    #expect(code { $0.merges = [] } == nil)
+    #expect(code { $0.add(["<|one|>", "<|two|>"], .control) } == nil)
+    #expect(code { $0.add(["[PAD1]", "[PAD2]"], .unused) } == nil)
+    #expect(code { $0.add(["日本"], .userDefined) } == nil)
   }
 
   @Test(arguments: ["", " ", "ab", "a ", " b", "a", "  "])
@@ -125,8 +188,35 @@ import Tokenizers
       code { $0.integers = [("tokenizer.ggml.merges", 1)] }
         == "gguf_wrong_type")
     #expect(
-      code { $0.integers = [("tokenizer.ggml.add_bos_token", 1)] }
+      code { $0.texts = [("tokenizer.ggml.bos_token_id", "1")] }
         == "gguf_wrong_type")
+  }
+
+  /// Flags that a converter wrote as integers are used, others are not.
+  @Test func wrongTypesOfFlags() throws {
+    func adds(_ change: (inout VocabularyFile) -> Void) throws -> Bool {
+      var file = VocabularyFile()
+      change(&file)
+      file.integers.append(("tokenizer.ggml.bos_token_id", 7))
+      return try LoadedTokenizer(file).tokenizer.addsBeginning
+    }
+    let key = "tokenizer.ggml.add_bos_token"
+    #expect(try adds { $0.integers = [(key, 1)] })
+    #expect(try !adds { $0.integers = [(key, 0)] })
+    // Qwen 2's custom holds.
+    #expect(try !adds { $0.integers = [(key, 2)] })
+    #expect(try !adds { $0.texts = [(key, "true")] })
+    func llama(_ file: inout VocabularyFile) { file.preTokenizer = "llama-bpe" }
+    #expect(
+      try adds {
+        llama(&$0)
+        $0.texts = [(key, "false")]
+      })
+    #expect(
+      try !adds {
+        llama(&$0)
+        $0.integers = [(key, 0)]
+      })
   }
 
   @Test func limitsBeyondMemory() {

@@ -15,6 +15,7 @@ struct VocabularyFile {
   var merges: [String]?
   var integers: [(String, UInt32)] = []
   var flags: [(String, Bool)] = []
+  var texts: [(String, String)] = []
 
   /// The 256 bytes in the order of GPT-2's alphabet, by their values.
   static let alphabet: [String] = {
@@ -112,6 +113,7 @@ struct VocabularyFile {
     for (name, value) in flags {
       pairs.append(key(name, 7) + [value ? 1 : 0])
     }
+    for (name, value) in texts { pairs.append(key(name, 8) + text(value)) }
     for (name, value) in integers { pairs.append(key(name, 4) + word(value)) }
     return Array("GGUF".utf8) + word(UInt32(3)) + word(UInt64(0))
       + word(UInt64(pairs.count)) + pairs.joined()

@@ -14,7 +14,7 @@ typedef struct {
 #define BOARD_MEMORY_LIMIT 6
 #define BOARD_CORES_LIMIT 4
 
-/// What a file of Boards/ says.
+/// The content of a file of Boards/.
 typedef struct {
   const char *title;
   const char *compatible;  // the file's name too
@@ -34,5 +34,5 @@ typedef struct {
 /// All boards, by name.
 const board_record *board_records(uint32_t *count);
 
-/// What a core is called, or null.
+/// The name of a core, or null.
 const char *board_core_name(uint32_t implementer, uint32_t part);

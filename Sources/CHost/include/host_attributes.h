@@ -1,4 +1,4 @@
-// What a declaration promises to Swift.
+// Promises of a declaration to Swift.
 #pragma once
 
 #if defined(__has_attribute)

@@ -1,5 +1,4 @@
-// What a machine is, as far as its files tell: the board, its cores, its
-// memory.
+// A machine as far as its files tell of it: the board, its cores, its memory.
 #pragma once
 
 #include <stdbool.h>
@@ -22,9 +21,9 @@ typedef struct {
   uint32_t compatible_count;  // in bytes
   const char *model;          // of the device tree, or of DMI
   const char *kernel;         // its release
-  const char *processor;      // its name, where it is no ARM
+  const char *processor;      // its name, where it is not an ARM
   const char *huge_pages;     // always, madvise, never
-  const char *swap;           // the first that is no compressed memory
+  const char *swap;           // the first that is not compressed memory
   bool has_compressed_swap;   // zram
   uint32_t processor_count;   // by /proc/cpuinfo
   uint32_t kind_count;        // of cores, the fastest kind first

@@ -1,4 +1,4 @@
-// What makes a processor slower than it could be, as far as Linux tells.
+// Causes that make a processor slower than it could be, as far as Linux tells.
 #pragma once
 
 #include <stdint.h>

@@ -1,4 +1,4 @@
-// What the processor can do, as bits of one word.
+// The processor's features, as bits of one word.
 #pragma once
 
 #include <stdint.h>

@@ -1,5 +1,5 @@
-// What a signal that ends the program must not leave as it is: the terminal,
-// and a file that is half written.
+// Signals that end the program. They must not leave the terminal, or a file
+// that is half written, as it is.
 #pragma once
 
 /// From here on signals that end the program put both right before they do.

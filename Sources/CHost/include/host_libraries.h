@@ -30,7 +30,7 @@ void host_blas_multiply(const float *given, size_t given_stride,
                         float *output, size_t output_stride, uint32_t tokens,
                         uint32_t rows, uint32_t columns, bool adds);
 
-/// What is done about nodes of memory.
+/// The policy about nodes of memory.
 enum {
   HOST_NUMA_OFF = 0,
   HOST_NUMA_AUTO = 1,        // interleave where there are several

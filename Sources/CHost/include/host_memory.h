@@ -30,12 +30,12 @@ bool host_guard(void *start, size_t count);
 /// HOST_UNLIMITED where unknown.
 uint64_t host_memory_available(const char *root);
 
-/// What the control group still grants, in bytes: the least of limit minus
+/// The bytes that the control group still grants: the least of limit minus
 /// usage over this group and those above it. HOST_UNLIMITED where none limits.
 /// `root` is as above.
 uint64_t host_memory_group_available(const char *root);
 
-/// What RLIMIT_AS still grants, in bytes, or HOST_UNLIMITED.
+/// The bytes that RLIMIT_AS still grants, or HOST_UNLIMITED.
 uint64_t host_memory_address_space(void);
 
 /// The most memory this process has had resident, in bytes.

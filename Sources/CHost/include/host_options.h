@@ -26,6 +26,6 @@ void host_options_begin(int argc, char **argv, const host_option *options,
 /// the option's value, or the word at fault.
 int host_options_next(const char **value);
 
-/// The index in `argv` of the first word that is no option, once END was given.
-/// Options may stand anywhere; getopt moves the other words to the end.
+/// The index in `argv` of the first word that is not an option, once END was
+/// given. Options may stand anywhere; getopt moves the other words to the end.
 int host_options_rest(void);

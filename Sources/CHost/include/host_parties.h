@@ -26,7 +26,7 @@ uint32_t host_event_count(int event);
 /// Signals an event; may be called by a signal handler.
 void host_event_signal(int event);
 
-/// Sleeps until the event's count is no longer `seen`, at most `milliseconds`,
+/// Sleeps until the event's count differs from `seen`, at most `milliseconds`,
 /// or as long as it takes where that is negative.
 void host_event_wait(int event, uint32_t seen, int milliseconds);
 

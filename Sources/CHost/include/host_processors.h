@@ -1,5 +1,5 @@
-// Which processors there are, which of them are fast, and which of them each
-// thread works on.
+// The processors: which of them are fast, and which of them each thread works
+// on.
 #pragma once
 
 #include <stdbool.h>
@@ -30,6 +30,16 @@ host_processor_set host_processors_allowed(void);
 /// The number of these.
 int host_processors(void);
 
+/// The processors' worth of time that control groups grant the process, such as
+/// 1.5: the least of cpu.max (version 1: cpu.cfs_quota_us by cpu.cfs_period_us)
+/// over its group and those above. 0 where none limits. The files are those
+/// below `root`, "" for this machine's.
+double host_processor_quota(const char *root);
+
+/// How many of `count` processors can work all the time within a quota, which
+/// is rounded up; all of them where it is 0.
+uint32_t host_processors_within(uint32_t count, double quota);
+
 /// The processors that a process may use, by speed.
 typedef struct {
   host_processor_set all;
@@ -46,8 +56,8 @@ typedef struct {
 ///
 /// The slow ones lie below the widest gap, as a ratio, between neighbouring
 /// speeds, where that is at least 5 : 4. Smaller ones separate cores of one
-/// kind: they differ by what each chip bears. Where a file does not tell of
-/// every allowed processor nothing is slow.
+/// kind: they differ by what each chip bears. If a file does not tell of
+/// every allowed processor, nothing is slow.
 void host_processor_speeds_read(const char *root,
                                 const host_processor_set *allowed,
                                 host_processor_speeds *out);
@@ -68,7 +78,7 @@ bool host_memory_nodes_differ(const host_memory_nodes *nodes);
 /// The most threads that are placed.
 #define HOST_PLACE_LIMIT 64
 
-/// Which processors each thread of a pool may use.
+/// The processors that each thread of a pool may use.
 typedef struct {
   uint32_t count;  // of threads with a set of their own; 0 where all may roam
   uint32_t fast;   // the threads from this number on are on slow processors
@@ -83,9 +93,10 @@ typedef struct {
 void host_placement_choose(const host_processor_speeds *speeds,
                            const host_memory_nodes *nodes, host_placement *out);
 
-/// What the system tells of this machine; read once.
+/// The system's answers about this machine; read once.
 typedef struct {
   host_processor_speeds speeds;
   host_memory_nodes nodes;
+  double quota;  // of processors; 0 where none limits
 } host_machine;
 const host_machine *host_machine_here(void);

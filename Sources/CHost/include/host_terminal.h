@@ -1,4 +1,4 @@
-// A terminal on standard input whose lines the program edits itself.
+// A terminal on standard input, whose lines the program or the kernel edits.
 //
 // However the program ends, or is suspended, the terminal gets back the state
 // that it was found in; only SIGKILL leaves no time for that.
@@ -15,8 +15,15 @@ enum {
 };
 
 /// Takes the terminal over: keys come as they are pressed and are not echoed.
-/// False where standard input or output is none, or one that is dumb.
+/// False where standard input or output is not a terminal, or is a dumb one.
 bool host_terminal_begin(void);
+
+/// Has the terminal's own editing of lines erase whole characters of UTF-8, on
+/// serial lines too, until the program ends or is stopped. Nothing where
+/// `descriptor` is not a terminal on standard input, where its lines are UTF-8
+/// already, or where it was asked before. Signals that end the program and that
+/// it deals with itself must be caught after this.
+void host_terminal_begin_lines(int descriptor);
 
 /// Whether a line is edited now: keys arrive, Ctrl-C too, and pastes are
 /// marked. Else Ctrl-C is a signal, and what is typed waits for the next line.

@@ -23,9 +23,10 @@ typedef void (*host_step)(const void *job, uint32_t begin, uint32_t end,
 /// The most threads of a pool.
 #define HOST_POOL_LIMIT 64
 
-/// A pool of `threads` threads, the caller counted. Where the system grants
-/// fewer the pool is smaller. All pools of a process share their threads: those
-/// that are missing are made, and a step uses no more than its own pool has.
+/// A pool of `threads` threads, the caller counted. If the system grants
+/// fewer, the pool is smaller. All pools of a process share their threads:
+/// those that are missing are made, and a step uses no more than its own pool
+/// has.
 host_pool *host_pool_start(uint32_t threads);
 
 /// The threads that the pool has, the caller counted.
@@ -35,7 +36,7 @@ uint32_t host_pool_threads(const host_pool *pool);
 /// `wanted` says. Does nothing where it places none and never did.
 void host_pool_place(const host_placement *wanted);
 
-/// Lets the calling thread, which is none of a pool's, run anywhere.
+/// Lets the calling thread, which is not a pool's, run anywhere.
 void host_pool_leave(void);
 
 /// Runs one step to its end. While another caller's step is under way the

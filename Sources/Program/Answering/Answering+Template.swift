@@ -12,10 +12,7 @@ extension Answering {
     _ source: borrowing ModelSource, _ settings: Settings
   ) throws(ProgramError) -> TemplateChoice {
     if let named = try settings.templateChoice() { return named }
-    let system = try system(source)
-    do { return try TemplateChoice(source.file, system) } catch {
-      throw .gguf(error)
-    }
+    return TemplateChoice(source.file, system(source))
   }
 
   /// Says on standard error which template is taken where neither an option nor

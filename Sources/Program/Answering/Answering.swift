@@ -198,8 +198,8 @@ struct Answering: ~Copyable {
     Answering.tell(plan.choice, console)
     // What a template may ask for is read now, not with the first prompt.
     _ = CivilTime.here
-    let system = try Answering.system(source)
-    let defaults = try Answering.defaults(source, system)
+    let system = Answering.system(source)
+    let defaults = Answering.defaults(source, system)
     self.system = system
     self.tokenizer = tokenizer
     self.template = template
@@ -236,18 +236,14 @@ struct Answering: ~Copyable {
 
   static func system(
     _ source: borrowing ModelSource
-  ) throws(ProgramError) -> KnownSystem {
-    do {
-      return try KnownSystem(source.file, fileName: source.fileName)
-    } catch { throw .gguf(error) }
+  ) -> KnownSystem {
+    KnownSystem(source.file, fileName: source.fileName)
   }
 
   static func defaults(
     _ source: borrowing ModelSource, _ system: KnownSystem
-  ) throws(ProgramError) -> SamplingDefaults {
-    do {
-      return try SamplingDefaults(source.file, system)
-    } catch { throw .gguf(error) }
+  ) -> SamplingDefaults {
+    SamplingDefaults(source.file, system)
   }
 
   /// Forgets what an answer held back, and its own stop strings.

@@ -145,7 +145,7 @@ struct BenchCommand: ~Copyable {
   private func fill(
     _ transformer: Transformer, _ ids: Region<Int32>
   ) throws(ProgramError) {
-    let processors = MachineProcessors.here.count
+    let processors = MachineProcessors.here.usable
     let threads = threadCounts.last { $0 <= processors } ?? threadCounts[0]
     let filler = transformer.limited(
       toThreads: threads, promptThreads: threads)

@@ -14,6 +14,9 @@ enum BoardAdvice {
   /// that fits.
   case memory(needed: UInt64, usable: UInt64, instead: QuantizationMix?)
   case controlGroup(UInt64, of: UInt64)
+  /// The time that the control group grants, in processors, and how many there
+  /// are, 0 where nothing tells.
+  case processorQuota(Double, of: Int)
   case swap(Bytes)
   case compressedSwap
   case hugePages
@@ -32,6 +35,7 @@ enum BoardAdvice {
     case .governor: "governor"
     case .memory: "memory"
     case .controlGroup: "control_group"
+    case .processorQuota: "processor_quota"
     case .swap: "swap"
     case .compressedSwap: "compressed_swap"
     case .hugePages: "huge_pages"
@@ -78,6 +82,14 @@ enum BoardAdvice {
       out.append(" of ")
       out.append(mebibytes: Int(clamping: available))
       out.append(": raise its memory.max")
+    case .processorQuota(let quota, let count):
+      out.append("the control group grants the time of ")
+      out.append(significant: quota)
+      if count > 0 {
+        out.append(" of ")
+        out.append(count)
+      }
+      out.append(" processors: raise its cpu.max, or systemd's CPUQuota=")
     case .swap(let place):
       out.append("there is swap on ")
       out.append(printable: place, limit: 64)

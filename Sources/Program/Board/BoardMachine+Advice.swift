@@ -12,6 +12,9 @@ extension BoardMachine {
     if let governor, !(governor == "performance") {
       advice.append(.governor(governor))
     }
+    if quota > 0, processorCount == 0 || quota < Double(processorCount) {
+      advice.append(.processorQuota(quota, of: processorCount))
+    }
     try adviseOnMemory(&advice, console)
     if let swap = host.swap {
       advice.append(.swap(Bytes(cString: swap)))

@@ -21,6 +21,11 @@ extension BoardMachine {
     }
     out.title("\ncores")
     describeCores(into: &out)
+    if quota > 0 {
+      out.title("\nquota")
+      out.append(significant: quota)
+      out.append(" processors by the control group")
+    }
     out.title("\nkernels")
     describeKernels(into: &out)
     out.title("\nmemory")
@@ -154,6 +159,8 @@ extension BoardMachine {
     json.optional("memory_bytes", host.memory > 0 ? host.memory : nil)
     json.optional("available_bytes", available)
     json.optional("control_group_bytes", group)
+    json.key("control_group_processors")
+    if quota > 0 { json.value(quota, decimals: 3) } else { json.null() }
     json.optional("page_bytes", isElsewhere ? nil : UInt64(pageSize))
     json.optional("nodes", nodes > 0 ? UInt64(nodes) : nil)
     json.member("nodes_emulated", emulatesNodes)

@@ -23,6 +23,9 @@ struct BoardMachine {
   /// nothing limits it.
   let available: UInt64?
   let group: UInt64?
+  /// The processors' worth of time that the control group grants, 0 where
+  /// nothing limits it.
+  let quota: Double
 
   /// Looks at this machine, or at the files below `root`.
   init(root: UnsafePointer<CChar>?) {
@@ -64,6 +67,7 @@ struct BoardMachine {
     }
     available = limit(host_memory_available(path))
     group = limit(host_memory_group_available(path))
+    quota = host_processor_quota(path)
   }
 
   /// The name, where it stays for as long as the program runs.
@@ -75,6 +79,13 @@ struct BoardMachine {
       kept = Bytes(start: copy, count: name.count)
     }
     return kept
+  }
+
+  /// The number of processors, 0 where nothing tells.
+  var processorCount: Int {
+    cores.isEmpty
+      ? Int(host.processor_count)
+      : cores.reduce(0) { $0 + Int($1.count) }
   }
 
   /// The least of what may be used.

@@ -7,6 +7,7 @@ import Memory
 import ModelFiles
 import Templates
 import Tensors
+import Tokenizers
 import Transformer
 
 /// `swiftlet inspect`: metadata, tensors by type, memory, kernels.
@@ -149,8 +150,8 @@ struct InspectCommand: ~Copyable {
 
   /// What the file is taken for, and how its answers are drawn and ended.
   private func writeSystem() throws(ProgramError) {
-    let system = try Answering.system(source)
-    let defaults = try Answering.defaults(source, system)
+    let system = Answering.system(source)
+    let defaults = Answering.defaults(source, system)
     try console.write { out in
       out.append("\nsystem\n")
       out.append(system.name)
@@ -180,6 +181,45 @@ struct InspectCommand: ~Copyable {
         recommended.describe(into: &out)
         out.append(", not applied)\n")
       }
+    }
+    try writeIgnored()
+  }
+
+  /// What the file only advises, in a way that cannot be used.
+  private func writeIgnored() throws(ProgramError) {
+    let file = source.file
+    try console.write { out in
+      var isFirst = true
+      func write(_ hint: GGUFHint) {
+        guard file.ignores(hint) else { return }
+        if isFirst { out.append("\nignored\n") }
+        isFirst = false
+        out.append(hint.key)
+        out.append(": ")
+        InspectCommand.write(hint.form, &out)
+        out.append(" is wanted\n")
+      }
+      KnownSystem.forEachHint(write)
+      TokenizerHints.forEach(in: file, write)
+      SamplingDefaults.forEachHint(write)
+    }
+  }
+
+  /// What a usable value is.
+  private static func write(_ form: GGUFHint.Form, _ out: inout TextBuffer) {
+    switch form {
+    case .number(let range):
+      out.append("a number from ")
+      out.append(significant: range.lowerBound)
+      out.append(" to ")
+      out.append(significant: range.upperBound)
+    case .integer(let range):
+      out.append("an integer from ")
+      out.append(range.lowerBound)
+      out.append(" to ")
+      out.append(range.upperBound)
+    case .flag: out.append("a boolean")
+    case .text: out.append("a string")
     }
   }
 

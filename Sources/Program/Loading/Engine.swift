@@ -26,8 +26,8 @@ enum Engine {
     let plan: TransformerPlan
     do {
       plan = try TransformerPlan(
-        source.file, options, processors: MachineProcessors.here.count,
-        fast: MachineProcessors.here.fast, arena: &arena)
+        source.file, options, processors: MachineProcessors.here.usable,
+        fast: MachineProcessors.here.usableFast, arena: &arena)
     } catch { throw .model(error) }
     if plan.fellBackToHalf {
       console.note { out in
@@ -54,6 +54,15 @@ enum Engine {
         out.append(" threads on ")
         out.append(MachineProcessors.here.count)
         out.append(" processors: they will wait for each other")
+      }
+    } else if let quota = MachineProcessors.here.quota,
+      threads > MachineProcessors.here.usable
+    {
+      console.note { out in
+        out.append(threads)
+        out.append(" threads within a quota of ")
+        out.append(significant: quota)
+        out.append(" processors: the system will pause them")
       }
     }
     return plan

@@ -35,14 +35,14 @@ struct BenchChoice {
   /// The threads to measure a kernel with, ascending: a pool that is larger than
   /// the machine keeps smaller ones from spinning.
   var threadCounts: [Int] {
-    let all = min(MachineProcessors.here.count, Int(HOST_POOL_LIMIT))
+    let all = min(MachineProcessors.here.usable, Int(HOST_POOL_LIMIT))
     return (threads ?? [all]).sorted()
   }
 
   /// The threads to measure a model with, ascending; where nothing is given,
   /// those that it would be run with.
   var teams: [BenchTeam] {
-    let fast = min(MachineProcessors.here.fast, Int(HOST_POOL_LIMIT))
+    let fast = min(MachineProcessors.here.usableFast, Int(HOST_POOL_LIMIT))
     if threads == nil {
       return [BenchTeam(generation: fast, prompt: threadCounts[0])]
     }

@@ -35,6 +35,8 @@ struct ServeCommand: ~Copyable {
     guard descriptor >= 0 else {
       throw .outputFailed(errno: host_errno())
     }
+    // The terminal first: what ends the program by itself is caught there too.
+    host_terminal_begin_lines(0)
     host_catch_termination()
     let direct = DirectOutput(descriptor)
     try direct.write { HelloDefaults.writeGreeting(&$0) }

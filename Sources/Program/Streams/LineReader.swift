@@ -21,6 +21,7 @@ struct LineReader {
   /// A reader that holds records of up to `buffer.count − 1` bytes.
   init(descriptor: Int32, buffer: Region<UInt8>, separator: UInt8) {
     precondition(buffer.count >= 2)
+    host_terminal_begin_lines(descriptor)
     self.descriptor = descriptor
     self.buffer = buffer
     self.separator = separator

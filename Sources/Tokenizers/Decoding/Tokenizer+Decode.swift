@@ -1,0 +1,52 @@
+public import Memory
+
+extension Tokenizer {
+  /// The bytes that a token stands for, part of a UTF-8 sequence maybe.
+  ///
+  /// A text is decoded by `StreamingDecoder`, which leaves out what is not the
+  /// text's.
+  /// Control and unknown tokens stand for nothing, unless `special` asks for
+  /// their spelling; unused ones, and ids outside of the vocabulary, always do.
+  public func bytes(of id: Int32, special: Bool = false) -> Bytes {
+    switch kind(of: id) {
+    case .normal, .userDefined, .byte: symbols[Int(id)]
+    case .control, .unknown: special ? symbols[Int(id)] : Bytes()
+    case .unused, nil: Bytes()
+    }
+  }
+
+  /// The kind of a token, `nil` for an id outside of the vocabulary.
+  public func kind(of id: Int32) -> TokenKind? {
+    guard id >= 0, id < tokenCount else { return nil }
+    return TokenKind(rawValue: kinds[Int(id)])
+  }
+
+  /// Whether an answer ends where a model says this token.
+  public func isEndOfGeneration(_ id: Int32) -> Bool { endings.contains(id) }
+
+  /// The token whose text is exactly this: a special one, or else one that text
+  /// can become.
+  public func token(spelled text: Bytes) -> Int32? {
+    guard !text.isEmpty else { return nil }
+    let polynomial = SpecialTokens.polynomial(text)
+    if let special = specials.find(text, polynomial: polynomial) {
+      return Int32(special)
+    }
+    if let symbol = symbols.find(text), symbol < tokenCount {
+      return Int32(symbol)
+    }
+    guard case .sentencePieces(let pieces) = model, text.count == 1,
+      pieces.fallback[Int(text[0])] != SymbolTable.none
+    else { return nil }
+    return Int32(pieces.fallback[Int(text[0])])
+  }
+
+  /// Whether encoding puts a space before a text and behind special tokens.
+  var addsSpace: Bool {
+    if case .sentencePieces(let pieces) = model {
+      pieces.addsSpace
+    } else {
+      false
+    }
+  }
+}
