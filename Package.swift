@@ -98,7 +98,8 @@ let package = Package(
     room(
       "Conversation",
       knows: [
-        "Memory", "Templates", "GGUF", "Tokenizers", "Transformer", "Sampling",
+        "Memory", "JSON", "Templates", "GGUF", "Tokenizers", "Transformer",
+        "Sampling",
       ]),
     room("LineProtocol", knows: ["Memory", "JSON"]),
     room("LineEditing", knows: ["Memory"]),
@@ -135,8 +136,8 @@ let package = Package(
     tests(
       "Conversation",
       knows: [
-        "Memory", "Files", "Templates", "Tensors", "GGUF", "Tokenizers",
-        "Transformer", "Sampling", "Conversation",
+        "Memory", "Files", "JSON", "Templates", "Tensors", "GGUF",
+        "Tokenizers", "Transformer", "Sampling", "Conversation",
       ]),
     tests("LineProtocol", knows: ["Memory", "JSON", "LineProtocol"]),
     tests("LineEditing", knows: ["Memory", "LineEditing"]),

@@ -7,12 +7,12 @@ import Templates
 
 /// Which chat template holds.
 extension Answering {
-  /// What the options say, else the model.
+  /// The template of the options, else the model's.
   static func choice(
-    _ source: borrowing ModelSource, _ settings: Settings
+    _ source: borrowing ModelSource, _ settings: Settings,
+    _ system: KnownSystem
   ) throws(ProgramError) -> TemplateChoice {
     if let named = try settings.templateChoice() { return named }
-    let system = try system(source)
     do { return try TemplateChoice(source.file, system) } catch {
       throw .gguf(error)
     }
