@@ -101,7 +101,8 @@ let package = Package(
     room(
       "Conversation",
       knows: [
-        "Memory", "Templates", "GGUF", "Tokenizers", "Transformer", "Sampling",
+        "Memory", "JSON", "Templates", "GGUF", "Tokenizers", "Transformer",
+        "Sampling",
       ]),
     room("LineProtocol", knows: ["Memory", "JSON"]),
     room("LineEditing", knows: ["Memory"]),
@@ -138,8 +139,8 @@ let package = Package(
     tests(
       "Conversation",
       knows: [
-        "Memory", "Files", "Templates", "Tensors", "GGUF", "Tokenizers",
-        "Transformer", "Sampling", "Conversation",
+        "Memory", "Files", "JSON", "Templates", "Tensors", "GGUF",
+        "Tokenizers", "Transformer", "Sampling", "Conversation",
       ]),
     tests("LineProtocol", knows: ["Memory", "JSON", "LineProtocol"]),
     tests("LineEditing", knows: ["Memory", "LineEditing"]),

@@ -1,3 +1,4 @@
+public import JSON
 public import Memory
 public import Templates
 public import Tokenizers
@@ -17,6 +18,9 @@ public struct ChatTemplate {
   private let beginning: Bytes?
   private let end: Bytes?
   private var list = 0
+  /// Whether the variable `messages` is the list.
+  private var hasList = false
+  private var continues = false
 
   /// Parses a template.
   ///
@@ -30,27 +34,51 @@ public struct ChatTemplate {
     _ choice: TemplateChoice, _ plan: TemplatePlan,
     in arena: borrowing Arena, _ tokenizer: Tokenizer
   ) throws(TemplateError) {
+    try self.init(
+      choice, plan, in: arena,
+      beginning: tokenizer.beginning.map {
+        tokenizer.bytes(of: $0, special: true)
+      },
+      end: tokenizer.end.map { tokenizer.bytes(of: $0, special: true) })
+  }
+
+  /// Parses a template that may write these tokens.
+  ///
+  /// - Parameters:
+  ///   - choice: which one.
+  ///   - plan: what was reserved for it.
+  ///   - arena: where.
+  ///   - beginning: the token that begins a text, spelled out.
+  ///   - end: the token that ends a text, spelled out.
+  /// - Throws: `TemplateError` where it cannot be parsed.
+  public init(
+    _ choice: TemplateChoice, _ plan: TemplatePlan,
+    in arena: borrowing Arena, beginning: Bytes?, end: Bytes?
+  ) throws(TemplateError) {
     template = try Template(choice.source, plan, in: arena)
     values = TemplateValues(plan, in: arena)
     self.choice = choice
-    beginning = tokenizer.beginning.map {
-      tokenizer.bytes(of: $0, special: true)
-    }
-    end = tokenizer.end.map { tokenizer.bytes(of: $0, special: true) }
+    self.beginning = beginning
+    self.end = end
   }
 
   /// Begins a list of messages.
   ///
-  /// - Parameter usesDefaultSystem: whether a list without a system message
-  ///   gets the template's own, where it is a built-in one.
+  /// - Parameters:
+  ///   - usesDefaultSystem: whether a list without a system message gets the
+  ///     template's own, where it is a built-in one.
+  ///   - beginsAnswer: whether the beginning of an answer is written behind
+  ///     the list.
   /// - Throws: `TemplateError.valuesTooLarge`.
   public mutating func begin(
-    usesDefaultSystem: Bool = true
+    usesDefaultSystem: Bool = true, beginsAnswer: Bool = true
   ) throws(TemplateError) {
     values.removeAll()
+    hasList = false
+    continues = false
     try values.set("tools", to: .none)
     try values.set("documents", to: .none)
-    try values.set("add_generation_prompt", to: .bool(true))
+    try values.set("add_generation_prompt", to: .bool(beginsAnswer))
     if let beginning {
       try values.set("bos_token", to: try values.text(beginning, .template))
     }
@@ -81,17 +109,82 @@ public struct ChatTemplate {
       try values.append(key: "input", try values.text(input, .user))
     }
     try values.append(try values.endObject(message))
+    hasList = true
+  }
+
+  /// Adds messages that are written in JSON.
+  ///
+  /// - Parameters:
+  ///   - reader: where the array of them is due; it is read past.
+  ///   - form: how far they are changed.
+  ///   - scratch: where texts are decoded, as long as the longest and 64 bytes.
+  ///   - continues: whether the answer continues the last of them.
+  /// - Throws: `AnswerError` where the values do not fit, or the last message
+  ///   cannot be continued.
+  public mutating func add(
+    _ reader: inout JSONReader, _ form: MessageForm, scratch: Region<UInt8>,
+    continues: Bool = false
+  ) throws(AnswerError) {
+    var messages = MessageValues(form, scratch: scratch)
+    try messages.append(&reader, to: &values, continues: continues)
+    hasList = true
+    self.continues = continues
+  }
+
+  /// Forgets the messages that were added, for others that take their place.
+  ///
+  /// - Throws: `TemplateError.valuesTooLarge`.
+  public mutating func removeMessages() throws(TemplateError) {
+    _ = try values.endList(list)
+    list = values.beginList()
+    hasList = false
+    continues = false
+  }
+
+  /// Gives a variable the value that is due in a JSON document.
+  ///
+  /// - Throws: `TemplateError` where the value does not fit or is malformed.
+  public mutating func set(
+    _ name: JSONText, _ reader: inout JSONReader, _ origin: TextOrigin = .user
+  ) throws(TemplateError) {
+    try values.set(name, to: try values.read(&reader, origin))
+  }
+
+  /// Gives each member of an object to the variable of its name.
+  ///
+  /// - Throws: `TemplateError` where they do not fit.
+  public mutating func setVariables(
+    _ object: Bytes
+  ) throws(TemplateError) {
+    var reader = JSONReader(object)
+    do { try reader.beginObject() } catch { throw .json(error) }
+    while true {
+      let name: JSONText?
+      do { name = try reader.nextKey() } catch { throw .json(error) }
+      guard let name else { return }
+      try set(name, &reader)
+    }
   }
 
   /// Writes the prompt that the list makes.
   ///
-  /// - Throws: `TemplateError` where the template refuses it, cannot go on or
-  ///   exceeds a bound; the prompt is then as it was.
+  /// Where the last message is continued, the prompt ends right behind its
+  /// content; white space at its end is kept where the template keeps it.
+  ///
+  /// - Throws: `AnswerError` where the template refuses the list, cannot go on,
+  ///   exceeds a bound or does not write the content that is to be continued.
   public mutating func render(
     now: CivilTime, into prompt: inout PromptText
-  ) throws(TemplateError) {
-    let messages = try values.endList(list)
-    try values.set("messages", to: try values.withReasoningNames(messages))
-    try template.render(values, now: now, into: &prompt)
+  ) throws(AnswerError) {
+    do throws(TemplateError) {
+      let messages = try values.endList(list)
+      if hasList {
+        try values.set("messages", to: try values.withReasoningNames(messages))
+      }
+      try template.render(values, now: now, into: &prompt)
+    } catch { throw .template(error) }
+    if continues, !prompt.cut(before: MessageValues.marker) {
+      throw .continuation(.notWritten)
+    }
   }
 }

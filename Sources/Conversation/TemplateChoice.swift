@@ -75,10 +75,11 @@ public struct TemplateChoice {
       do throws(TemplateError) {
         _ = try Template(source, templatePlan, in: arena)
       } catch { return error }
+      return nil
     } catch {
       // Where there is so little memory the plan of the whole fails next.
+      return nil
     }
-    return nil
   }
 
   /// Writes the template's name and why it holds.

@@ -37,6 +37,11 @@ public struct JSONReader {
     self.source = source
   }
 
+  /// How many bytes of the document were read.
+  ///
+  /// Between two values it lies behind the first; white space may follow.
+  public var offset: Int { position }
+
   /// The kind of the value that follows, which stays unread.
   ///
   /// - Throws: `JSONError` where no value follows.

@@ -37,6 +37,8 @@ extension ClientMessage {
 struct MessageParser: JSONParsing {
   var reader: JSONReader
   private var seen: UInt32 = 0
+  private var given: UInt32 = 0
+  private var messages = MessageList()
   private(set) var id: Tag?
   private var request = Request(id: Tag(0))
 
@@ -54,7 +56,7 @@ struct MessageParser: JSONParsing {
     while let key = try nextKey() {
       if let known = RequestKey(key) {
         try mark(known, key)
-        try read(known)
+        try readUnlessNull(known)
       } else if first, let message = try verbMessage(key) {
         verb = message
       } else {
@@ -85,21 +87,26 @@ struct MessageParser: JSONParsing {
   }
 
   private func has(_ key: RequestKey) -> Bool {
-    seen & (1 << UInt32(key.rawValue)) != 0
+    given & (1 << UInt32(key.rawValue)) != 0
   }
 
   private mutating func mark(
     _ key: RequestKey, _ text: JSONText
   ) throws(ProtocolError) {
-    guard !has(key) else { throw .duplicateKey(ShortText(text.encoded)) }
-    seen |= 1 << UInt32(key.rawValue)
+    let bit: UInt32 = 1 << UInt32(key.rawValue)
+    guard seen & bit == 0 else {
+      throw .duplicateKey(ShortText(text.encoded))
+    }
+    seen |= bit
   }
 
   private func checked() throws(ProtocolError) -> Request {
+    if has(.messages) {
+      try messages.checkEnd(continues: request.continues)
+    }
     guard let id else { throw .missingKey("id") }
     var request = self.request
     request.id = id
-    request.isRaw = has(.prompt)
     guard has(.prompt) || has(.messages) else {
       throw .missingKey("messages")
     }
@@ -111,6 +118,9 @@ struct MessageParser: JSONParsing {
     if has(.prompt), has(.tools) { throw .exclusiveKeys("prompt", "tools") }
     if has(.prompt), has(.templateKwargs) {
       throw .exclusiveKeys("prompt", "template_kwargs")
+    }
+    if has(.prompt), has(.continues) {
+      throw .exclusiveKeys("prompt", "continue")
     }
     if has(.messages), has(.special) {
       throw .exclusiveKeys("messages", "special")
@@ -170,12 +180,33 @@ struct MessageParser: JSONParsing {
 
   // MARK: Keys of a request
 
+  /// Reads a key's value and notes where it stands; null is as if the key were
+  /// absent, but for the id, which a request must have.
+  private mutating func readUnlessNull(
+    _ key: RequestKey
+  ) throws(ProtocolError) {
+    if key != .id, try kind() == .null { return try skip() }
+    let start = reader.offset
+    try read(key)
+    given |= 1 << UInt32(key.rawValue)
+    let part = RequestPart(start, reader.offset)
+    switch key {
+    case .messages: request.messages = part
+    case .prompt: request.prompt = part
+    case .system: request.system = part
+    case .templateKwargs: request.variables = part
+    case .stop: request.stop = part
+    default: break
+    }
+  }
+
   private mutating func read(_ key: RequestKey) throws(ProtocolError) {
     switch key {
     case .id: id = try tag("id")
-    case .messages: try MessageList.check(&reader)
-    case .tools:
-      try ObjectList.forEach("tools", &reader) { _ throws(ProtocolError) in }
+    case .messages:
+      messages = try MessageList(&reader)
+      request.beginsWithSystem = messages.firstRole == .system
+    case .tools: try readTools()
     case .templateKwargs: try readTemplateKwargs()
     case .prompt, .system: _ = try text(key.name)
     case .special: request.readsSpecial = try boolean(key.name)
@@ -192,7 +223,20 @@ struct MessageParser: JSONParsing {
     case .stop: try StopStrings.check(&reader)
     case .ignoreEOS: request.ignoresEnd = try boolean(key.name)
     case .stream: request.streams = try boolean(key.name)
+    case .continues: request.continues = try boolean(key.name)
     }
+  }
+
+  /// Any objects; an empty list is as if there were none, for no template has
+  /// anything to say of it.
+  private mutating func readTools() throws(ProtocolError) {
+    let start = reader.offset
+    var count = 0
+    try ObjectList.forEach("tools", &reader) { reader throws(ProtocolError) in
+      count += 1
+      do throws(JSONError) { try reader.skip() } catch { throw .json(error) }
+    }
+    if count > 0 { request.tools = RequestPart(start, reader.offset) }
   }
 
   /// Any variables but those that a request has keys of its own for.

@@ -18,6 +18,8 @@ public struct EndOfAnswer: BitwiseCopyable {
   public var firstToken: UInt64 = 0
   /// Nanoseconds of the answer's tokens.
   public var generation: UInt64 = 0
+  /// Nanoseconds from the answer's first token to its last.
+  public var betweenTokens: UInt64 = 0
 
   /// Nothing was computed.
   public init() {}
@@ -48,7 +50,8 @@ public struct EndOfAnswer: BitwiseCopyable {
       "prompt_tokens_per_second",
       rate(promptTokens - cachedTokens, prefill), decimals: 2)
     out.member(
-      "tokens_per_second", rate(completionTokens, generation), decimals: 2)
+      "tokens_per_second", rate(completionTokens - 1, betweenTokens),
+      decimals: 2)
     out.endObject()
     out.endObject()
   }

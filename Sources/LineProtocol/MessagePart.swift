@@ -1,23 +1,25 @@
-public import JSON
-public import Memory
+import JSON
+import Memory
 
 /// A part of a message's content: `{"type":"text","text":…}`.
-public enum MessagePart {
-  /// The text of a part as it is spelled, or `nil` where it is of another type.
-  public static func text(_ object: Bytes) -> JSONText? {
+enum MessagePart {
+  /// Whether an object is a part with a text.
+  static func isText(_ object: Bytes) -> Bool {
     var isText = false
-    var text: JSONText?
+    var hasText = false
     do throws(JSONError) {
       var reader = JSONReader(object)
       try reader.beginObject()
       while let key = try reader.nextKey() {
         switch key {
         case "type": isText = try reader.string() == "text"
-        case "text": text = try reader.string()
+        case "text":
+          _ = try reader.string()
+          hasText = true
         default: try reader.skip()
         }
       }
-    } catch { return nil }
-    return isText ? text : nil
+    } catch { return false }
+    return isText && hasText
   }
 }

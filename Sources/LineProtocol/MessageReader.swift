@@ -3,6 +3,14 @@ import Memory
 
 /// Checks one message of a request.
 struct MessageReader: JSONParsing {
+  /// A message that was checked.
+  struct Message {
+    /// Who speaks.
+    let role: MessageRole
+    /// Whether it calls functions.
+    let callsFunctions: Bool
+  }
+
   /// The keys that a message may have, by the bit that says it was seen.
   private enum Key: UInt32, CaseIterable {
     case role
@@ -27,19 +35,30 @@ struct MessageReader: JSONParsing {
   }
 
   var reader: JSONReader
-  private var role: MessageList.Role?
+  private var role: MessageRole?
   private var unknownRole: JSONText?
   private var hasContent = false
   private var calls = 0
 
-  init(_ object: Bytes) {
-    reader = JSONReader(object)
+  /// A reader of the message that is due in `reader`.
+  init(_ reader: JSONReader) {
+    self.reader = reader
   }
 
-  /// Reads all of the message.
+  /// Reads past the message.
   ///
-  /// - Throws: `ProtocolError` where it is none.
-  mutating func check() throws(ProtocolError) -> MessageList.Role {
+  /// - Throws: `ProtocolError` where it is not a message. An object that is
+  ///   malformed JSON is that first, wherever.
+  mutating func check() throws(ProtocolError) -> Message {
+    let start = reader
+    do throws(ProtocolError) { return try readMembers() } catch {
+      reader = start
+      try skip()
+      throw error
+    }
+  }
+
+  private mutating func readMembers() throws(ProtocolError) -> Message {
     var seen: UInt32 = 0
     var unknown: JSONText?
     var duplicate: JSONText?
@@ -65,22 +84,22 @@ struct MessageReader: JSONParsing {
     }
     // A model that calls functions need not say anything.
     guard hasContent || calls > 0 else { throw .missingKey("content") }
-    return role
+    return Message(role: role, callsFunctions: calls > 0)
   }
 
   private mutating func read(_ key: Key) throws(ProtocolError) {
     switch key {
     case .role:
       let text = try string("role")
-      role = MessageList.Role(text)
+      role = MessageRole(text)
       if role == nil { unknownRole = text }
     case .content: try readContent()
     case .toolCalls:
       if try kind() == .null { return try skip() }
       var count = 0
       try ObjectList.forEach("tool_calls", &reader) {
-        object throws(ProtocolError) in
-        try MessageReader.checkCall(object)
+        reader throws(ProtocolError) in
+        try MessageReader.checkCall(try MessageReader.raw(&reader))
         count += 1
       }
       calls = count
@@ -96,8 +115,8 @@ struct MessageReader: JSONParsing {
     case .null: try skip()
     case .array:
       try ObjectList.forEach("content", &reader) {
-        object throws(ProtocolError) in
-        guard MessagePart.text(object) != nil else {
+        reader throws(ProtocolError) in
+        guard MessagePart.isText(try MessageReader.raw(&reader)) else {
           throw .badValue("content", wanted: "a string, or parts of type text")
         }
       }
@@ -141,6 +160,14 @@ struct MessageReader: JSONParsing {
   }
 
   // MARK: Values
+
+  private static func raw(
+    _ reader: inout JSONReader
+  ) throws(ProtocolError) -> Bytes {
+    do throws(JSONError) { return try reader.raw() } catch {
+      throw .json(error)
+    }
+  }
 
   private mutating func string(
     _ key: StaticString

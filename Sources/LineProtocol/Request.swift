@@ -1,4 +1,7 @@
-/// What a client asks to be answered; its texts stay in the line.
+/// A request to be answered.
+///
+/// Its texts stay in the line, and it knows where: a copy of the request beside
+/// a copy of the line is all that a queue keeps.
 public struct Request: BitwiseCopyable {
   /// What the client calls it.
   public var id: Tag
@@ -28,8 +31,22 @@ public struct Request: BitwiseCopyable {
   public var streams = true
   /// Whether control tokens are read in `prompt`.
   public var readsSpecial = false
-  /// Whether the text is `prompt` instead of `messages`.
-  public var isRaw = false
+  /// Whether the answer continues the last message, which is the assistant's.
+  public var continues = false
+  /// Whether the first message is the system's.
+  public var beginsWithSystem = false
+  /// Where the line has `messages`.
+  public var messages = RequestPart()
+  /// Where the line has `prompt`.
+  public var prompt = RequestPart()
+  /// Where the line has `system`.
+  public var system = RequestPart()
+  /// Where the line has `tools`, if there is one at least.
+  public var tools = RequestPart()
+  /// Where the line has `template_kwargs`.
+  public var variables = RequestPart()
+  /// Where the line has `stop`.
+  public var stop = RequestPart()
 
   init(id: Tag) {
     self.id = id

@@ -23,6 +23,7 @@ public enum RequestKey: Int, CaseIterable, Sendable {
   case stop
   case ignoreEOS
   case stream
+  case continues
 
   /// The key.
   public var name: StaticString {
@@ -47,6 +48,7 @@ public enum RequestKey: Int, CaseIterable, Sendable {
     case .stop: "stop"
     case .ignoreEOS: "ignore_eos"
     case .stream: "stream"
+    case .continues: "continue"
     }
   }
 
@@ -95,7 +97,7 @@ public enum RequestKey: Int, CaseIterable, Sendable {
     case .tools: .objects
     case .templateKwargs: .object
     case .prompt, .system: .string
-    case .special, .ignoreEOS, .stream: .boolean
+    case .special, .ignoreEOS, .stream, .continues: .boolean
     case .maxTokens: .integer(0, Int(Int32.max))
     case .temperature: .number(0, 100)
     case .topK: .integer(0, Int(Int32.max))

@@ -1,12 +1,6 @@
 public import JSON
 public import Memory
 
-/// # LineProtocol
-///
-/// JSON Lines, protocol 1, as a pure state machine: bytes in, events out. It
-/// may know JSON, memory and what can be asked of sampling. It must never know
-/// a file descriptor, a thread, a clock or a model.
-///
 /// A tag is a string or an integer that a client chose and that is given back as
 /// it came: a request's id, a ping's value. `1` and `"1"` differ.
 public struct Tag: BitwiseCopyable, Sendable {

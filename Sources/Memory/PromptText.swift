@@ -51,6 +51,16 @@ public struct PromptText {
     lacksRuns = false
   }
 
+  /// Keeps the first `newCount` bytes; traps where there are fewer.
+  public mutating func truncate(to newCount: Int) {
+    text.truncate(to: newCount)
+    while changeCount > 0, Int(changes[changeCount - 1]) >= newCount {
+      changeCount -= 1
+    }
+    // Every change turns user's text into the template's, or back.
+    endsWithTemplate = changeCount % 2 == 1
+  }
+
   private mutating func append(_ bytes: Bytes, fromTemplate: Bool) {
     guard !bytes.isEmpty, !lacksRuns else { return }
     let start = text.count

@@ -229,7 +229,7 @@ struct BuiltInTemplateTests {
         template, [Message("user", "x")],
         more: [#"{"role":"tool","content":"y"}"#])
       Issue.record("a prompt")
-    } catch let error as TemplateError {
+    } catch let error as AnswerError {
       #expect("\(error.code)" == "template_refused")
     }
   }

@@ -2,6 +2,7 @@ import Conversation
 import Files
 import Foundation
 import GGUF
+import JSON
 import Memory
 import Templates
 import TestSupport
@@ -60,7 +61,7 @@ final class Writing {
   ///   - usesDefaultSystem: whether a built-in template's own system message
   ///     is wanted.
   /// - Returns: the prompt.
-  /// - Throws: `TemplateError` where there is none.
+  /// - Throws: `TemplateError` or `AnswerError` where there is none.
   func write(
     _ messages: [Message], more: [String] = [],
     variables: [String: String] = [:], usesDefaultSystem: Bool = true
@@ -80,6 +81,24 @@ final class Writing {
       let value = try template.values.json(view(json), .user)
       try template.values.set(view(name), to: value)
     }
+    var prompt = PromptText(
+      text: region(of: 1 << 18), changes: region(of: 1 << 14))
+    try template.render(
+      now: CivilTime(year: 2024, month: 7, day: 26), into: &prompt)
+    return prompt.marked
+  }
+
+  /// The prompt of messages in JSON.
+  ///
+  /// - Throws: `AnswerError` where there is none.
+  func write(
+    json: String, _ form: MessageForm = .ofRequest, continues: Bool = false
+  ) throws -> MarkedText {
+    guard var template else { preconditionFailure("no template yet") }
+    try template.begin(beginsAnswer: !continues)
+    var reader = JSONReader(view(json))
+    try template.add(
+      &reader, form, scratch: region(of: 1 << 12), continues: continues)
     var prompt = PromptText(
       text: region(of: 1 << 18), changes: region(of: 1 << 14))
     try template.render(

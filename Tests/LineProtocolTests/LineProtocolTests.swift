@@ -161,7 +161,14 @@ extension RequestTag {
     (#""role":"assistant","tool_calls":[]"#, "missing_key 1"),
     (#""role":"tool""#, "missing_key 1"),
     (#""content":"x""#, "missing_key 1"),
-    (#""role":"developer","content":"x""#, "bad_role 1"),
+    (#""role":"developer","content":"x""#, "request 1"),
+    (#""role":"Developer","content":"x""#, "bad_role 1"),
+    (
+      #""role":"developer","tool_calls":[{"function":{"name":"f"}}]"#,
+      "bad_role 1"
+    ),
+    // An object that is malformed is that before anything else.
+    (#""role":1,"content":"x\ud800""#, "bad_json 1"),
     (
       #""role":"user","content":"x","tool_calls":[{"function":{"name":"f"}}]"#,
       "bad_role 1"
@@ -200,7 +207,7 @@ extension RequestTag {
   /// An answer follows a user or a tool.
   @Test(arguments: [
     ("user", "request 1"), ("tool", "request 1"), ("assistant", "bad_value 1"),
-    ("system", "bad_role 1"),
+    ("system", "bad_role 1"), ("developer", "bad_role 1"),
   ])
   func lastRole(_ role: String, _ wanted: String) {
     let line =
@@ -214,7 +221,6 @@ extension RequestTag {
     (#""tools":[]"#, "request 1"),
     (#""tools":{}"#, "bad_value 1"),
     (#""tools":[1]"#, "bad_value 1"),
-    (#""tools":null"#, "bad_value 1"),
     (
       #""template_kwargs":{"enable_thinking":false,"x":{"y":[1]}}"#, "request 1"
     ),
@@ -233,6 +239,132 @@ extension RequestTag {
     #expect(
       ParseTests.outcome(#"{"id":1,\#(members),"prompt":"x"}"#)
         == "exclusive_keys 1")
+  }
+
+  /// Keys that a request need not have may be null, and then are absent.
+  @Test func nullIsAbsent() throws {
+    for key in RequestKey.allCases where key != .id {
+      let name = "\(key.name)"
+      let isText = key == .prompt
+      let other = isText ? #""messages":[]"# : #""prompt":"x""#
+      if isText || key == .messages {
+        let messages = #""messages":[{"role":"user","content":"x"}]"#
+        #expect(
+          ParseTests.outcome(
+            #"{"id":1,"\#(name)":null,\#(isText ? messages : other)}"#)
+            == "request 1")
+        #expect(
+          ParseTests.outcome(#"{"id":1,"\#(name)":null}"#) == "missing_key 1")
+        continue
+      }
+      #expect(
+        ParseTests.outcome(#"{"\#(name)":null,"id":1,\#(other)}"#)
+          == "request 1", "\(name)")
+      #expect(
+        ParseTests.outcome(
+          #"{"\#(name)":null,"id":1,\#(other),"\#(name)":null}"#)
+          == "duplicate_key 1", "\(name)")
+      #expect(
+        ParseTests.outcome(#"{"ping":1,"\#(name)":null}"#) == "unknown_key")
+    }
+    #expect(ParseTests.outcome(#"{"id":null,"prompt":"x"}"#) == "bad_value")
+    #expect(ParseTests.outcome(#"{"id":1,"nothing":null}"#) == "unknown_key 1")
+    let line = Line(
+      #"{"id":1,"prompt":"x","temperature":null,"stop":null,"stream":null}"#)
+    guard case .request(let request) = try ClientMessage.parse(line.bytes)
+    else {
+      Issue.record("not a request")
+      return
+    }
+    #expect(request.stop.text(in: line.bytes) == nil)
+    #expect(request.streams)
+  }
+
+  /// An answer that continues the last message.
+  @Test(arguments: [
+    (#""role":"assistant","content":"x""#, "request 1"),
+    (#""role":"assistant","content":"""#, "request 1"),
+    (#""role":"assistant","content":[{"type":"text","text":"x"}]"#, "request 1"),
+    (#""role":"assistant","content":"x","tool_calls":[]"#, "request 1"),
+    (
+      #""role":"assistant","content":"x","tool_calls":[{"function":"#
+        + #"{"name":"f"}}]"#, "bad_value 1"
+    ),
+    (
+      #""role":"assistant","tool_calls":[{"function":{"name":"f"}}]"#,
+      "bad_value 1"
+    ),
+    (#""role":"assistant","content":null"#, "missing_key 1"),
+    (#""role":"user","content":"x""#, "bad_value 1"),
+    (#""role":"tool","content":"x""#, "bad_value 1"),
+    (#""role":"system","content":"x""#, "bad_role 1"),
+    (#""role":"developer","content":"x""#, "bad_role 1"),
+  ])
+  func continuation(_ last: String, _ wanted: String) {
+    let messages =
+      #""messages":[{"role":"user","content":"x"},{\#(last)}]"#
+    for line in [
+      #"{"id":1,"continue":true,\#(messages)}"#,
+      #"{"id":1,\#(messages),"continue":true,"tools":[{}]}"#,
+    ] {
+      #expect(ParseTests.outcome(line) == wanted)
+    }
+    // Nothing else is answered where nobody wants a continuation.
+    let isAnswered = last.contains("user") || last.contains("tool\"")
+    for value in ["false", "null"] {
+      let line = #"{"id":1,"continue":\#(value),\#(messages)}"#
+      #expect((ParseTests.outcome(line) == "request 1") == isAnswered)
+    }
+  }
+
+  @Test(arguments: [
+    (#"{"id":1,"messages":[],"continue":true}"#, "bad_value 1"),
+    (#"{"id":1,"continue":true}"#, "missing_key 1"),
+    (#"{"id":1,"prompt":"x","continue":true}"#, "exclusive_keys 1"),
+    (#"{"id":1,"prompt":"x","continue":null}"#, "request 1"),
+    (#"{"id":1,"prompt":"x","continue":1}"#, "bad_value 1"),
+  ])
+  func continuationOfNothing(_ line: String, _ wanted: String) {
+    #expect(ParseTests.outcome(line) == wanted)
+  }
+
+  /// A request knows where its texts stand.
+  @Test func partsOfALine() throws {
+    let line = Line(
+      #"{ "stop" : ["a", "\n"] ,"id":1,"tools":[ {} ],"system":"s","#
+        + #""template_kwargs":{"x":1}, "messages" : [{"role":"developer","#
+        + #""content":"x"},{"role":"user","content":"y"}] }"#)
+    guard case .request(let request) = try ClientMessage.parse(line.bytes)
+    else {
+      Issue.record("not a request")
+      return
+    }
+    func text(_ part: RequestPart) -> String? {
+      part.text(in: line.bytes).map { bytes in
+        String(decoding: (0..<bytes.count).map { bytes[$0] }, as: UTF8.self)
+          .trimmingPrefix { $0 == " " }.description
+      }
+    }
+    #expect(text(request.stop) == #"["a", "\n"]"#)
+    #expect(text(request.tools) == "[ {} ]")
+    #expect(text(request.system) == #""s""#)
+    #expect(text(request.variables) == #"{"x":1}"#)
+    #expect(text(request.prompt) == nil)
+    #expect(text(request.messages)?.hasPrefix(#"[{"role":"dev"#) == true)
+    #expect(text(request.messages)?.hasSuffix(#""y"}]"#) == true)
+    #expect(request.beginsWithSystem)
+    var stops: [String] = []
+    let value = try #require(request.stop.text(in: line.bytes))
+    var storage = [UInt8](repeating: 0, count: StopStrings.mostBytes)
+    storage.withUnsafeMutableBufferPointer { buffer in
+      StopStrings.forEach(
+        in: value, scratch: Region(start: buffer.baseAddress, count: 256)
+      ) { stop in
+        stops.append(
+          String(decoding: (0..<stop.count).map { stop[$0] }, as: UTF8.self))
+      }
+    }
+    #expect(stops == ["a", "\n"])
   }
 
   @Test func everyBeginningOfALineIsRefused() {

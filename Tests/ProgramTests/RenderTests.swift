@@ -85,6 +85,64 @@ struct RenderTests {
     #expect(found[4].text == "[{'a': 1.5}]NoneTrueNoneFalse4")
   }
 
+  /// The prompt ends behind the last message's text, or says why it cannot.
+  @Test(arguments: [Program.host, .embedded, .board])
+  func continuation(program: Program) throws {
+    try program.require()
+    let folder = try Scratch()
+    defer { folder.remove() }
+    let template = try folder.write(
+      "a.jinja",
+      """
+      {%- for m in messages %}<{{ m.role }}>{{ m.content | trim }}<end> {% endfor %}
+      {%- if add_generation_prompt %}<assistant>{% endif -%}
+      """)
+    let found = try program.run(
+      ["render", "--jsonl", "--continue", "--template-file", template],
+      .text(
+        """
+        {"messages":[{"role":"developer","content":"en"},{"role":"assistant","content":"e 日 "}]}
+        {"messages":[{"role":"assistant","content":"end"}],"add_generation_prompt":false}
+        {"messages":[{"role":"assistant","content":""}],"tools":[{"a":1}]}
+        {"messages":[{"role":"assistant","content":"a"}],"messages":[{"content":"b","role":"assistant"}]}
+        {"messages":[{"role":"assistant","content":"a"}],"add_generation_prompt":true}
+        {"messages":[{"role":"assistant","content":"a"},{"role":"user","content":"b"}]}
+        {"messages":[{"role":"assistant"}]}
+        {"messages":[]}
+        {"messages":1}
+        {}
+        {"messages":[{"role":"assistant","content":"a"}]
+
+        """))
+    expect(found, status: 1)
+    let lines = try found.records().map {
+      try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+    }
+    #expect(
+      lines.map { $0.text ?? $0.error } == [
+        "<system>en<end> <assistant>e 日", "<assistant>end", "<assistant>",
+        "<assistant>b", "not_continuable", "not_continuable",
+        "not_continuable", "not_continuable", "not_continuable",
+        "not_continuable", "bad_json",
+      ])
+  }
+
+  /// Arguments that are absent are an empty object; all else is as given.
+  @Test func arguments() throws {
+    let folder = try Scratch()
+    defer { folder.remove() }
+    let template = try folder.write(
+      "a.jinja",
+      "{{ messages[0].tool_calls[0].function.arguments | tojson }}")
+    let found = try render(
+      .host, template,
+      [#""""#, "null", #"{"a":1}"#, #""{}""#].map {
+        #"{"messages":[{"tool_calls":[{"function":{"arguments":\#($0)}}]}]}"#
+          + "\n"
+      }.joined(), status: 0)
+    #expect(found.map(\.text) == ["{}", "{}", #"{"a": 1}"#, #""{}""#])
+  }
+
   @Test func whatIsNoTemplate() throws {
     let folder = try Scratch()
     defer { folder.remove() }

@@ -7,12 +7,13 @@ import Templates
 
 /// Which chat template holds.
 extension Answering {
-  /// What the options say, else the model.
+  /// The template of the options, else the model's.
   static func choice(
-    _ source: borrowing ModelSource, _ settings: Settings
+    _ source: borrowing ModelSource, _ settings: Settings,
+    _ system: KnownSystem
   ) throws(ProgramError) -> TemplateChoice {
     if let named = try settings.templateChoice() { return named }
-    return TemplateChoice(source.file, system(source))
+    return TemplateChoice(source.file, system)
   }
 
   /// Says on standard error which template is taken where neither an option nor

@@ -3,6 +3,7 @@ import Conversation
 import Files
 import Memory
 import ModelFiles
+import Templates
 
 /// `swiftlet chat`: a conversation with a person.
 ///
@@ -14,13 +15,20 @@ struct ChatCommand: ~Copyable {
   private let settings: Settings
   private let console: Console
   private var answering: Answering
+  private let transcript: Transcript
 
   init(
     _ source: consuming ModelSource, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
     console.progress { $0.append("loading") }
-    answering = try Answering(
-      source, settings, console, transcribes: true)
+    var arena = ArenaPlan()
+    let plan = try Answering.plan(source, settings, &arena, console)
+    let transcriptPlan: Transcript.Plan
+    do { transcriptPlan = try Transcript.Plan(in: &arena) } catch {
+      throw .memory(error)
+    }
+    answering = try Answering(plan, arena, source, settings, console)
+    transcript = Transcript(transcriptPlan, in: answering.arena)
     console.progress { _ in }
     self.source = source
     self.settings = settings
@@ -28,7 +36,7 @@ struct ChatCommand: ~Copyable {
   }
 
   mutating func run() throws(ProgramError) -> ExitStatus {
-    try answering.begin(system: settings.system)
+    try begin(settings.system)
     try console.write { out in
       out.append(source.fileName)
       out.append("; /help shows what else can be typed\n")
@@ -55,6 +63,13 @@ struct ChatCommand: ~Copyable {
     return .success
   }
 
+  /// Begins a new conversation.
+  private mutating func begin(_ system: Bytes?) throws(ProgramError) {
+    do { try answering.answerer.begin(system: system) } catch {
+      throw ProgramError(error)
+    }
+  }
+
   /// Whether a line asks for something; a text of several lines is for the
   /// model, whatever it begins with.
   private func isCommand(_ line: Bytes) -> Bool {
@@ -69,11 +84,11 @@ struct ChatCommand: ~Copyable {
     let rest = line.suffix(from: min(space + 1, line.count))
     if word == "/quit" || word == "/exit" { return false }
     if word == "/reset" {
-      try answering.begin(system: settings.system)
+      try begin(settings.system)
       try console.write { $0.append("forgotten\n") }
     } else if word == "/system" {
       try rest.checkUTF8()
-      try answering.begin(system: rest)
+      try begin(rest)
       try console.write { out in
         out.append(rest.isEmpty ? "no system prompt" : "system prompt set")
         out.append("; the conversation begins anew\n")
@@ -110,12 +125,11 @@ struct ChatCommand: ~Copyable {
     guard !path.isEmpty else {
       return try console.write { $0.append("/save needs a FILE\n") }
     }
-    let dialogue = answering.dialogue
+    let dialogue = answering.answerer.dialogue
     let count: Int
-    do throws(OutputError) {
-      let transcript = Transcript(answering.transcript)
-      count = try transcript.save(dialogue, to: path)
-    } catch { throw .output(error) }
+    do { count = try transcript.save(dialogue, to: path) } catch {
+      throw .output(error)
+    }
     try console.write { out in
       out.append("saved ")
       out.append(count)
@@ -135,20 +149,16 @@ struct ChatCommand: ~Copyable {
 
   private mutating func answer(_ line: Bytes) throws(ProgramError) {
     try line.checkUTF8()
-    try answering.encodeTurn(line, instruction: nil, console)
     host_catch_interrupt()
     defer { host_release_interrupt() }
-    let console = self.console
-    do throws(ProgramError) {
-      _ = try answering.generate(
-        settings.sampling, remembers: true,
-        isStopped: { host_interrupted() },
-        progress: { done, total in console.showReading(done, total) },
-        emit: { text throws(ProgramError) in try console.write(text) })
-    } catch {
-      answering.undoTurn()
-      throw error
-    }
+    var request = AnswerRequest(.turn(line), now: .here)
+    request.limit = settings.sampling.maxTokens ?? Int.max
+    var observer = ChatObserver(console: console)
+    _ = try answering.answerer.answer(
+      request,
+      sampling: settings.sampling.settings(
+        answering.answerer.defaults.settings, seed: host_random()),
+      observer: &observer)
     try console.write { $0.append("\n") }
   }
 }

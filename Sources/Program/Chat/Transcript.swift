@@ -7,19 +7,32 @@ import Memory
 /// A conversation as JSON Lines: a message an object, as `serve` and `render`
 /// take them.
 struct Transcript {
-  /// For both names of a file, a document's piece and what is gathered for the
-  /// disk.
-  static let bytes = 16 * 1024
+  /// The memory of a transcript.
+  struct Plan {
+    /// For both names of a file, a document's piece and the bytes that are
+    /// gathered for the disk.
+    static let bytes = 16 * 1024
+
+    fileprivate let memory: Reservation<UInt8>
+
+    /// Reserves it.
+    ///
+    /// - Throws: `MemoryError.planTooLarge`.
+    init(in arena: inout ArenaPlan) throws(MemoryError) {
+      memory = try arena.reserve(Plan.bytes, of: UInt8.self, for: .text)
+    }
+  }
 
   private let paths: Region<UInt8>
   private let piece: Region<UInt8>
   private let gathered: Region<UInt8>
 
-  /// - Parameter memory: `bytes` of it.
-  init(_ memory: Region<UInt8>) {
-    paths = memory[0..<(Transcript.bytes / 2)]
-    piece = memory[(Transcript.bytes / 2)..<(Transcript.bytes * 3 / 4)]
-    gathered = memory[(Transcript.bytes * 3 / 4)..<Transcript.bytes]
+  /// A transcript in its place in the arena.
+  init(_ plan: Plan, in arena: borrowing Arena) {
+    let memory = arena[plan.memory]
+    paths = memory[0..<(Plan.bytes / 2)]
+    piece = memory[(Plan.bytes / 2)..<(Plan.bytes * 3 / 4)]
+    gathered = memory[(Plan.bytes * 3 / 4)..<Plan.bytes]
   }
 
   /// Writes the conversation to a new file.

@@ -33,6 +33,7 @@ enum Option: Int, CaseIterable {
   case null
   case nfc
   case jsonl
+  case continues
   case decode
   case addSpecial
   case ids
@@ -86,6 +87,7 @@ enum Option: Int, CaseIterable {
     case .null: "null"
     case .nfc: "nfc"
     case .jsonl: "jsonl"
+    case .continues: "continue"
     case .decode: "decode"
     case .addSpecial: "add-special"
     case .ids: "ids"
@@ -203,6 +205,7 @@ enum Option: Int, CaseIterable {
     case .null: "prompts and answers end with NUL instead of newline"
     case .nfc: "normalise text to NFC, as Hugging Face does"
     case .jsonl: "lines are JSON objects"
+    case .continues: "end the prompt where the last message ends"
     case .decode: "from ids to text"
     case .addSpecial: "begin and end texts as the file asks (BOS, EOS)"
     case .ids: "a JSON array of token ids"
@@ -265,6 +268,7 @@ enum Option: Int, CaseIterable {
     case .instruction, .raw, .conversation, .whole, .null: command == .run
     case .nfc: command.answers || command == .tokenize
     case .jsonl: command == .tokenize || command == .render
+    case .continues: command == .render
     case .decode, .addSpecial: command == .tokenize
     case .ids, .out: command == .logits
     case .memory, .board: command == .plan

@@ -28,6 +28,8 @@ struct Settings {
   var endsWithNul = false
   var normalizes = false
   var isJSONL = false
+  /// Whether the last message of `render` is continued.
+  var continuesMessage = false
   var decodes = false
   var addsSpecial = false
   var ids: UnsafePointer<CChar>?
@@ -107,6 +109,7 @@ struct Settings {
     case .null: endsWithNul = true
     case .nfc: normalizes = true
     case .jsonl: isJSONL = true
+    case .continues: continuesMessage = true
     case .decode: decodes = true
     case .addSpecial: addsSpecial = true
     case .ids: ids = word

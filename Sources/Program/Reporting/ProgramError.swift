@@ -19,6 +19,7 @@ enum ProgramError: Failure {
   case session(SessionError)
   case json(JSONError)
   case template(TemplateError)
+  case continuation(ContinuationError)
   case input(InputError)
   case memory(MemoryError)
   case doesNotFit
@@ -39,6 +40,7 @@ enum ProgramError: Failure {
     case .session(let error): error.code
     case .json(let error): error.code
     case .template(let error): error.code
+    case .continuation(let error): error.code
     case .input(let error): error.code
     case .memory(let error): error.code
     case .doesNotFit: "does_not_fit"
@@ -67,6 +69,7 @@ enum ProgramError: Failure {
     case .session(let error): error.describe(into: &out)
     case .json(let error): error.describe(into: &out)
     case .template(let error): error.describe(into: &out)
+    case .continuation(let error): error.describe(into: &out)
     case .input(let error): error.describe(into: &out)
     case .memory(let error): error.describe(into: &out)
     case .doesNotFit:
@@ -85,17 +88,6 @@ enum ProgramError: Failure {
     }
   }
 
-  /// Whether less to read would have been no error.
-  var isTooLong: Bool {
-    switch self {
-    case .session(.promptTooLong), .template(.valuesTooLarge),
-      .template(.outputTooLong), .template(.tooManySteps),
-      .input(.lineTooLong):
-      true
-    default: false
-    }
-  }
-
   /// The status that the program ends with where this ends it.
   var exitStatus: ExitStatus {
     switch self {
@@ -110,8 +102,25 @@ enum ProgramError: Failure {
     case .modelFile, .gguf, .model, .tokenizer: .modelUnusable
     case .outputFailed: .outputFailed
     case .output: .outputFailed
-    case .session, .json, .template, .input, .fileUnavailable, .inputFile:
+    case .session, .json, .template, .continuation, .input, .fileUnavailable,
+      .inputFile:
       .requestFailed
+    }
+  }
+}
+
+extension ProgramError: AnswerTrouble {
+  /// The error of a model that cannot answer, or not this prompt.
+  init(_ error: AnswerError) {
+    switch error {
+    case .textTooLong(let limit): self = .input(.lineTooLong(limit: limit))
+    case .template(let error): self = .template(error)
+    case .continuation(let error): self = .continuation(error)
+    case .session(let error): self = .session(error)
+    case .file(let error): self = .gguf(error)
+    case .model(let error): self = .model(error)
+    case .tokenizer(let error): self = .tokenizer(error)
+    case .memory(let error): self = .memory(error)
     }
   }
 }

@@ -2,6 +2,7 @@ import CHost
 import Conversation
 import Memory
 import ModelFiles
+import Templates
 
 /// `swiftlet run`: prompts in, answers out, in order.
 struct RunCommand: ~Copyable {
@@ -16,7 +17,9 @@ struct RunCommand: ~Copyable {
     _ source: consuming ModelSource, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
     console.progress { $0.append("loading") }
-    answering = try Answering(source, settings, console)
+    var arena = ArenaPlan()
+    let plan = try Answering.plan(source, settings, &arena, console)
+    answering = try Answering(plan, arena, source, settings, console)
     console.progress { _ in }
     self.source = source
     self.settings = settings
@@ -24,7 +27,9 @@ struct RunCommand: ~Copyable {
   }
 
   mutating func run() throws(ProgramError) -> ExitStatus {
-    try answering.begin(system: settings.system)
+    do { try answering.answerer.begin(system: settings.system) } catch {
+      throw ProgramError(error)
+    }
     if settings.instruction != nil, host_is_terminal(0) {
       // Nobody types an input: the instruction is the prompt.
       try answerRecord(Bytes())
@@ -65,12 +70,9 @@ struct RunCommand: ~Copyable {
   private mutating func answerRecord(
     _ record: Bytes
   ) throws(ProgramError) {
-    var hasTurn = false
     do {
       try check(record)
-      try encode(record)
-      hasTurn = true
-      try generate()
+      try answer(record)
     } catch {
       // A lost reader or model ends the program; anything else ends this
       // answer, and its turn is as if it had not been.
@@ -79,7 +81,6 @@ struct RunCommand: ~Copyable {
         try endAnswer()
         throw error
       }
-      if hasTurn { answering.undoTurn() }
       try fail(error)
       return
     }
@@ -106,22 +107,18 @@ struct RunCommand: ~Copyable {
     try record.checkUTF8()
   }
 
-  private mutating func encode(_ record: Bytes) throws(ProgramError) {
-    if settings.isRaw {
-      return try answering.encodeRaw(
-        record, instruction: settings.instruction)
-    }
-    if !settings.isConversation { answering.dialogue.removeAllTurns() }
-    try answering.encodeTurn(
-      record, instruction: settings.instruction, console)
-  }
-
-  private mutating func generate() throws(ProgramError) {
-    let console = self.console
-    _ = try answering.generate(
-      settings.sampling, remembers: settings.isConversation,
-      isStopped: { false },
-      progress: { done, total in console.showReading(done, total) },
-      emit: { text throws(ProgramError) in try console.write(text) })
+  private mutating func answer(_ record: Bytes) throws(ProgramError) {
+    if !settings.isConversation { answering.answerer.forgetTurns() }
+    var request = AnswerRequest(
+      settings.isRaw
+        ? .text(record, instruction: settings.instruction)
+        : .turn(record, instruction: settings.instruction), now: .here)
+    request.limit = settings.sampling.maxTokens ?? Int.max
+    var observer = RunObserver(console: console)
+    _ = try answering.answerer.answer(
+      request,
+      sampling: settings.sampling.settings(
+        answering.answerer.defaults.settings, seed: host_random()),
+      observer: &observer)
   }
 }

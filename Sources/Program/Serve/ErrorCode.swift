@@ -23,6 +23,7 @@ enum ErrorCode: CaseIterable {
   case templateOutput
   case templateSteps
   case templateDepth
+  case notContinuable
   case numberTooLarge
   case notFinite
   case modelIO
@@ -52,6 +53,7 @@ enum ErrorCode: CaseIterable {
     case .templateOutput: "template_output"
     case .templateSteps: "template_steps"
     case .templateDepth: "template_depth"
+    case .notContinuable: "not_continuable"
     case .numberTooLarge: "json_out_of_range"
     case .notFinite: "model_not_finite"
     case .modelIO: "model_io"
@@ -83,6 +85,7 @@ enum ErrorCode: CaseIterable {
     case .templateOutput: "the rendered prompt is too large"
     case .templateSteps: "the chat template takes too many steps"
     case .templateDepth: "the chat template goes too deep"
+    case .notContinuable: "the last message cannot be continued"
     case .numberTooLarge: "a number for the chat template is beyond its range"
     case .notFinite: "the model computed infinities or NaNs"
     case .modelIO: "the model file can no longer be read"

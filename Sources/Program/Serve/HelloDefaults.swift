@@ -70,7 +70,7 @@ struct HelloDefaults {
       out.beginArray()
       for stop in stops { out.value(stop) }
       out.endArray()
-    case .special, .ignoreEOS: out.value(false)
+    case .special, .ignoreEOS, .continues: out.value(false)
     case .stream: out.value(true)
     case .maxTokens:
       if let maxTokens { out.value(maxTokens) } else { out.null() }

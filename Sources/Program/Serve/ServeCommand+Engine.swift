@@ -4,7 +4,6 @@ import JSON
 import LineProtocol
 import Memory
 import Sampling
-import Tokenizers
 
 /// The computing party.
 extension ServeCommand {
@@ -69,25 +68,27 @@ extension ServeCommand {
     _ entry: ProtocolMachine.Entry
   ) throws(ProgramError) {
     let id = entry.request.id
-    var end = EndOfAnswer()
-    let begun = host_nanoseconds()
-    end.queued = begun - entry.time
     let choice = SamplingChoice(entry.request).or(settings.sampling)
     // Seeds are integers that any JSON reader keeps exactly.
     let sampling = choice.settings(
-      answering.defaults.settings, seed: host_random() & 0x1F_FFFF_FFFF_FFFF)
-    end.seed = sampling.seed
+      answering.answerer.defaults.settings,
+      seed: host_random() & 0x1F_FFFF_FFFF_FFFF)
+    var observer = ServeObserver(entry, server, emitter, storage: content)
+    observer.end.queued = host_nanoseconds() - entry.time
+    observer.end.seed = sampling.seed
     var outcome = Result<FinishReason, ProgramError>.success(.cancel)
     do throws(ProgramError) {
-      try render(entry)
+      let request = try request(entry, limit: choice.maxTokens)
       outcome = .success(
-        try generate(
-          entry, limit: choice.maxTokens ?? Int.max, sampling, &end))
+        try answering.answerer.answer(
+          request, sampling: sampling, observer: &observer))
+      observer.finish()
     } catch {
       if case .outputFailed = error { throw error }
       outcome = .failure(error)
     }
-    let contextUsed = answering.session.count
+    let end = observer.end
+    let contextUsed = answering.answerer.session.count
     emitter.finish {
       switch outcome {
       case .success(let reason): end.write(id: id, reason: reason.name, &$0)
@@ -97,73 +98,6 @@ extension ServeCommand {
       state.promptTokens += end.promptTokens
       state.completionTokens += end.completionTokens
       state.contextUsed = contextUsed
-    }
-  }
-
-  /// Whether the running request shall end.
-  private var isCancelled: Bool {
-    host_lock()
-    defer { host_unlock() }
-    if host_termination() != 0 { server.state.pointee.machine.quit() }
-    return server.state.pointee.machine.isCancelled
-      || server.state.pointee.hasOutputFailed
-  }
-
-  private mutating func generate(
-    _ entry: ProtocolMachine.Entry, limit: Int, _ sampling: SamplerSettings,
-    _ end: inout EndOfAnswer
-  ) throws(ProgramError) -> FinishReason {
-    let id = entry.request.id
-    let emitter = self.emitter
-    var answer = AnswerText(
-      id: id, streams: entry.request.streams, emitter: emitter,
-      storage: content)
-    var clock = host_nanoseconds()
-    var decoder = answering.answerDecoder
-    var generation: Generation
-    do {
-      generation = try Generation(
-        answering.ids.ids, limit: limit, &answering.session,
-        settings: sampling, sampler: answering.sampler,
-        ignoresEnd: entry.request.ignoresEnd)
-    } catch { throw .session(error) }
-    end.promptTokens = answering.ids.count
-    end.cachedTokens = answering.session.reused
-    while true {
-      if isCancelled {
-        answer.append(answering.finish(&decoder))
-        answer.flush()
-        return .cancel
-      }
-      let step: Generation.Step
-      do {
-        step = try generation.step(&answering.session, answering.tokenizer)
-      } catch { throw .session(error) }
-      let now = host_nanoseconds()
-      switch step {
-      case .reading(let done, let total):
-        end.prefill += now - clock
-        emitter.emit {
-          ServerEvents.prefill(
-            id: id, done: done, total: total, cached: end.cachedTokens, &$0)
-        }
-      case .token(let token):
-        if end.completionTokens == 0 { end.firstToken = now - entry.time }
-        end.generation += now - clock
-        end.completionTokens += 1
-        try answering.forEachPart(of: token, &decoder) {
-          answer.append($0)
-        }
-        if answering.stops.isFound {
-          answer.flush()
-          return .stop
-        }
-      case .end(let reason):
-        answer.append(answering.finish(&decoder))
-        answer.flush()
-        return reason
-      }
-      clock = host_nanoseconds()
     }
   }
 }

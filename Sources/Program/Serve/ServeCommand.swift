@@ -61,9 +61,14 @@ struct ServeCommand: ~Copyable {
     _ source: consuming ModelSource, _ settings: Settings, _ console: Console,
     _ descriptor: Int32
   ) throws(ProgramError) {
-    let answering = try Answering(
-      source, settings, console, requests: ProtocolMachine.slotCount)
-    let memory = answering.server
+    var arena = ArenaPlan()
+    let plan = try Answering.plan(source, settings, &arena, console)
+    let memoryPlan: ServeMemory.Plan
+    do { memoryPlan = try ServeMemory.Plan(in: &arena) } catch {
+      throw .memory(error)
+    }
+    let answering = try Answering(plan, arena, source, settings, console)
+    let memory = ServeMemory(memoryPlan, in: answering.arena)
     let state = UnsafeMutablePointer<ServerState>.allocate(capacity: 1)
     state.initialize(
       to: ServerState(
@@ -71,9 +76,9 @@ struct ServeCommand: ~Copyable {
         slots: memory.slots, reply: memory.reply, descriptor: descriptor,
         defaults: HelloDefaults(
           sampling: settings.sampling.settings(
-            answering.defaults.settings, seed: 0),
+            answering.answerer.defaults.settings, seed: 0),
           maxTokens: settings.sampling.maxTokens,
-          seed: settings.sampling.seed, stops: answering.stopTexts)))
+          seed: settings.sampling.seed, stops: answering.answerer.stopTexts)))
     server = Server(state: state)
     line = memory.line
     content = memory.content
@@ -96,7 +101,7 @@ struct ServeCommand: ~Copyable {
       out.stringPart(Bytes(","))
       out.stringPart(Bytes(engine.valueType.name))
       out.endString()
-      out.member("arena_bytes", answering.arenaBytes)
+      out.member("arena_bytes", answering.arena.byteCount)
       out.member("threads", engine.threads)
       out.member("prompt_threads", engine.promptThreads)
       out.key("processors")

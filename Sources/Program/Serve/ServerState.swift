@@ -56,6 +56,14 @@ struct Server {
     return try body(&state.pointee)
   }
 
+  /// Whether the running request shall end.
+  var isCancelled: Bool {
+    host_lock()
+    defer { host_unlock() }
+    if host_termination() != 0 { state.pointee.machine.quit() }
+    return state.pointee.machine.isCancelled || state.pointee.hasOutputFailed
+  }
+
   /// Puts a line into the output and waits for room where there is none.
   ///
   /// - Parameters:

@@ -13,12 +13,12 @@ import Templates
 struct RenderCommand: ~Copyable {
   private let console: Console
   private let arena: Arena
-  private let choice: TemplateChoice
-  private let beginning: Bytes?
-  private let end: Bytes?
-  private let template: Template
-  private var values: TemplateValues
+  private let continues: Bool
+  private var template: ChatTemplate
   private var prompt: PromptText
+  /// Where messages are decoded: the prompt's memory, which is free until they
+  /// are rendered.
+  private let scratch: Region<UInt8>
   private let line: Region<UInt8>
   private let out: Region<UInt8>
   private var hasFailed = false
@@ -43,7 +43,8 @@ struct RenderCommand: ~Copyable {
       // The file's texts live as long as the program.
       let source = UnsafeMutablePointer<ModelSource>.allocate(capacity: 1)
       source.initialize(to: try ModelSource(named, console))
-      choice = try Answering.choice(source.pointee, settings)
+      choice = try Answering.choice(
+        source.pointee, settings, Answering.system(source.pointee))
       do {
         beginning = try source.pointee.token("tokenizer.ggml.bos_token_id")
         end = try source.pointee.token("tokenizer.ggml.eos_token_id")
@@ -76,15 +77,12 @@ struct RenderCommand: ~Copyable {
     } catch { throw .memory(error) }
     let arena: Arena
     do { arena = try Arena(plan) } catch { throw .memory(error) }
-    let template: Template
     do {
-      template = try Template(choice.source, templatePlan, in: arena)
+      template = try ChatTemplate(
+        choice, templatePlan, in: arena, beginning: beginning, end: end)
     } catch { throw .template(error) }
-    self.choice = choice
-    self.beginning = beginning
-    self.end = end
-    self.template = template
-    values = TemplateValues(templatePlan, in: arena)
+    continues = settings.continuesMessage
+    scratch = arena[reservations.prompt]
     prompt = PromptText(
       text: arena[reservations.prompt], changes: arena[reservations.changes])
     line = arena[reservations.line]
@@ -100,8 +98,8 @@ struct RenderCommand: ~Copyable {
         let record: Bytes?
         do { record = try reader.next() } catch { throw .input(error) }
         guard let record else { break }
-        do throws(TemplateError) { try render(record) } catch {
-          throw .template(error)
+        do throws(AnswerError) { try render(record) } catch {
+          throw ProgramError(error)
         }
         try writePrompt()
       } catch {
@@ -114,44 +112,69 @@ struct RenderCommand: ~Copyable {
   }
 
   /// Renders a line's object, whose keys are the template's variables.
-  private mutating func render(_ record: Bytes) throws(TemplateError) {
-    values.removeAll()
+  private mutating func render(_ record: Bytes) throws(AnswerError) {
     prompt.removeAll()
-    // What every template of Hugging Face is given.
-    try values.set("tools", to: .none)
-    try values.set("documents", to: .none)
-    try values.set("add_generation_prompt", to: .bool(false))
-    if let beginning {
-      try values.set("bos_token", to: try values.text(beginning, .template))
-    }
-    if let end {
-      try values.set("eos_token", to: try values.text(end, .template))
-    }
-    if let system = choice.builtIn?.defaultSystem {
-      try values.set(
-        "default_system", to: try values.text(system, .template))
+    var beginsAnswer = false
+    var hasMessages = false
+    do throws(TemplateError) { try template.begin(beginsAnswer: false) } catch {
+      throw .template(error)
     }
     var reader = JSONReader(record)
-    do { try reader.beginObject() } catch { throw .json(error) }
-    while let name = try RenderCommand.nextKey(&reader) {
-      switch name {
-      case "messages":
-        let messages = try values.read(&reader, .user)
-        try values.set(
-          "messages", to: try values.withReasoningNames(messages))
-      case "bos_token", "eos_token":
-        try values.set(name, to: try values.read(&reader, .template))
-      default: try values.set(name, to: try values.read(&reader, .user))
+    do throws(JSONError) { try reader.beginObject() } catch {
+      throw .template(.json(error))
+    }
+    while true {
+      let name: JSONText
+      let kind: JSONKind
+      do throws(JSONError) {
+        guard let next = try reader.nextKey() else { break }
+        name = next
+        kind = try reader.peek()
+      } catch { throw .template(.json(error)) }
+      switch (name, kind) {
+      case ("messages", _):
+        if hasMessages { try removeMessages() }
+        hasMessages = kind == .array
+        try readMessages(name, &reader, isList: hasMessages)
+      case ("add_generation_prompt", .bool):
+        var value = reader
+        do { beginsAnswer = try value.bool() } catch {
+          throw .template(.json(error))
+        }
+        try set(name, &reader)
+      default: try set(name, &reader)
       }
     }
-    do { try reader.end() } catch { throw .json(error) }
-    try template.render(values, now: .here, into: &prompt)
+    do throws(JSONError) { try reader.end() } catch {
+      throw .template(.json(error))
+    }
+    if continues {
+      guard hasMessages else { throw .continuation(.lastIsNotAssistant) }
+      guard !beginsAnswer else { throw .continuation(.beginsAnswer) }
+    }
+    try template.render(now: .here, into: &prompt)
   }
 
-  private static func nextKey(
-    _ reader: inout JSONReader
-  ) throws(TemplateError) -> JSONText? {
-    do { return try reader.nextKey() } catch { throw .json(error) }
+  /// Forgets the messages: the last ones of a line hold.
+  private mutating func removeMessages() throws(AnswerError) {
+    do { try template.removeMessages() } catch { throw .template(error) }
+  }
+
+  private mutating func readMessages(
+    _ name: JSONText, _ reader: inout JSONReader, isList: Bool
+  ) throws(AnswerError) {
+    guard isList else { return try set(name, &reader) }
+    try template.add(
+      &reader, .asGiven, scratch: scratch, continues: continues)
+  }
+
+  private mutating func set(
+    _ name: JSONText, _ reader: inout JSONReader
+  ) throws(AnswerError) {
+    let isToken = name == "bos_token" || name == "eos_token"
+    do {
+      try template.set(name, &reader, isToken ? .template : .user)
+    } catch { throw .template(error) }
   }
 
   private func writePrompt() throws(ProgramError) {

@@ -18,7 +18,7 @@ extension TokenizeCommand {
       let bytes = decoder.bytes(of: ids[index], tokenizer, special: true)
       var start = 0
       while start < bytes.count {
-        let end = min(start + Answering.pieceBytes, bytes.count)
+        let end = min(start + TokenizeCommand.pieceBytes, bytes.count)
         try write(to: &writer) { decoder.append(bytes[start..<end], into: &$0) }
         start = end
       }
@@ -44,7 +44,7 @@ extension TokenizeCommand {
     } else {
       writer.text.append(piece.bytes)
     }
-    if writer.text.freeCapacity < 18 * Answering.pieceBytes {
+    if writer.text.freeCapacity < 18 * TokenizeCommand.pieceBytes {
       try console.write(writer.bytes)
       writer.text.removeAll()
     }

@@ -26,6 +26,9 @@ struct TokenizeCommand: ~Copyable {
   /// those of beginning and end; and an id at most 12 of a line.
   private static let idLimit = Answering.lineBytes + 3
 
+  /// Bytes of a token that are decoded at once.
+  static let pieceBytes = 1024
+
   init(
     _ source: consuming ModelSource, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {

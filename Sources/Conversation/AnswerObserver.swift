@@ -1,0 +1,47 @@
+public import Memory
+
+/// Somebody who watches an answer being made, and gets its text.
+///
+/// The answerer asks and tells between the steps of its work: a batch of the
+/// prompt and a token of the answer are each one step.
+public protocol AnswerObserver {
+  /// The errors of the observer, which end an answer; the answerer's own are
+  /// wrapped in them.
+  associatedtype Trouble: AnswerTrouble
+
+  /// Whether the answer shall end here; asked before each step.
+  var isCancelled: Bool { get }
+
+  /// So many of the oldest turns had to make room for the prompt.
+  mutating func forgot(turns: Int)
+
+  /// The prompt has so many tokens, of which the cache holds the first.
+  mutating func began(tokens: Int, cached: Int)
+
+  /// `done` of the prompt's tokens are computed, the cached ones included.
+  mutating func prefilled(done: Int, total: Int, cached: Int)
+
+  /// The answer has one more token; the text that it completes follows, if any.
+  mutating func drew(_ token: Int32)
+
+  /// More of the answer, in whole characters, never empty; valid until this
+  /// returns.
+  mutating func text(_ text: Bytes) throws(Trouble)
+}
+
+extension AnswerObserver {
+  /// Takes no notice.
+  public mutating func forgot(turns: Int) {}
+
+  /// Takes no notice.
+  public mutating func began(tokens: Int, cached: Int) {}
+
+  /// Takes no notice.
+  public mutating func drew(_ token: Int32) {}
+}
+
+/// An error that may be the answerer's.
+public protocol AnswerTrouble: Error {
+  /// The answerer's error.
+  init(_ error: AnswerError)
+}

@@ -1,0 +1,116 @@
+public import GGUF
+public import Memory
+import Sampling
+import Templates
+import Tokenizers
+public import Transformer
+
+/// How long the texts are that an answerer takes.
+public struct AnswererLimits: Sendable {
+  /// The most bytes of a text that somebody sends.
+  public var lineBytes: Int
+  /// Bytes of the system prompt and the instruction that stand beside each.
+  public var standingBytes: Int
+  /// Whether text is normalised to NFC.
+  public var composes: Bool
+
+  /// Limits for texts of up to `lineBytes`.
+  public init(lineBytes: Int, standingBytes: Int = 0, composes: Bool = false) {
+    self.lineBytes = lineBytes
+    self.standingBytes = standingBytes
+    self.composes = composes
+  }
+}
+
+/// What answering prompts needs of the arena, beside the transformer's part.
+public struct AnswererPlan {
+  /// The family of models that the file belongs to.
+  public let system: KnownSystem
+  /// The chat template.
+  public let choice: TemplateChoice
+
+  let limits: AnswererLimits
+  let tokenizer: TokenizerPlan
+  let prompt: Reservation<UInt8>
+  let changes: Reservation<UInt32>
+  let ids: Reservation<Int32>
+  let cached: Reservation<Int32>
+  let piece: Reservation<UInt8>
+  let sampler: SamplerPlan
+  let stops: Reservation<UInt8>
+  let template: TemplatePlan
+  let dialogue: Reservation<UInt8>
+  let turns: Reservation<Int32>
+
+  /// Bytes for the template's own words around a line.
+  private static let templateBytes = 4096
+
+  /// Reserves everything.
+  ///
+  /// - Parameters:
+  ///   - file: the model.
+  ///   - engine: the plan of its transformer.
+  ///   - system: its family.
+  ///   - choice: the chat template.
+  ///   - limits: how long texts are.
+  ///   - arena: where the reservations go.
+  /// - Throws: `AnswerError` where the tokenizer cannot be used, or there is
+  ///   too much of something.
+  public init(
+    _ file: GGUFFile, _ engine: TransformerPlan, _ system: KnownSystem,
+    _ choice: TemplateChoice, _ limits: AnswererLimits,
+    in arena: inout ArenaPlan
+  ) throws(AnswerError) {
+    let textBytes =
+      limits.lineBytes + AnswererPlan.templateBytes + limits.standingBytes
+    // More bytes than 32 for each token of the context would overflow it in any
+    // vocabulary worth the name; a word's work is 24 bytes a byte, that of the
+    // values that a template is given 34.
+    let contextBytes = max(1 << 16, 32 * engine.context)
+    let requestBytes = min(limits.lineBytes, contextBytes)
+    do {
+      tokenizer = try TokenizerPlan(
+        file,
+        limits: TokenizerLimits(
+          textBytes: textBytes, pieceBytes: min(textBytes, contextBytes),
+          tokens: engine.context, composes: limits.composes), in: &arena)
+    } catch { throw .tokenizer(error) }
+    guard tokenizer.tokenCount <= engine.configuration.vocabulary else {
+      throw .model(
+        .outOfRange(
+          ShortText("tokenizer.ggml.tokens"), value: tokenizer.tokenCount,
+          least: 1, most: engine.configuration.vocabulary))
+    }
+    self.system = system
+    self.choice = choice
+    self.limits = limits
+    do {
+      prompt = try arena.reserve(textBytes, of: UInt8.self, for: .text)
+      changes = try arena.reserve(
+        // A run of one origin is a token at least, but for very odd ones.
+        4 * engine.context, of: UInt32.self, for: .text)
+      ids = try arena.reserve(engine.context, of: Int32.self, for: .text)
+      cached = try arena.reserve(engine.context, of: Int32.self, for: .text)
+      piece = try arena.reserve(
+        2 * 3 * AnswererPlan.pieceBytes, of: UInt8.self, for: .text)
+      sampler = try SamplerPlan(
+        vocabulary: engine.configuration.vocabulary, in: &arena)
+      stops = try arena.reserve(
+        StopMatcher.storageBytes, of: UInt8.self, for: .text)
+      template = try TemplatePlan(
+        TemplateLimits(
+          sourceBytes: choice.source.count, requestBytes: requestBytes),
+        in: &arena)
+      dialogue = try arena.reserve(
+        requestBytes + limits.standingBytes, of: UInt8.self, for: .text)
+      turns = try arena.reserve(
+        // Few turns have less than eight tokens.
+        2 * max(engine.context / 8, 2) + 1, of: Int32.self, for: .text)
+    } catch { throw .memory(error) }
+  }
+
+  /// A replaced byte becomes three, and as much as a stop string was held.
+  private static var pieceBytes: Int {
+    Answerer.pieceBytes + 4 + StopMatcher.mostBytes
+  }
+}
