@@ -1,4 +1,3 @@
-public import GGUF
 public import Memory
 public import Templates
 public import Tokenizers
@@ -14,8 +13,6 @@ public enum AnswerError: Failure {
   case continuation(ContinuationError)
   /// The prompt or the model failed.
   case session(SessionError)
-  /// The model file says something that cannot be.
-  case file(GGUFError)
   /// The vocabulary does not belong to the model.
   case model(ModelError)
   /// The file's tokenizer cannot be used.
@@ -30,7 +27,6 @@ public enum AnswerError: Failure {
     case .template(let error): error.code
     case .continuation(let error): error.code
     case .session(let error): error.code
-    case .file(let error): error.code
     case .model(let error): error.code
     case .tokenizer(let error): error.code
     case .memory(let error): error.code
@@ -47,7 +43,6 @@ public enum AnswerError: Failure {
     case .template(let error): error.describe(into: &out)
     case .continuation(let error): error.describe(into: &out)
     case .session(let error): error.describe(into: &out)
-    case .file(let error): error.describe(into: &out)
     case .model(let error): error.describe(into: &out)
     case .tokenizer(let error): error.describe(into: &out)
     case .memory(let error): error.describe(into: &out)

@@ -117,7 +117,6 @@ extension ProgramError: AnswerTrouble {
     case .template(let error): self = .template(error)
     case .continuation(let error): self = .continuation(error)
     case .session(let error): self = .session(error)
-    case .file(let error): self = .gguf(error)
     case .model(let error): self = .model(error)
     case .tokenizer(let error): self = .tokenizer(error)
     case .memory(let error): self = .memory(error)
