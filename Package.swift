@@ -104,7 +104,7 @@ let package = Package(
         "Memory", "JSON", "Templates", "GGUF", "Tokenizers", "Transformer",
         "Sampling",
       ]),
-    room("LineProtocol", knows: ["Memory", "JSON"]),
+    room("LineProtocol", knows: ["Memory", "JSON", "Sampling"]),
     room("LineEditing", knows: ["Memory"]),
     room(
       "Machine", knows: ["CBoards", "CHost", "CKernels", "Memory", "JSON"]),
@@ -142,11 +142,12 @@ let package = Package(
         "Memory", "Files", "JSON", "Templates", "Tensors", "GGUF",
         "Tokenizers", "Transformer", "Sampling", "Conversation",
       ]),
-    tests("LineProtocol", knows: ["Memory", "JSON", "LineProtocol"]),
+    tests(
+      "LineProtocol", knows: ["Memory", "JSON", "Sampling", "LineProtocol"]),
     tests("LineEditing", knows: ["Memory", "LineEditing"]),
     tests("Sampling", knows: ["Memory", "Sampling"]),
     tests(
-      "Program", knows: ["Memory", "Files", "Tensors", "GGUF"],
+      "Program", knows: ["Memory", "Files", "Tensors", "GGUF", "Sampling"],
       data: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]

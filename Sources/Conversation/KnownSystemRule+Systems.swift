@@ -1,3 +1,5 @@
+import Sampling
+
 /// The systems, as their makers' cards and configurations describe them.
 extension KnownSystemRule {
   /// `generation_config.json` of SakanaAI/TinySwallow-1.5B-Instruct; its
@@ -7,8 +9,10 @@ extension KnownSystemRule {
     defaultSystem:
       "あなたは、Sakana AI株式会社が開発したTinySwallowです。小型ながら、誠実で優秀なアシスタントです。",
     sampling: SamplingRecommendation(
-      temperature: 0.7, topK: 20, topP: 0.8, minP: 0, repetitionPenalty: 1.1,
-      penaltyLastN: -1))
+      settings: [
+        .temperature: 0.7, .topK: 20, .topP: 0.8, .minP: 0,
+        .repetitionPenalty: 1.1, .penaltyLastN: -1,
+      ]))
 
   /// The cards of tokyotech-llm/Swallow-…-instruct-v0.1: `do_sample=True,
   /// max_new_tokens=128`, else transformers' defaults.
@@ -16,16 +20,19 @@ extension KnownSystemRule {
     "Swallow instruct v0.1", template: "swallow-v0.1",
     defaultSystem: "あなたは誠実で優秀な日本人のアシスタントです。",
     sampling: SamplingRecommendation(
-      temperature: 1, topK: 50, topP: 1, minP: 0, repetitionPenalty: 1,
-      maxTokens: 128))
+      settings: [
+        .temperature: 1, .topK: 50, .topP: 1, .minP: 0, .repetitionPenalty: 1,
+      ], maxTokens: 128))
 
   /// The cards of tokyotech-llm/Swallow-…-instruct-hf: `temperature=0.99,
   /// top_p=0.95, max_new_tokens=128`, else transformers' defaults.
   static let swallow = KnownSystem(
     "Swallow", template: "swallow-alpaca",
     sampling: SamplingRecommendation(
-      temperature: 0.99, topK: 50, topP: 0.95, minP: 0, repetitionPenalty: 1,
-      maxTokens: 128),
+      settings: [
+        .temperature: 0.99, .topK: 50, .topP: 0.95, .minP: 0,
+        .repetitionPenalty: 1,
+      ], maxTokens: 128),
     stops: alpacaStops)
 
   /// nitky/Superswallow-70b-v0.1 recommends no sampling.
@@ -44,8 +51,10 @@ extension KnownSystemRule {
   static let llamaSwallow = KnownSystem(
     "Llama-3.1-Swallow", template: "llama-3",
     sampling: SamplingRecommendation(
-      temperature: 0.6, topK: 0, topP: 0.9, minP: 0, repetitionPenalty: 1,
-      maxTokens: 512))
+      settings: [
+        .temperature: 0.6, .topK: 0, .topP: 0.9, .minP: 0,
+        .repetitionPenalty: 1,
+      ], maxTokens: 512))
 
   /// What a model writes that goes on with an invented next task.
   private static let alpacaStops: [StaticString] = ["### 指示:", "### 入力:"]

@@ -2,12 +2,13 @@ public import GGUF
 public import Memory
 public import Sampling
 
-/// How a model is sampled where nobody says otherwise, and who said so.
+/// How a model is sampled without options or keys of a request, and the origin
+/// of each value.
 ///
 /// A value in the file comes first, then the system's recommendation, then
 /// llama.cpp's default.
 public struct SamplingDefaults {
-  /// Who a value comes from.
+  /// The origin of a value.
   public enum Source: Sendable {
     /// `general.sampling.*` in the file.
     case file
@@ -29,98 +30,63 @@ public struct SamplingDefaults {
   }
 
   /// The values.
-  public private(set) var settings = SamplerSettings()
+  public let settings: SamplerSettings
 
-  private var sources: InlineArray<6, Source> = InlineArray(
-    repeating: .fallback)
+  private let file: SamplerOverrides
+  private let recommended: SamplerOverrides
+  private let system: StaticString
 
-  /// The values that a file can give, in the order of `visit`.
-  private enum Value: Int, CaseIterable {
-    case temperature
-    case topK
-    case topP
-    case minP
-    case repetitionPenalty
-    case penaltyLastN
-
-    /// What the file says, within the ranges of the options.
-    var hint: GGUFHint {
-      switch self {
-      case .temperature: GGUFHint("general.sampling.temp", .number(0...100))
-      case .topK:
-        GGUFHint("general.sampling.top_k", .integer(0...Int(Int32.max)))
-      case .topP: GGUFHint("general.sampling.top_p", .number(0...1))
-      case .minP: GGUFHint("general.sampling.min_p", .number(0...1))
-      case .repetitionPenalty:
-        GGUFHint("general.sampling.penalty_repeat", .number(0.01...100))
-      case .penaltyLastN:
-        GGUFHint(
-          "general.sampling.penalty_last_n", .integer(-1...Int(Int32.max)))
-      }
-    }
-  }
-
-  /// Reads what the file says, where it lies within the ranges of the options.
+  /// Reads the values of the file that lie within the ranges of the options.
   ///
   /// - Parameters:
   ///   - file: the model.
-  ///   - system: what its makers recommend.
+  ///   - system: the system whose makers recommend the rest.
   public init(_ file: GGUFFile, _ system: KnownSystem) {
-    recommend(system)
-    for value in Value.allCases { read(value, from: file) }
+    var given = SamplerOverrides()
+    for key in SamplerKey.allCases {
+      guard let hint = SamplingDefaults.hint(of: key) else { continue }
+      switch hint.form {
+      case .integer: given[key] = file.integer(hint).map { .integer($0) }
+      case .number: given[key] = file.number(hint).map { .number($0) }
+      case .flag, .text: break
+      }
+    }
+    self.file = given
+    self.system = system.name
+    recommended = system.sampling.settings
+    settings = given.or(recommended).over(SamplerSettings())
   }
 
   /// Calls `body` with each hint that `init` reads.
   public static func forEachHint(_ body: (GGUFHint) -> Void) {
-    for value in Value.allCases { body(value.hint) }
-  }
-
-  private mutating func read(_ value: Value, from file: GGUFFile) {
-    let hint = value.hint
-    guard !file.ignores(hint), file.entry(hint.key) != nil else { return }
-    let number = file.number(hint).map { Float($0) } ?? 0
-    let integer = file.integer(hint) ?? 0
-    switch value {
-    case .temperature: settings.temperature = number
-    case .topK: settings.topK = integer
-    case .topP: settings.topP = number
-    case .minP: settings.minP = number
-    case .repetitionPenalty: settings.repetitionPenalty = number
-    case .penaltyLastN: settings.penaltyLastN = integer
+    for key in SamplerKey.allCases {
+      if let hint = hint(of: key) { body(hint) }
     }
-    sources[value.rawValue] = .file
   }
 
-  private mutating func recommend(_ system: KnownSystem) {
-    let source = Source.system(system.name)
-    func take<Number>(
-      _ recommended: Number?, into number: inout Number, _ value: Value,
-      _ sources: inout InlineArray<6, Source>
-    ) {
-      guard let recommended else { return }
-      number = recommended
-      sources[value.rawValue] = source
+  /// The hint of a file that gives a setting, in the range of the option.
+  private static func hint(of key: SamplerKey) -> GGUFHint? {
+    let row = key.row
+    guard let name = row.file else { return nil }
+    switch row.field {
+    case .integer(let least, let most, _, _):
+      return GGUFHint(name, .integer(least...most))
+    case .number(let least, let most, _, _):
+      return GGUFHint(name, .number(least...most))
     }
-    let said = system.sampling
-    take(said.temperature, into: &settings.temperature, .temperature, &sources)
-    take(said.topK, into: &settings.topK, .topK, &sources)
-    take(said.topP, into: &settings.topP, .topP, &sources)
-    take(said.minP, into: &settings.minP, .minP, &sources)
-    take(
-      said.repetitionPenalty, into: &settings.repetitionPenalty,
-      .repetitionPenalty, &sources)
-    take(
-      said.penaltyLastN, into: &settings.penaltyLastN, .penaltyLastN, &sources)
   }
 
-  /// Gives each value's name, the value, and where it comes from to `body`.
+  /// The origin of a value.
+  private func source(of key: SamplerKey) -> Source {
+    if file[key] != nil { return .file }
+    return recommended[key] != nil ? .system(system) : .fallback
+  }
+
+  /// Gives the name of each setting that a file can give, its value, and the
+  /// origin of that to `body`.
   public func visit(_ body: (StaticString, Double, Source) -> Void) {
-    let s = settings
-    body("temperature", Double(s.temperature), sources[0])
-    body("top_k", Double(s.topK), sources[1])
-    body("top_p", Double(s.topP), sources[2])
-    body("min_p", Double(s.minP), sources[3])
-    body("repetition_penalty", Double(s.repetitionPenalty), sources[4])
-    body("penalty_last_n", Double(s.penaltyLastN), sources[5])
+    for key in SamplerKey.allCases where key.row.file != nil {
+      body(key.row.name, settings[key].number, source(of: key))
+    }
   }
 }

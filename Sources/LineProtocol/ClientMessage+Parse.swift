@@ -1,5 +1,6 @@
 import JSON
 public import Memory
+import Sampling
 
 /// A line that could not be understood, and the id where one was read.
 public struct RefusedLine: Error {
@@ -87,13 +88,13 @@ struct MessageParser: JSONParsing {
   }
 
   private func has(_ key: RequestKey) -> Bool {
-    given & (1 << UInt32(key.rawValue)) != 0
+    given & (1 << UInt32(key.index)) != 0
   }
 
   private mutating func mark(
     _ key: RequestKey, _ text: JSONText
   ) throws(ProtocolError) {
-    let bit: UInt32 = 1 << UInt32(key.rawValue)
+    let bit: UInt32 = 1 << UInt32(key.index)
     guard seen & bit == 0 else {
       throw .duplicateKey(ShortText(text.encoded))
     }
@@ -188,7 +189,7 @@ struct MessageParser: JSONParsing {
     if key != .id, try kind() == .null { return try skip() }
     let start = reader.offset
     try read(key)
-    given |= 1 << UInt32(key.rawValue)
+    given |= 1 << UInt32(key.index)
     let part = RequestPart(start, reader.offset)
     switch key {
     case .messages: request.messages = part
@@ -211,15 +212,8 @@ struct MessageParser: JSONParsing {
     case .prompt, .system: _ = try text(key.name)
     case .special: request.readsSpecial = try boolean(key.name)
     case .maxTokens: request.maxTokens = try integer(key)
-    case .temperature: request.temperature = try number(key)
-    case .topK: request.topK = try integer(key)
-    case .topP: request.topP = try number(key)
-    case .minP: request.minP = try number(key)
-    case .repetitionPenalty: request.repetitionPenalty = try number(key)
-    case .frequencyPenalty: request.frequencyPenalty = try number(key)
-    case .presencePenalty: request.presencePenalty = try number(key)
-    case .penaltyLastN: request.penaltyLastN = try integer(key)
-    case .seed: request.seed = UInt64(try integer(key))
+    case .sampling(let setting):
+      request.sampling[setting] = try value(of: setting)
     case .stop: try StopStrings.check(&reader)
     case .ignoreEOS: request.ignoresEnd = try boolean(key.name)
     case .stream: request.streams = try boolean(key.name)
@@ -319,6 +313,15 @@ struct MessageParser: JSONParsing {
       value >= least, value <= most
     else { throw .outOfRange(key.name) }
     return Int(value)
+  }
+
+  private mutating func value(
+    of setting: SamplerKey
+  ) throws(ProtocolError) -> SamplerValue {
+    switch setting.row.field {
+    case .integer: .integer(try integer(.sampling(setting)))
+    case .number: .number(try number(.sampling(setting)))
+    }
   }
 
   private mutating func number(

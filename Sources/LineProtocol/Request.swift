@@ -1,30 +1,16 @@
+public import Sampling
+
 /// A request to be answered.
 ///
 /// Its texts stay in the line, and it knows where: a copy of the request beside
 /// a copy of the line is all that a queue keeps.
 public struct Request: BitwiseCopyable {
-  /// What the client calls it.
+  /// The client's name for it.
   public var id: Tag
   /// The most tokens of the answer.
   public var maxTokens: Int?
-  /// Sampling, where the client says something.
-  public var temperature: Double?
-  /// See `SamplerSettings`.
-  public var topK: Int?
-  /// See `SamplerSettings`.
-  public var topP: Double?
-  /// See `SamplerSettings`.
-  public var minP: Double?
-  /// See `SamplerSettings`.
-  public var repetitionPenalty: Double?
-  /// See `SamplerSettings`.
-  public var frequencyPenalty: Double?
-  /// See `SamplerSettings`.
-  public var presencePenalty: Double?
-  /// See `SamplerSettings`.
-  public var penaltyLastN: Int?
-  /// What the draws depend on.
-  public var seed: UInt64?
+  /// The settings of the sampler that the client gives.
+  public var sampling = SamplerOverrides()
   /// Whether the answer goes on where the model ends it.
   public var ignoresEnd = false
   /// Whether the answer is sent as it is made.

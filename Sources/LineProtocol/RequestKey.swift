@@ -1,8 +1,9 @@
 import JSON
+public import Sampling
 
-/// The keys of a request, each with what it may hold; options have the same
+/// The keys of a request, each with its kind of value; options have the same
 /// names with hyphens.
-public enum RequestKey: Int, CaseIterable, Sendable {
+public enum RequestKey: Equatable, Sendable {
   case id
   case messages
   case tools
@@ -11,48 +12,39 @@ public enum RequestKey: Int, CaseIterable, Sendable {
   case special
   case system
   case maxTokens
-  case temperature
-  case topK
-  case topP
-  case minP
-  case repetitionPenalty
-  case frequencyPenalty
-  case presencePenalty
-  case penaltyLastN
-  case seed
+  /// A setting of the sampler.
+  case sampling(SamplerKey)
   case stop
   case ignoreEOS
   case stream
   case continues
 
-  /// The key.
-  public var name: StaticString {
+  /// The key's name and its kind of value.
+  private var row: (name: StaticString, kind: Kind) {
     switch self {
-    case .id: "id"
-    case .messages: "messages"
-    case .tools: "tools"
-    case .templateKwargs: "template_kwargs"
-    case .prompt: "prompt"
-    case .special: "special"
-    case .system: "system"
-    case .maxTokens: "max_tokens"
-    case .temperature: "temperature"
-    case .topK: "top_k"
-    case .topP: "top_p"
-    case .minP: "min_p"
-    case .repetitionPenalty: "repetition_penalty"
-    case .frequencyPenalty: "frequency_penalty"
-    case .presencePenalty: "presence_penalty"
-    case .penaltyLastN: "penalty_last_n"
-    case .seed: "seed"
-    case .stop: "stop"
-    case .ignoreEOS: "ignore_eos"
-    case .stream: "stream"
-    case .continues: "continue"
+    case .id: ("id", .tag)
+    case .messages: ("messages", .messages)
+    case .tools: ("tools", .objects)
+    case .templateKwargs: ("template_kwargs", .object)
+    case .prompt: ("prompt", .string)
+    case .special: ("special", .boolean)
+    case .system: ("system", .string)
+    case .maxTokens: ("max_tokens", .integer(0, Int(Int32.max)))
+    case .sampling(let key): (key.row.name, Kind(key.row.field))
+    case .stop: ("stop", .strings)
+    case .ignoreEOS: ("ignore_eos", .boolean)
+    case .stream: ("stream", .boolean)
+    case .continues: ("continue", .boolean)
     }
   }
 
-  /// What a key holds.
+  /// The key's name in a request.
+  public var name: StaticString { row.name }
+
+  /// The kind of value that the key takes.
+  public var kind: Kind { row.kind }
+
+  /// A kind of value.
   public enum Kind: Sendable {
     /// A string of at most 64 bytes, or an integer.
     case tag
@@ -87,26 +79,12 @@ public enum RequestKey: Int, CaseIterable, Sendable {
       case .strings: "strings"
       }
     }
-  }
 
-  /// What the key holds.
-  public var kind: Kind {
-    switch self {
-    case .id: .tag
-    case .messages: .messages
-    case .tools: .objects
-    case .templateKwargs: .object
-    case .prompt, .system: .string
-    case .special, .ignoreEOS, .stream, .continues: .boolean
-    case .maxTokens: .integer(0, Int(Int32.max))
-    case .temperature: .number(0, 100)
-    case .topK: .integer(0, Int(Int32.max))
-    case .topP, .minP: .number(0, 1)
-    case .repetitionPenalty: .number(0.01, 100)
-    case .frequencyPenalty, .presencePenalty: .number(-100, 100)
-    case .penaltyLastN: .integer(-1, Int(Int32.max))
-    case .seed: .integer(0, Int.max)
-    case .stop: .strings
+    init(_ field: SamplerField) {
+      switch field {
+      case .integer(let least, let most, _, _): self = .integer(least, most)
+      case .number(let least, let most, _, _): self = .number(least, most)
+      }
     }
   }
 

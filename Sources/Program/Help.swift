@@ -11,12 +11,12 @@ enum Help {
       out.append("usage: swiftlet ")
       out.append(command.name)
       out.append(" [OPTIONS] ")
-      out.append(command.operand)
+      out.append(command.spec.operand)
       out.append("\n\n")
-      out.append(command.summary)
+      out.append(command.spec.summary)
       out.append(".\n\n")
       for option in Option.allCases where option.applies(to: command) {
-        write(option, of: command, &out)
+        write(option.spec, of: command, &out)
       }
       if command == .run { out.append(runNotes) }
       if command == .synthesize { writePresets(&out) }
@@ -31,7 +31,7 @@ enum Help {
         let before = out.count
         out.append(command.name)
         out.pad(from: before, to: 12)
-        out.append(command.summary)
+        out.append(command.spec.summary)
         out.append("\n")
       }
       out.append("\nswiftlet COMMAND --help shows a command's options.\n")
@@ -41,7 +41,7 @@ enum Help {
   }
 
   private static func write(
-    _ option: Option, of command: Command, _ out: inout TextBuffer
+    _ option: OptionSpec, of command: Command, _ out: inout TextBuffer
   ) {
     let before = out.count
     if let letter = option.letter {

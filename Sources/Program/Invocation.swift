@@ -37,7 +37,7 @@ struct Invocation {
           }
           try settings.set(option, value, of: named)
         }
-        let takesModel = named.takesModel && settings.bench.kernel == nil
+        let takesModel = named.takesOperand && settings.bench.kernel == nil
         if takesModel { model = rest.cString(first) }
         if let extra = rest[takesModel ? first + 1 : first] {
           throw .wordUnexpected(ShortText(extra))
@@ -89,10 +89,10 @@ struct Invocation {
       return try BenchCommand(model, settings, console).run()
     default: break
     }
-    if command == .plan, let board = settings.board {
+    if command == .plan, let board = settings.plan.board {
       return try BoardPlan(board, settings, console).run(model)
     }
-    if command == .plan, model == nil, let memory = settings.memory {
+    if command == .plan, model == nil, let memory = settings.plan.memory {
       return try PlanTable(settings, console).run(memory)
     }
     let source =

@@ -3,8 +3,8 @@
 package enum Exponential {
   /// e^x for x ≤ 0, within 2 units in the last place.
   ///
-  /// Below −87, and for what is no number, e^−87: so small that nothing is ever
-  /// drawn for it, and still a normal number.
+  /// Below −87, and for NaN, the result is e^−87. It is so small that nothing is
+  /// ever drawn for it, and still a normal number.
   package static func of(_ x: Float) -> Float {
     // A comparison with NaN is false; the conversion of n below would trap.
     let clamped = x > -87 ? x : -87

@@ -1,10 +1,5 @@
 public import Memory
 
-/// # Sampling
-///
-/// From logits to a token id. It may know memory. It must never know text, a
-/// model or a cache.
-///
 /// Greedy decoding takes the likeliest token, of equal ones the lowest id, on
 /// every machine.
 public enum Greedy {

@@ -1,7 +1,7 @@
 /// How the next token is drawn; the chain of llama.cpp: penalties, top-k, top-p,
 /// min-p, temperature.
 public struct SamplerSettings: BitwiseCopyable, Sendable {
-  /// What logits are divided by before a token is drawn; 0 takes the likeliest.
+  /// The divisor of logits before a token is drawn; 0 takes the likeliest.
   public var temperature: Float = 0.8
   /// Candidates that are kept; 0 keeps all.
   public var topK = 40
@@ -10,19 +10,19 @@ public struct SamplerSettings: BitwiseCopyable, Sendable {
   public var topP: Float = 0.95
   /// The least probability of a candidate, as a share of the likeliest one's.
   public var minP: Float = 0.05
-  /// What the logit of a token that occurred is divided by, or multiplied where
-  /// it is negative.
+  /// The divisor of the logit of a token that occurred; a negative logit is
+  /// multiplied by it.
   ///
   /// 1 does nothing (Keskar and others, 2019).
   public var repetitionPenalty: Float = 1
-  /// What is taken from a token's logit for each time it occurred.
+  /// The amount that is taken from a token's logit for each time it occurred.
   public var frequencyPenalty: Float = 0
-  /// What is taken from the logit of a token that occurred.
+  /// The amount that is taken from the logit of a token that occurred.
   public var presencePenalty: Float = 0
   /// How many of the last tokens of prompt and answer count as occurred; −1 all
   /// of them, 0 none.
   public var penaltyLastN = 64
-  /// What the draws depend on, besides their number.
+  /// The number that the draws depend on, besides their own number.
   public var seed: UInt64 = 0
 
   /// llama.cpp's defaults.

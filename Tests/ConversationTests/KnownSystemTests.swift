@@ -2,6 +2,7 @@ import Conversation
 import Files
 import GGUF
 import Memory
+import Sampling
 import TestSupport
 import Testing
 
@@ -144,24 +145,39 @@ struct KnownSystemTests {
     ) throws -> SamplingRecommendation {
       try known(metadata, name: name).sampling
     }
-    let tiny = try sampling(.qwen2, "TinySwallow")
-    #expect(
-      tiny.temperature == 0.7 && tiny.topK == 20 && tiny.topP == 0.8
-        && tiny.minP == 0 && tiny.repetitionPenalty == 1.1
-        && tiny.penaltyLastN == -1 && tiny.maxTokens == nil)
-    let first = try sampling(.swallow, "swallow-7b-instruct-v0.1")
-    #expect(
-      first.temperature == 1 && first.topK == 50 && first.topP == 1
-        && first.maxTokens == 128)
-    let alpaca = try sampling(.swallow, "swallow-7b-instruct-hf")
-    #expect(
-      alpaca.temperature == 0.99 && alpaca.topP == 0.95
-        && alpaca.maxTokens == 128)
-    let llama = try sampling(.llama3, "llama-3.1-swallow-8b")
-    #expect(
-      llama.temperature == 0.6 && llama.topP == 0.9 && llama.maxTokens == 512)
-    #expect(try sampling(.swallow, "superswallow").temperature == nil)
-    #expect(try sampling(.experts, "swallow-moe").temperature == nil)
+    func expect(
+      _ recommended: SamplingRecommendation, maxTokens: Int?,
+      _ settings: [SamplerKey: Float]
+    ) {
+      for key in SamplerKey.allCases {
+        #expect(
+          recommended.settings[key].map { Float($0.number) } == settings[key])
+      }
+      #expect(recommended.maxTokens == maxTokens)
+    }
+    expect(
+      try sampling(.qwen2, "TinySwallow"), maxTokens: nil,
+      [
+        .temperature: 0.7, .topK: 20, .topP: 0.8, .minP: 0,
+        .repetitionPenalty: 1.1, .penaltyLastN: -1,
+      ])
+    expect(
+      try sampling(.swallow, "swallow-7b-instruct-v0.1"), maxTokens: 128,
+      [.temperature: 1, .topK: 50, .topP: 1, .minP: 0, .repetitionPenalty: 1])
+    expect(
+      try sampling(.swallow, "swallow-7b-instruct-hf"), maxTokens: 128,
+      [
+        .temperature: 0.99, .topK: 50, .topP: 0.95, .minP: 0,
+        .repetitionPenalty: 1,
+      ])
+    expect(
+      try sampling(.llama3, "llama-3.1-swallow-8b"), maxTokens: 512,
+      [
+        .temperature: 0.6, .topK: 0, .topP: 0.9, .minP: 0,
+        .repetitionPenalty: 1,
+      ])
+    expect(try sampling(.swallow, "superswallow"), maxTokens: nil, [:])
+    expect(try sampling(.experts, "swallow-moe"), maxTokens: nil, [:])
   }
 
   @Test func stops() throws {

@@ -66,7 +66,7 @@ import Testing
       }
     }
 
-    /// The outputs of the tokens from `first` on, by these clusters' kernels.
+    /// The outputs of the tokens from `first` on, by these instruction sets' kernels.
     func attend(
       _ scores: kernel_record, _ values: kernel_record, first: Int, count: Int,
       inBlocks: Bool

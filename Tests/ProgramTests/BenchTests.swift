@@ -271,12 +271,12 @@ import Testing
   /// One expert's matrices, not the stack of them, and not what weighs them.
   @Test func kernelsOnTheShapesOfAMixture() throws {
     #if arch(arm64)
-    let cluster = "neon"
+    let set = "neon"
     #else
-    let cluster = "avx2"
+    let set = "avx2"
     #endif
     let (rows, _) = try objects(
-      ["--kernel", "matrix_q4_0_q8x32_\(cluster)", "-r", "1"]
+      ["--kernel", "matrix_q4_0_q8x32_\(set)", "-r", "1"]
         + ["--preset", "swallow-moe-2x13b", "-t", "2"])
     #expect(
       Set(rows.map { [$0.rows, $0.columns] })

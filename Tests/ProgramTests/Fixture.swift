@@ -85,9 +85,9 @@ extension Program {
     return try Data(contentsOf: scratch.url("out"))
   }
 
-  /// The clusters of kernels of its machine, the lowest first, as `inspect`
+  /// The instruction sets of kernels of its machine, the lowest first, as `inspect`
   /// says.
-  func clusters() throws -> [String] {
+  func instructionSets() throws -> [String] {
     let text = try run(["inspect", Fixture.short[0].path]).text
     let line = try #require(
       text.split(separator: "\n").first { $0.hasPrefix("kernels (") })

@@ -73,11 +73,11 @@ struct SameBitsTests {
   func kernelsThreadsAndBatches(fixture: Fixture) throws {
     let base = SameBitsTests.base
     let (expected, tokens) = try logits(fixture)
-    let clusters = try Program.host.clusters()
-    #expect(clusters.first == "scalar")
-    for cluster in clusters {
+    let sets = try Program.host.instructionSets()
+    #expect(sets.first == "scalar")
+    for set in sets {
       compare(
-        fixture, expected, tokens, .host, base + ["--kernels", cluster])
+        fixture, expected, tokens, .host, base + ["--kernels", set])
     }
     for threads in 1...4 {
       compare(

@@ -18,29 +18,29 @@ import Testing
     "attention_f16", "attention_q8_0", "attention_q4_0",
   ]
 
-  /// The checks of a machine with these clusters, the highest first.
-  private static func names(_ clusters: [String]) -> [String] {
+  /// The checks of a machine with these instruction sets, the highest first.
+  private static func names(_ sets: [String]) -> [String] {
     let integersOnly = ["dotprod", "i8mm"]
-    let matrices = clusters.flatMap { cluster in
-      (integersOnly.contains(cluster) ? quants : floats + quants)
-        .map { "matrix_\($0)_\(cluster)" }
+    let matrices = sets.flatMap { set in
+      (integersOnly.contains(set) ? quants : floats + quants)
+        .map { "matrix_\($0)_\(set)" }
     }
     let attention = ["scores", "values"].flatMap { operation in
-      clusters.filter { !integersOnly.contains($0) }.flatMap { cluster in
-        ["f16", "q8_0", "q4_0"].map { "\(operation)_\($0)_f32_\(cluster)" }
+      sets.filter { !integersOnly.contains($0) }.flatMap { set in
+        ["f16", "q8_0", "q4_0"].map { "\(operation)_\($0)_f32_\(set)" }
       }
     }
     // Where compilers find the vectors by themselves there is one of each.
     let activations = ["prepare_f32_q8", "gate_f32_f32"].flatMap { name in
-      clusters.filter { $0 == "scalar" || $0.hasPrefix("avx") }.map {
+      sets.filter { $0 == "scalar" || $0.hasPrefix("avx") }.map {
         "\(name)_\($0)"
       }
     }
     return matrices + attention + activations + steps
   }
 
-  /// The clusters of this machine, as the kernel tells its features.
-  private static let clusters: [String] = {
+  /// The instruction sets of this machine, as the kernel tells its features.
+  private static let sets: [String] = {
     let page = FileManager.default.contents(atPath: "/proc/cpuinfo") ?? Data()
     let words = Set(
       String(decoding: page, as: UTF8.self).split(
@@ -62,11 +62,11 @@ import Testing
   }()
 
   private func expectAll(
-    _ program: Program, _ clusters: [String], _ options: [String] = []
+    _ program: Program, _ sets: [String], _ options: [String] = []
   ) throws {
     let outcome = try program.run(["selftest"] + options)
     expect(outcome, status: 0)
-    let names = Self.names(clusters)
+    let names = Self.names(sets)
     let lines = outcome.records()
     #expect(lines.last == "\(names.count) passed, 0 failed", "\(outcome)")
     let found = lines.dropLast().map { line in
@@ -79,7 +79,7 @@ import Testing
   @Test(
     .enabled(if: Program.host.isPresent, "the host build is not there"))
   func everyKernelOfThisMachine() throws {
-    try expectAll(.host, Self.clusters)
+    try expectAll(.host, Self.sets)
     try expectAll(.host, ["scalar"], ["--kernels", "scalar"])
   }
 
@@ -87,7 +87,7 @@ import Testing
     .enabled(
       if: Program.embedded.isPresent, "Toolchains/build-embedded did not run"))
   func everyKernelAsEmbedded() throws {
-    try expectAll(.embedded, Self.clusters)
+    try expectAll(.embedded, Self.sets)
   }
 
   @Test(
@@ -97,13 +97,13 @@ import Testing
       ("cortex-a76", ["dotprod", "neon", "scalar"]),
       ("max", ["i8mm", "dotprod", "neon", "scalar"]),
     ])
-  func everyKernelOfABoard(cpu: String, clusters: [String]) throws {
-    try expectAll(.board(cpu: cpu), clusters)
+  func everyKernelOfABoard(cpu: String, sets: [String]) throws {
+    try expectAll(.board(cpu: cpu), sets)
   }
 
   @Test(
     .enabled(if: Program.emulatesBoards, "no boards' program, or no emulator"))
-  func clustersCanBeLeftOut() throws {
+  func setsCanBeLeftOut() throws {
     let program = Program.board(cpu: "cortex-a76")
     try expectAll(program, ["neon", "scalar"], ["--kernels", "neon"])
     let older = Program.board(cpu: "cortex-a72")

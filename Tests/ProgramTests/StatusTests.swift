@@ -5,7 +5,7 @@ import Testing
 
 /// How the program ends, for whoever started it.
 @Suite struct StatusTests {
-  private static let foreignCluster: String = {
+  private static let foreignSet: String = {
     #if arch(arm64)
     "avx2"
     #else
@@ -24,7 +24,7 @@ import Testing
     ["run", "--threads", "99999999999999999999"], ["run", "--threads"],
     ["run", "--batch", "0"], ["run", "--context", "0"],
     ["run", "--context", "2147483648"], ["run", "--max-tokens", "-5"],
-    ["run", "--kernels", "sse9"], ["run", "--kernels", foreignCluster],
+    ["run", "--kernels", "sse9"], ["run", "--kernels", foreignSet],
     ["run", "--raw", "--system", "x"], ["run", "--raw", "--conversation"],
     ["run", "--whole", "--conversation"], ["run", "--whole", "-0"],
     ["run", "--whole=yes"], ["run", "--con", "5"], ["run", "-x"],

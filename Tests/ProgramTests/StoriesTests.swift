@@ -29,9 +29,9 @@ struct StoriesTests {
     #expect(story.greedy.count == 200)
     let model = Shared.path("stories260k/stories260K-\(type).gguf")
     let ids = story.prompt + story.greedy.dropLast()
-    for cluster in try program.clusters() {
+    for set in try program.instructionSets() {
       for batch in ["1", "64"] {
-        let options = ["--kv", "f16", "--batch", batch, "--kernels", cluster]
+        let options = ["--kv", "f16", "--batch", batch, "--kernels", set]
         let logits = floats(
           try program.logits(model, ids, options, seconds: 240))
         let width = logits.count / ids.count

@@ -3,7 +3,7 @@ import Sampling
 import TestSupport
 import Testing
 
-/// Which candidates stay, against a plain sort and sums in double precision.
+/// The candidates that stay, against a plain sort and sums in double precision.
 @Suite struct CandidateTests {
   /// All ids, the likeliest first, of equal ones the lower.
   private func sorted(_ logits: [Float]) -> [Int32] {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Transformer
 
-/// The same bits for every batch, thread count and cluster of kernels.
+/// The same bits for every batch, thread count and instruction set.
 struct SameBitsTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
@@ -49,17 +49,17 @@ struct SameBitsTests {
     ]
   }()
 
-  /// The features of each cluster that this machine has, none first.
-  static var clusters: [UInt32] {
+  /// The features of each instruction set that this machine has, none first.
+  static var instructionSets: [UInt32] {
     var count: UInt32 = 0
     let records = kernel_sets(&count)
     let features = host_cpu_features()
     return [0]
       + (0..<Int(count)).compactMap { index in
-        guard let cluster = records?[index],
-          cluster.requires & features == cluster.requires
+        guard let set = records?[index],
+          set.requires & features == set.requires
         else { return nil }
-        return features & cluster.includes
+        return features & set.includes
       }
   }
 
@@ -116,10 +116,10 @@ struct SameBitsTests {
   }
 
   @Test(arguments: cases)
-  func clusters(_ test: Case) throws {
+  func instructionSets(_ test: Case) throws {
     let tokens = tokens(test)
     let wanted = bits(try rig(test, batch: 50).logits(tokens))
-    for features in SameBitsTests.clusters {
+    for features in SameBitsTests.instructionSets {
       for batch in [1, 50] {
         let rig = try rig(test, batch: batch, features: features)
         #expect(

@@ -43,10 +43,10 @@ __swiftlet_files() {
 }
 
 __swiftlet_value() {
-  local option=$1 placeholder=$2 before="" clusters=scalar
+  local option=$1 placeholder=$2 before="" sets=scalar
   case $HOSTTYPE in
-    aarch64*) clusters+=" neon dotprod i8mm" ;;
-    x86_64*) clusters+=" avx2 avx512vnni" ;;
+    aarch64*) sets+=" neon dotprod i8mm" ;;
+    x86_64*) sets+=" avx2 avx512vnni" ;;
   esac
   case $option:$placeholder in
     kv:*)
@@ -54,7 +54,7 @@ __swiftlet_value() {
       [[ $__swiftlet_word == *,* ]] && before=${__swiftlet_word%,*},
       __swiftlet_words "${before}f16" "${before}q8_0" "${before}q4_0"
       ;;
-    kernels:*) __swiftlet_words "$clusters" ;;
+    kernels:*) __swiftlet_words "$sets" ;;
     numa:*) __swiftlet_words off auto interleave ;;
     template:*)
       __swiftlet_words chatml tinyswallow swallow-v0.1 swallow-alpaca \

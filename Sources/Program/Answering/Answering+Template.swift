@@ -12,7 +12,7 @@ extension Answering {
     _ source: borrowing ModelSource, _ settings: Settings,
     _ system: KnownSystem
   ) throws(ProgramError) -> TemplateChoice {
-    if let named = try settings.templateChoice() { return named }
+    if let named = try settings.template.choice() { return named }
     return TemplateChoice(source.file, system)
   }
 
@@ -36,17 +36,17 @@ extension Answering {
   }
 }
 
-extension Settings {
+extension TemplateSettings {
   /// The template that an option names or brings, or `nil`.
   ///
   /// - Throws: `ProgramError` where its file cannot be read or parsed.
-  func templateChoice() throws(ProgramError) -> TemplateChoice? {
-    if let template { return TemplateChoice(template) }
-    guard let templateFile else { return nil }
+  func choice() throws(ProgramError) -> TemplateChoice? {
+    if let builtIn { return TemplateChoice(builtIn) }
+    guard let file else { return nil }
     // The template's text lives as long as the program.
     let map = UnsafeMutablePointer<MappedFile>.allocate(capacity: 1)
-    do { map.initialize(to: try MappedFile(path: templateFile)) } catch {
-      throw .inputFile(ShortText(Bytes(cString: templateFile)), error)
+    do { map.initialize(to: try MappedFile(path: file)) } catch {
+      throw .inputFile(ShortText(Bytes(cString: file)), error)
     }
     do { return try TemplateChoice(map.pointee.bytes) } catch {
       throw .template(error)

@@ -41,14 +41,14 @@ struct Answering: ~Copyable {
     _ source: borrowing ModelSource, _ settings: Settings,
     _ arena: inout ArenaPlan, _ console: Console
   ) throws(ProgramError) -> AnsweringPlan {
-    let engine = try Engine.plan(source, settings.engine, &arena, console)
+    let engine = try Engine.plan(source, settings.model.engine, &arena, console)
     let system = system(source)
     let choice = try choice(source, settings, system)
     let limits = AnswererLimits(
       lineBytes: lineBytes,
-      standingBytes: (settings.system?.count ?? 0)
-        + (settings.instruction?.count ?? 0),
-      composes: settings.normalizes)
+      standingBytes: (settings.answer.system?.count ?? 0)
+        + (settings.run.instruction?.count ?? 0),
+      composes: settings.text.normalizes)
     let answerer: AnswererPlan
     do {
       answerer = try AnswererPlan(
@@ -80,7 +80,7 @@ struct Answering: ~Copyable {
     do {
       answerer = try Answerer(
         plan.answerer, source.file, transformer, in: arena,
-        stops: settings.stops)
+        stops: settings.answer.stops)
     } catch { throw ProgramError(error) }
     Answering.tell(plan.choice, console)
     // What a template may ask for is read now, not with the first prompt.

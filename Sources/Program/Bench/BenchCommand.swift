@@ -84,7 +84,7 @@ struct BenchCommand: ~Copyable {
   }
 
   func run() throws(ProgramError) -> ExitStatus {
-    var options = settings.engine
+    var options = settings.model.engine
     options.context = positions
     options.threads = teams[teams.count - 1].generation
     options.promptThreads = teams[teams.count - 1].prompt
@@ -112,7 +112,7 @@ struct BenchCommand: ~Copyable {
     let loadNanoseconds = host_nanoseconds() - start
 
     let ids = arena[ofIDs]
-    var words = RandomWords(seed: settings.sampling.seed ?? 1)
+    var words = RandomWords(seed: settings.answer.sampling.seed ?? 1)
     let vocabulary = UInt64(transformer.configuration.vocabulary)
     for index in 0..<positions { ids[index] = Int32(words.next() % vocabulary) }
     try fill(transformer, ids)
@@ -272,7 +272,7 @@ struct BenchCommand: ~Copyable {
         }
         out.append("\nload              ")
         out.append(load, decimals: 1)
-        out.append(settings.copiesModel ? " ms, copied" : " ms")
+        out.append(settings.model.copiesModel ? " ms, copied" : " ms")
         out.append("\npeak memory       ")
         out.append(mebibytes: Int(clamping: peakBytes))
         out.append("\n")
@@ -318,7 +318,7 @@ struct BenchCommand: ~Copyable {
       json.beginArray()
       plan.forEachKernel(in: source.file) { _, name in json.value(name) }
       json.endArray()
-      json.member("load", settings.copiesModel ? "copy" : "map")
+      json.member("load", settings.model.copiesModel ? "copy" : "map")
       json.member("load_milliseconds", load, decimals: 3)
       json.member("peak_resident_bytes", peakBytes)
       json.endObject()

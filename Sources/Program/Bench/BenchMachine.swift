@@ -53,7 +53,7 @@ struct BenchMachine {
     MachineProcessors.here.write(to: &json)
     json.key("clusters")
     json.beginArray()
-    MachineClusters.visit { json.value($0) }
+    InstructionSets.visit { json.value($0) }
     json.endArray()
     json.key("governor")
     var isKnown = false
@@ -81,8 +81,8 @@ struct BenchMachine {
   func describe(into out: inout TextBuffer) {
     out.append("processors        ")
     MachineProcessors.here.describe(into: &out)
-    out.append("\nclusters         ")
-    MachineClusters.visit { name in
+    out.append("\ninstruction sets ")
+    InstructionSets.visit { name in
       out.append(" ")
       out.append(name)
     }

@@ -28,7 +28,7 @@ struct KernelBench {
     self.kernel = kernel
     self.settings = settings
     self.console = console
-    preset = settings.preset ?? ModelPreset.all[0]
+    preset = settings.preset.preset ?? ModelPreset.all[0]
     shapes =
       kernel.operation == UInt32(KERNEL_MATRIX)
       ? KernelBench.matrices(of: preset, kernel)

@@ -8,8 +8,8 @@ struct BoardCommand {
   private let console: Console
 
   init(_ settings: Settings, _ console: Console) {
-    machine = BoardMachine(root: settings.root)
-    format = settings.boardFormat
+    machine = BoardMachine(root: settings.board.root)
+    format = settings.board.format
     self.console = console
   }
 
@@ -30,22 +30,5 @@ struct BoardCommand {
       }
     }
     return .success
-  }
-}
-
-/// How `board` writes.
-enum BoardFormat {
-  case text
-  case objects
-
-  /// The format that `--format` names so.
-  init?(named name: Bytes) {
-    if name == "text" {
-      self = .text
-    } else if name == "jsonl" {
-      self = .objects
-    } else {
-      return nil
-    }
   }
 }

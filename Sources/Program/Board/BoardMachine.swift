@@ -107,11 +107,11 @@ struct BoardMachine {
     return strings
   }
 
-  /// The highest cluster of kernels for its features; `nil` where this build
+  /// The highest instruction set of kernels for its features; `nil` where this build
   /// has none for them.
   var kernels: Bytes? {
     var highest: Bytes?
-    MachineClusters.visit(host.features) { highest = $0 }
+    InstructionSets.visit(host.features) { highest = $0 }
     // Of another machine it would only say that this build is not for it.
     guard let highest, !(isElsewhere && highest == "scalar") else {
       return nil

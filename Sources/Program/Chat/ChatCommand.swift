@@ -36,7 +36,7 @@ struct ChatCommand: ~Copyable {
   }
 
   mutating func run() throws(ProgramError) -> ExitStatus {
-    try begin(settings.system)
+    try begin(settings.answer.system)
     try console.write { out in
       out.append(source.fileName)
       out.append("; /help shows what else can be typed\n")
@@ -84,7 +84,7 @@ struct ChatCommand: ~Copyable {
     let rest = line.suffix(from: min(space + 1, line.count))
     if word == "/quit" || word == "/exit" { return false }
     if word == "/reset" {
-      try begin(settings.system)
+      try begin(settings.answer.system)
       try console.write { $0.append("forgotten\n") }
     } else if word == "/system" {
       try rest.checkUTF8()
@@ -152,11 +152,11 @@ struct ChatCommand: ~Copyable {
     host_catch_interrupt()
     defer { host_release_interrupt() }
     var request = AnswerRequest(.turn(line), now: .here)
-    request.limit = settings.sampling.maxTokens ?? Int.max
+    request.limit = settings.answer.sampling.maxTokens ?? Int.max
     var observer = ChatObserver(console: console)
     _ = try answering.answerer.answer(
       request,
-      sampling: settings.sampling.settings(
+      sampling: settings.answer.sampling.settings(
         answering.answerer.defaults.settings, seed: host_random()),
       observer: &observer)
     try console.write { $0.append("\n") }

@@ -121,8 +121,8 @@ struct InspectCommand: ~Copyable {
 
   private func writeKernels(_ plan: TransformerPlan) throws(ProgramError) {
     try console.write { out in
-      out.append("\nkernels (clusters of this machine:")
-      MachineClusters.visit { name in
+      out.append("\nkernels (instruction sets of this machine:")
+      InstructionSets.visit { name in
         out.append(" ")
         out.append(name)
       }

@@ -26,7 +26,8 @@ struct LogitsCommand: ~Copyable {
   }
 
   func run() throws(ProgramError) -> ExitStatus {
-    guard let idsPath = settings.ids, let outPath = settings.out else {
+    guard let idsPath = settings.logits.ids, let outPath = settings.logits.out
+    else {
       return .usage
     }
     let map: MappedFile
@@ -36,7 +37,7 @@ struct LogitsCommand: ~Copyable {
     let count = try readIds(map.bytes) { _, _ in }
     guard count > 0 else { throw .session(.promptEmpty) }
 
-    var options = settings.engine
+    var options = settings.model.engine
     options.logitRows = LogitsCommand.rows
     // The ids are all there is: no position beyond them is needed.
     options.context = options.context ?? count

@@ -87,7 +87,7 @@ enum Engine {
         out.append("memory\n")
         budget.describe(plan, into: &out)
       }
-      guard !settings.refusesUnfit else { throw .doesNotFit }
+      guard !settings.model.refusesUnfit else { throw .doesNotFit }
       console.note { $0.append("going on without enough memory") }
     }
     do { return try Arena(plan) } catch { throw .memory(error) }
@@ -101,9 +101,10 @@ enum Engine {
   /// Says where memory and threads belong on a machine with several nodes.
   private static func place(_ settings: Settings, _ console: Console) {
     let machine = MachineProcessors.here
-    machine.placeThreads(nearNodes: settings.numa != Int32(HOST_NUMA_OFF))
-    let isAsked = settings.numa == Int32(HOST_NUMA_INTERLEAVE)
-    guard host_numa_interleaves(settings.numa, UInt32(machine.nodes)) else {
+    machine.placeThreads(nearNodes: settings.model.numa != Int32(HOST_NUMA_OFF))
+    let isAsked = settings.model.numa == Int32(HOST_NUMA_INTERLEAVE)
+    guard host_numa_interleaves(settings.model.numa, UInt32(machine.nodes))
+    else {
       if isAsked {
         console.note { $0.append("there is one node of memory only") }
       }
@@ -125,7 +126,7 @@ enum Engine {
     _ arena: borrowing Arena, _ settings: Settings, _ console: Console
   ) throws(ProgramError) -> Transformer {
     place(settings, console)
-    if settings.copiesModel { try copy(source, console) }
+    if settings.model.copiesModel { try copy(source, console) }
     let transformer: Transformer
     do {
       transformer = try Transformer(source.file, plan, arena)

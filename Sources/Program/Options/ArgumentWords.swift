@@ -35,12 +35,21 @@ extension ArgumentWords {
     of command: Command,
     _ handle: (Option, UnsafePointer<CChar>?) throws(UsageError) -> Void
   ) throws(UsageError) -> Int {
-    let options = Option.allCases.map { option in
-      host_option(
-        name: UnsafeRawPointer(option.name.utf8Start).assumingMemoryBound(
-          to: CChar.self),
-        takes_value: option.value == nil ? 0 : 1,
-        letter: option.letter(for: command).map { Int32($0.value) } ?? 0)
+    var named: [Option] = []
+    var options: [host_option] = []
+    func add(_ option: Option, _ name: StaticString, _ letter: Unicode.Scalar?)
+    {
+      named.append(option)
+      options.append(
+        host_option(
+          name: UnsafeRawPointer(name.utf8Start).assumingMemoryBound(
+            to: CChar.self),
+          takes_value: option.spec.value == nil ? 0 : 1,
+          letter: letter.map { Int32($0.value) } ?? 0))
+    }
+    for option in Option.allCases {
+      add(option, option.name, option.letter(for: command))
+      if let alias = option.spec.alias { add(option, alias, nil) }
     }
     host_options_begin(Int32(count), words, options, Int32(options.count))
     while true {
@@ -55,10 +64,10 @@ extension ArgumentWords {
       case Int(HOST_OPTION_TAKES_NO_VALUE): throw .valueUnexpected(word())
       case Int(HOST_OPTION_AMBIGUOUS): throw .optionAmbiguous(word())
       default:
-        guard let option = Option(rawValue: found) else {
+        guard named.indices.contains(found) else {
           throw .optionUnknown(word())
         }
-        try handle(option, value)
+        try handle(named[found], value)
       }
     }
   }

@@ -2,10 +2,10 @@ import Memory
 
 extension Bytes {
   /// The bytes of a size that is spelled as `8G`, `512MiB`, `1.5G` or `65536`,
-  /// or `nil` where it is none.
+  /// or `nil` where they spell something else.
   ///
   /// K, M and G, small or capital, are powers of 1024, with or without `B` or
-  /// `iB` behind them. A size is at least 1, and what is beyond 2⁶² is none.
+  /// `iB` behind them. A size is at least 1 and below 2⁶².
   var byteSize: UInt64? {
     var end = count
     if end > 0, self[end - 1] | 0x20 == 0x62 {

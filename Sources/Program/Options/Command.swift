@@ -1,7 +1,7 @@
 import Memory
 
-/// What the program can be asked to do.
-enum Command: CaseIterable {
+/// A command: the first word of the command line.
+enum Command: Int, CaseIterable {
   case run
   case chat
   case serve
@@ -15,70 +15,74 @@ enum Command: CaseIterable {
   case bench
   case board
 
-  var name: StaticString {
+  /// Everything that is said of a command.
+  struct Spec {
+    let name: StaticString
+    /// The word that is not an option, as the help writes it.
+    let operand: StaticString
+    /// The line of the help.
+    let summary: StaticString
+  }
+
+  var spec: Spec {
     switch self {
-    case .run: "run"
-    case .chat: "chat"
-    case .serve: "serve"
-    case .inspect: "inspect"
-    case .plan: "plan"
-    case .tokenize: "tokenize"
-    case .render: "render"
-    case .logits: "logits"
-    case .selftest: "selftest"
-    case .synthesize: "synthesize"
-    case .bench: "bench"
-    case .board: "board"
+    case .run:
+      Spec(
+        name: "run", operand: "[MODEL]",
+        summary: "answer prompts from standard input, one a line")
+    case .chat:
+      Spec(
+        name: "chat", operand: "[MODEL]",
+        summary: "talk with the model, for a person at a terminal")
+    case .serve:
+      Spec(
+        name: "serve", operand: "[MODEL]",
+        summary: "answer requests as JSON lines, for programs")
+    case .inspect:
+      Spec(
+        name: "inspect", operand: "[MODEL]",
+        summary: "show what a model file holds and what would run it")
+    case .plan:
+      Spec(
+        name: "plan", operand: "[MODEL|PRESET]",
+        summary: "show the memory that a model needs, and whether it fits")
+    case .tokenize:
+      Spec(
+        name: "tokenize", operand: "[MODEL]",
+        summary: "turn text into token ids, or back")
+    case .render:
+      Spec(
+        name: "render", operand: "[MODEL]",
+        summary: "write the prompts that a chat template makes of messages")
+    case .logits:
+      Spec(
+        name: "logits", operand: "[MODEL]",
+        summary: "write the logits of token ids, for tests and tools")
+    case .selftest:
+      Spec(
+        name: "selftest", operand: "",
+        summary: "check that this machine computes the right bits")
+    case .synthesize:
+      Spec(
+        name: "synthesize", operand: "OUT",
+        summary: "write a model of random weights, to measure a board")
+    case .bench:
+      Spec(
+        name: "bench", operand: "[MODEL]",
+        summary: "measure how fast prompts are read and answers made")
+    case .board:
+      Spec(
+        name: "board", operand: "",
+        summary: "show what this machine is, and what slows it down")
     }
   }
 
-  /// What it does, in a line of the help.
-  var summary: StaticString {
-    switch self {
-    case .run: "answer prompts from standard input, one a line"
-    case .chat: "talk with the model, for a person at a terminal"
-    case .serve: "answer requests as JSON lines, for programs"
-    case .inspect: "show what a model file holds and what would run it"
-    case .plan: "show the memory that a model needs, and whether it fits"
-    case .tokenize: "turn text into token ids, or back"
-    case .render: "write the prompts that a chat template makes of messages"
-    case .logits: "write the logits of token ids, for tests and tools"
-    case .selftest: "check that this machine computes the right bits"
-    case .synthesize: "write a model of random weights, to measure a board"
-    case .bench: "measure how fast prompts are read and answers made"
-    case .board: "show what this machine is, and what slows it down"
-    }
-  }
+  var name: StaticString { spec.name }
 
-  /// Whether it plans what a model computes with.
-  var computes: Bool {
-    switch self {
-    case .tokenize, .render, .synthesize, .selftest, .board: false
-    default: true
-    }
-  }
+  /// Whether a word that is not an option may follow.
+  var takesOperand: Bool { spec.operand.utf8CodeUnitCount > 0 }
 
-  /// What the word that is no option stands for.
-  var operand: StaticString {
-    switch self {
-    case .synthesize: "OUT"
-    case .plan: "[MODEL|PRESET]"
-    case .selftest, .board: ""
-    default: "[MODEL]"
-    }
-  }
-
-  /// Whether it answers prompts.
-  var answers: Bool {
-    switch self {
-    case .run, .chat, .serve: true
-    default: false
-    }
-  }
-
-  /// Whether it works on a model, which may be named.
-  var takesModel: Bool { self != .selftest && self != .board }
-
+  /// The command that `word` names, or `nil`.
   init?(named word: Bytes) {
     for command in Command.allCases where word == command.name {
       self = command

@@ -1,67 +1,42 @@
 import LineProtocol
 import Sampling
 
-/// What options, or a request, say of sampling; `nil` where the default holds.
+/// The choices of options, or of a request, for the tokens of an answer.
+///
+/// The defaults hold for the rest.
 struct SamplingChoice {
+  /// The most tokens of an answer.
   var maxTokens: Int?
-  var temperature: Double?
-  var topK: Int?
-  var topP: Double?
-  var minP: Double?
-  var repetitionPenalty: Double?
-  var frequencyPenalty: Double?
-  var presencePenalty: Double?
-  var penaltyLastN: Int?
-  var seed: UInt64?
+  /// The settings of the sampler.
+  var settings = SamplerOverrides()
 
   init() {}
 
   init(_ request: Request) {
     maxTokens = request.maxTokens
-    temperature = request.temperature
-    topK = request.topK
-    topP = request.topP
-    minP = request.minP
-    repetitionPenalty = request.repetitionPenalty
-    frequencyPenalty = request.frequencyPenalty
-    presencePenalty = request.presencePenalty
-    penaltyLastN = request.penaltyLastN
-    seed = request.seed
+    settings = request.sampling
   }
 
-  /// What is said here, else what `other` says.
+  /// The number that the draws begin with, where it is given.
+  var seed: UInt64? {
+    guard settings[.seed] != nil else { return nil }
+    return settings.over(SamplerSettings()).seed
+  }
+
+  /// These choices, and those of `other` for the rest.
   func or(_ other: SamplingChoice) -> SamplingChoice {
-    var choice = self
+    var choice = SamplingChoice()
     choice.maxTokens = maxTokens ?? other.maxTokens
-    choice.temperature = temperature ?? other.temperature
-    choice.topK = topK ?? other.topK
-    choice.topP = topP ?? other.topP
-    choice.minP = minP ?? other.minP
-    choice.repetitionPenalty = repetitionPenalty ?? other.repetitionPenalty
-    choice.frequencyPenalty = frequencyPenalty ?? other.frequencyPenalty
-    choice.presencePenalty = presencePenalty ?? other.presencePenalty
-    choice.penaltyLastN = penaltyLastN ?? other.penaltyLastN
-    choice.seed = seed ?? other.seed
+    choice.settings = settings.or(other.settings)
     return choice
   }
 
-  /// The settings, from `defaults` where nothing is said.
+  /// The settings of the sampler, from `defaults` where nothing is given.
   func settings(
     _ defaults: SamplerSettings, seed fallback: UInt64
   ) -> SamplerSettings {
-    var settings = defaults
-    settings.temperature = temperature.map { Float($0) } ?? settings.temperature
-    settings.topK = topK ?? settings.topK
-    settings.topP = topP.map { Float($0) } ?? settings.topP
-    settings.minP = minP.map { Float($0) } ?? settings.minP
-    settings.repetitionPenalty =
-      repetitionPenalty.map { Float($0) } ?? settings.repetitionPenalty
-    settings.frequencyPenalty =
-      frequencyPenalty.map { Float($0) } ?? settings.frequencyPenalty
-    settings.presencePenalty =
-      presencePenalty.map { Float($0) } ?? settings.presencePenalty
-    settings.penaltyLastN = penaltyLastN ?? settings.penaltyLastN
-    settings.seed = seed ?? fallback
-    return settings
+    var defaults = defaults
+    defaults.seed = fallback
+    return settings.over(defaults)
   }
 }

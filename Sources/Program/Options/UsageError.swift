@@ -2,7 +2,7 @@ import Conversation
 import Machine
 import Memory
 
-/// What is wrong with the command line.
+/// An error of the command line.
 enum UsageError: Failure {
   case commandMissing
   case commandUnknown(ShortText)
@@ -120,7 +120,7 @@ enum UsageError: Failure {
       out.append(": this build goes without ")
       out.append(library)
     case .operandMissing(let command):
-      out.append(command.operand)
+      out.append(command.spec.operand)
       out.append(" is missing")
     case .nothingToMeasure:
       out.append("without prompts and generations nothing is left to measure")

@@ -26,11 +26,11 @@ struct BoardPlan {
   init(_ board: KnownBoard, _ settings: Settings, _ console: Console) {
     self.board = board
     var settings = settings
-    let threads = settings.engine.threads
-    settings.engine.threads = threads ?? board.generationThreads
-    settings.engine.promptThreads =
-      settings.engine.promptThreads ?? threads ?? board.promptThreads
-    sizes = settings.memory.map { [$0] } ?? board.memorySizes
+    let threads = settings.model.engine.threads
+    settings.model.engine.threads = threads ?? board.generationThreads
+    settings.model.engine.promptThreads =
+      settings.model.engine.promptThreads ?? threads ?? board.promptThreads
+    sizes = settings.plan.memory.map { [$0] } ?? board.memorySizes
     self.settings = settings
     self.console = console.quiet
   }
@@ -38,7 +38,7 @@ struct BoardPlan {
   /// What models may take of a size: of a board's an eighth is the system's, a
   /// given one is taken at its word.
   private func usable(_ size: UInt64) -> UInt64 {
-    settings.memory == nil ? size / 8 * 7 : size
+    settings.plan.memory == nil ? size / 8 * 7 : size
   }
 
   /// Writes a line for each preset and type, or for the named model alone.
@@ -58,7 +58,7 @@ struct BoardPlan {
     for one in ModelPreset.all
     where preset.map({ Bytes($0.name) == one.name }) ?? true {
       for mix in QuantizationMix.allCases
-      where settings.mix == nil || settings.mix == mix {
+      where settings.preset.mix == nil || settings.preset.mix == mix {
         let source = try ModelSource(one, mix)
         if try writeRow(source, Bytes(one.name), mix.name) { fits = true }
       }
@@ -83,7 +83,7 @@ struct BoardPlan {
       describe(board.readRate, "measured", &out)
       out.title("\nnote")
       out.append(board.note)
-      if settings.memory == nil {
+      if settings.plan.memory == nil {
         out.title("\nmemory")
         out.append("an eighth of each size is the system's")
       }

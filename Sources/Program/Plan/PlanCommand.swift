@@ -22,9 +22,9 @@ struct PlanCommand: ~Copyable {
     _ named: UnsafePointer<CChar>?, _ settings: Settings, _ console: Console
   ) throws(ProgramError) -> ModelSource {
     if let named, let preset = ModelPreset.named(Bytes(cString: named)) {
-      return try ModelSource(preset, settings.mix ?? .q5_k_m)
+      return try ModelSource(preset, settings.preset.mix ?? .q5_k_m)
     }
-    guard settings.mix == nil else {
+    guard settings.preset.mix == nil else {
       throw .usage(.optionNeedsPreset(Option.type.name))
     }
     return try ModelSource(named, console)
@@ -34,7 +34,7 @@ struct PlanCommand: ~Copyable {
     var arena = ArenaPlan()
     let plan = try Answering.plan(source, settings, &arena, console)
     let budget = MemoryBudget(
-      fileBytes: source.byteCount, plan: arena, memory: settings.memory)
+      fileBytes: source.byteCount, plan: arena, memory: settings.plan.memory)
     try console.write { out in
       PlanCommand.describe(plan.engine, &out)
       budget.describe(arena, into: &out)

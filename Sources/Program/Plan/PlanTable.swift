@@ -32,7 +32,7 @@ struct PlanTable {
     }
     for preset in ModelPreset.all {
       for mix in QuantizationMix.allCases
-      where settings.mix == nil || settings.mix == mix {
+      where settings.preset.mix == nil || settings.preset.mix == mix {
         try writeRow(preset, mix, memory)
       }
     }
@@ -44,7 +44,7 @@ struct PlanTable {
   ) throws(ProgramError) {
     let source = try ModelSource(preset, mix)
     let context = min(
-      settings.engine.context ?? EngineOptions.defaultContext,
+      settings.model.engine.context ?? EngineOptions.defaultContext,
       preset.trainedContext)
     let needed = try budget(source, context: context)
     let most = try mostContext(source, preset.trainedContext)
@@ -94,11 +94,11 @@ struct PlanTable {
     _ source: borrowing ModelSource, context: Int
   ) throws(ProgramError) -> MemoryBudget {
     var settings = self.settings
-    settings.engine.context = context
+    settings.model.engine.context = context
     var arena = ArenaPlan()
     _ = try Answering.plan(source, settings, &arena, console)
     return MemoryBudget(
-      fileBytes: source.byteCount, plan: arena, memory: settings.memory)
+      fileBytes: source.byteCount, plan: arena, memory: settings.plan.memory)
   }
 
   /// A cell; the last one has no width.

@@ -27,10 +27,10 @@ struct RunCommand: ~Copyable {
   }
 
   mutating func run() throws(ProgramError) -> ExitStatus {
-    do { try answering.answerer.begin(system: settings.system) } catch {
+    do { try answering.answerer.begin(system: settings.answer.system) } catch {
       throw ProgramError(error)
     }
-    if settings.instruction != nil, host_is_terminal(0) {
+    if settings.run.instruction != nil, host_is_terminal(0) {
       // Nobody types an input: the instruction is the prompt.
       try answerRecord(Bytes())
       return hasFailed ? .requestFailed : .success
@@ -40,16 +40,16 @@ struct RunCommand: ~Copyable {
     }
     var reader = LineReader(
       descriptor: 0, buffer: answering.line,
-      separator: settings.endsWithNul ? 0 : 0x0A)
+      separator: settings.run.endsWithNul ? 0 : 0x0A)
     var isEmpty = true
     reading: while true {
       let record: Bytes?
       do {
-        record = settings.readsWhole ? try reader.rest() : try reader.next()
+        record = settings.run.readsWhole ? try reader.rest() : try reader.next()
       } catch {
         try fail(.input(error))
         if case .readFailed = error { break reading }
-        if settings.readsWhole { break reading }
+        if settings.run.readsWhole { break reading }
         continue reading
       }
       guard let record else { break reading }
@@ -57,10 +57,10 @@ struct RunCommand: ~Copyable {
         isEmpty = false
         try answerRecord(record)
       }
-      if settings.readsWhole { break reading }
+      if settings.run.readsWhole { break reading }
     }
     // An instruction without any input is a prompt of its own.
-    if isEmpty, !hasFailed, settings.instruction != nil {
+    if isEmpty, !hasFailed, settings.run.instruction != nil {
       try answerRecord(Bytes())
     }
     return hasFailed ? .requestFailed : .success
@@ -96,28 +96,30 @@ struct RunCommand: ~Copyable {
 
   private func endAnswer() throws(ProgramError) {
     try console.write { out in
-      out.append(byte: settings.endsWithNul ? 0 : 0x0A)
+      out.append(byte: settings.run.endsWithNul ? 0 : 0x0A)
     }
   }
 
   private func check(_ record: Bytes) throws(ProgramError) {
-    if !settings.endsWithNul, let offset = record.firstIndex(of: Bytes("\0")) {
+    if !settings.run.endsWithNul,
+      let offset = record.firstIndex(of: Bytes("\0"))
+    {
       throw .input(.nulInLine(offset: offset))
     }
     try record.checkUTF8()
   }
 
   private mutating func answer(_ record: Bytes) throws(ProgramError) {
-    if !settings.isConversation { answering.answerer.forgetTurns() }
+    if !settings.run.isConversation { answering.answerer.forgetTurns() }
     var request = AnswerRequest(
-      settings.isRaw
-        ? .text(record, instruction: settings.instruction)
-        : .turn(record, instruction: settings.instruction), now: .here)
-    request.limit = settings.sampling.maxTokens ?? Int.max
+      settings.run.isRaw
+        ? .text(record, instruction: settings.run.instruction)
+        : .turn(record, instruction: settings.run.instruction), now: .here)
+    request.limit = settings.answer.sampling.maxTokens ?? Int.max
     var observer = RunObserver(console: console)
     _ = try answering.answerer.answer(
       request,
-      sampling: settings.sampling.settings(
+      sampling: settings.answer.sampling.settings(
         answering.answerer.defaults.settings, seed: host_random()),
       observer: &observer)
   }

@@ -3,13 +3,28 @@ import LineProtocol
 import Memory
 import Sampling
 
-/// What the reply to `hello` tells: every key with its type, default and range,
-/// and every error code, so that a front-end can build its settings page.
+/// The reply to `hello`: every key with its type, default and range, and every
+/// error code, so that a front-end can build its settings page.
 struct HelloDefaults {
-  let sampling: SamplerSettings
-  let maxTokens: Int?
-  let seed: UInt64?
-  let stops: [Bytes]
+  private let sampling: SamplerSettings
+  private let isSeedGiven: Bool
+  private let maxTokens: Int?
+  private let stops: [Bytes]
+
+  /// The defaults of a request.
+  ///
+  /// - Parameters:
+  ///   - choice: what the options say of sampling.
+  ///   - defaults: the model's settings.
+  ///   - stops: the texts that end an answer.
+  init(
+    _ choice: SamplingChoice, over defaults: SamplerSettings, stops: [Bytes]
+  ) {
+    sampling = choice.settings(defaults, seed: 0)
+    isSeedGiven = choice.seed != nil
+    maxTokens = choice.maxTokens
+    self.stops = stops
+  }
 
   /// Writes the greeting that comes before the weights are touched.
   static func writeGreeting(_ out: inout JSONWriter) {
@@ -64,8 +79,8 @@ struct HelloDefaults {
     out.key("default")
     switch key {
     case .id, .messages, .tools, .templateKwargs, .prompt, .system: out.null()
-    case .seed:
-      if let seed { out.value(seed) } else { out.null() }
+    // Without the option each answer draws its own.
+    case .sampling(.seed) where !isSeedGiven: out.null()
     case .stop:
       out.beginArray()
       for stop in stops { out.value(stop) }
@@ -74,17 +89,11 @@ struct HelloDefaults {
     case .stream: out.value(true)
     case .maxTokens:
       if let maxTokens { out.value(maxTokens) } else { out.null() }
-    case .temperature: out.value(Double(sampling.temperature), decimals: 3)
-    case .topK: out.value(sampling.topK)
-    case .topP: out.value(Double(sampling.topP), decimals: 3)
-    case .minP: out.value(Double(sampling.minP), decimals: 3)
-    case .repetitionPenalty:
-      out.value(Double(sampling.repetitionPenalty), decimals: 3)
-    case .frequencyPenalty:
-      out.value(Double(sampling.frequencyPenalty), decimals: 3)
-    case .presencePenalty:
-      out.value(Double(sampling.presencePenalty), decimals: 3)
-    case .penaltyLastN: out.value(sampling.penaltyLastN)
+    case .sampling(let setting):
+      switch sampling[setting] {
+      case .integer(let number): out.value(number)
+      case .number(let number): out.value(number, decimals: 3)
+      }
     }
   }
 }

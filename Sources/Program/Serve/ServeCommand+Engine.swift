@@ -68,7 +68,7 @@ extension ServeCommand {
     _ entry: ProtocolMachine.Entry
   ) throws(ProgramError) {
     let id = entry.request.id
-    let choice = SamplingChoice(entry.request).or(settings.sampling)
+    let choice = SamplingChoice(entry.request).or(settings.answer.sampling)
     // Seeds are integers that any JSON reader keeps exactly.
     let sampling = choice.settings(
       answering.answerer.defaults.settings,

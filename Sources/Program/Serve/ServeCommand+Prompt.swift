@@ -37,7 +37,7 @@ extension ServeCommand {
     }
     var chat = ChatRequest(messages: messages, scratch: content)
     chat.beginsWithSystem = request.beginsWithSystem
-    chat.system = settings.system
+    chat.system = settings.answer.system
     if let system = request.system.text(in: line) {
       chat.system = try decode(system)
     }

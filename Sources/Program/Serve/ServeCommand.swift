@@ -75,10 +75,8 @@ struct ServeCommand: ~Copyable {
         output: OutputRing(memory.output), line: answering.line,
         slots: memory.slots, reply: memory.reply, descriptor: descriptor,
         defaults: HelloDefaults(
-          sampling: settings.sampling.settings(
-            answering.answerer.defaults.settings, seed: 0),
-          maxTokens: settings.sampling.maxTokens,
-          seed: settings.sampling.seed, stops: answering.answerer.stopTexts)))
+          settings.answer.sampling, over: answering.answerer.defaults.settings,
+          stops: answering.answerer.stopTexts)))
     server = Server(state: state)
     line = memory.line
     content = memory.content

@@ -21,12 +21,14 @@ struct SynthesizeCommand: ~Copyable {
   static func run(
     _ out: UnsafePointer<CChar>?, _ settings: Settings, _ console: Console
   ) throws(ProgramError) -> ExitStatus {
-    guard let out, var preset = settings.preset, let mix = settings.mix else {
+    guard let out, var preset = settings.preset.preset,
+      let mix = settings.preset.mix
+    else {
       return .usage
     }
-    preset.layers = settings.layers ?? preset.layers
-    let seed = settings.sampling.seed ?? 1
-    guard let path = settings.vocab else {
+    preset.layers = settings.preset.layers ?? preset.layers
+    let seed = settings.answer.sampling.seed ?? 1
+    guard let path = settings.preset.vocab else {
       let vocabulary = SyntheticVocabulary(kind: preset.vocabulary)
       var command = SynthesizeCommand(
         model: try SyntheticModel(preset, mix, .invented(vocabulary)),

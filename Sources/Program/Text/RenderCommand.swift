@@ -36,7 +36,7 @@ struct RenderCommand: ~Copyable {
   init(
     _ named: UnsafePointer<CChar>?, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
-    var choice = try settings.templateChoice()
+    var choice = try settings.template.choice()
     var beginning: Bytes?
     var end: Bytes?
     if named != nil || choice == nil {
@@ -81,7 +81,7 @@ struct RenderCommand: ~Copyable {
       template = try ChatTemplate(
         choice, templatePlan, in: arena, beginning: beginning, end: end)
     } catch { throw .template(error) }
-    continues = settings.continuesMessage
+    continues = settings.text.continuesMessage
     scratch = arena[reservations.prompt]
     prompt = PromptText(
       text: arena[reservations.prompt], changes: arena[reservations.changes])

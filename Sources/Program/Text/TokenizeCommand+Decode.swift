@@ -6,9 +6,10 @@ import Tokenizers
 extension TokenizeCommand {
   /// Writes the text of a line's ids, control tokens spelled out.
   func decode(_ record: Bytes) throws(ProgramError) {
-    let count = settings.isJSONL ? try parseIds(record) : try splitIds(record)
+    let count =
+      settings.text.isJSONL ? try parseIds(record) : try splitIds(record)
     var writer = JSONWriter(out)
-    if settings.isJSONL {
+    if settings.text.isJSONL {
       writer.beginObject()
       writer.key("text")
       writer.beginString()
@@ -24,7 +25,7 @@ extension TokenizeCommand {
       }
     }
     try write(to: &writer) { decoder.flush(into: &$0) }
-    if settings.isJSONL {
+    if settings.text.isJSONL {
       writer.endString()
       writer.endObject()
     }
@@ -39,7 +40,7 @@ extension TokenizeCommand {
   ) throws(ProgramError) {
     var piece = TextBuffer(text)
     build(&piece)
-    if settings.isJSONL {
+    if settings.text.isJSONL {
       writer.stringPart(piece.bytes)
     } else {
       writer.text.append(piece.bytes)

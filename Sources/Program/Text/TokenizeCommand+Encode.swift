@@ -7,12 +7,13 @@ extension TokenizeCommand {
   /// Writes the ids of a line's text.
   func encode(_ record: Bytes) throws(ProgramError) {
     var marked = MarkedText.user(record)
-    if settings.isJSONL { marked = try parseText(record) }
+    if settings.text.isJSONL { marked = try parseText(record) }
     try marked.bytes.checkUTF8()
     var buffer = TokenBuffer(ids)
     do {
       try tokenizer.encode(
-        marked, edges: settings.addsSpecial ? .whole : .none, into: &buffer,
+        marked, edges: settings.text.addsSpecial ? .whole : .none,
+        into: &buffer,
         work: work)
     } catch { throw .tokenizer(error) }
     try writeIds(buffer.ids)
@@ -48,16 +49,16 @@ extension TokenizeCommand {
 
   private func writeIds(_ ids: Region<Int32>) throws(ProgramError) {
     var buffer = TextBuffer(out)
-    if settings.isJSONL { buffer.append("{\"ids\":[") }
+    if settings.text.isJSONL { buffer.append("{\"ids\":[") }
     for index in 0..<ids.count {
-      if index > 0 { buffer.append(settings.isJSONL ? "," : " ") }
+      if index > 0 { buffer.append(settings.text.isJSONL ? "," : " ") }
       buffer.append(ids[index])
       if buffer.freeCapacity < 64 {
         try console.write(buffer.bytes)
         buffer.removeAll()
       }
     }
-    buffer.append(settings.isJSONL ? "]}\n" : "\n")
+    buffer.append(settings.text.isJSONL ? "]}\n" : "\n")
     try console.write(buffer.bytes)
   }
 }

@@ -40,7 +40,7 @@ struct TokenizeCommand: ~Copyable {
         source.file,
         limits: TokenizerLimits(
           textBytes: bytes, pieceBytes: bytes + 1,
-          tokens: TokenizeCommand.idLimit, composes: settings.normalizes),
+          tokens: TokenizeCommand.idLimit, composes: settings.text.normalizes),
         in: &plan)
     } catch { throw .tokenizer(error) }
     let reservations:
@@ -79,7 +79,7 @@ struct TokenizeCommand: ~Copyable {
         let record: Bytes?
         do { record = try reader.next() } catch { throw .input(error) }
         guard let record else { break }
-        if settings.decodes {
+        if settings.text.decodes {
           try decode(record)
         } else {
           try encode(record)
@@ -95,7 +95,7 @@ struct TokenizeCommand: ~Copyable {
 
   private mutating func fail(_ error: ProgramError) throws(ProgramError) {
     hasFailed = true
-    guard settings.isJSONL else {
+    guard settings.text.isJSONL else {
       console.report(error)
       return try console.write { $0.append("\n") }
     }

@@ -1,0 +1,167 @@
+import LineProtocol
+
+extension Option {
+  /// Everything that is said of the option.
+  var spec: OptionSpec {
+    switch self {
+    case .context:
+      OptionSpec(
+        "context", letter: "c", value: "N", of: .computing - [.bench],
+        "positions to plan for (least of 4096 and what was trained)")
+    case .kv:
+      OptionSpec(
+        "kv", value: "TYPE[,TYPE]", of: .computing,
+        "how keys and values are cached: f16, q8_0 or q4_0 (f16,q8_0)")
+    case .threads:
+      OptionSpec(
+        "threads", letter: "t", value: "N", of: .computing,
+        "threads, 1 to 64 (the fast processors, for prompts all)"
+      ).except(in: .bench, value: "N,N")
+    case .promptThreads:
+      OptionSpec(
+        "prompt-threads", value: "N", of: .computing - [.bench],
+        "threads for prompts alone, 1 to 64 (as --threads)")
+    case .batch:
+      OptionSpec(
+        "batch", letter: "b", value: "N", of: .computing,
+        "prompt tokens that are computed at once (256)")
+    case .kernels:
+      OptionSpec(
+        "kernels", value: "SET", of: .computing + [.selftest],
+        "the highest instruction set of kernels allowed (see inspect)")
+    case .blas:
+      OptionSpec(
+        "blas", value: "on|off", of: .computing,
+        "OpenBLAS for prompts of F32, F16, BF16; other bits (off)")
+    case .numa:
+      OptionSpec(
+        "numa", value: "POLICY", of: .computing - [.plan, .inspect],
+        "nodes of memory: off, auto or interleave (auto)")
+    case .fit:
+      OptionSpec(
+        "fit", value: "on|off", of: .answering + [.logits, .bench],
+        "refuse a model that does not fit into memory (on)")
+    case .load:
+      OptionSpec(
+        "load", value: "map|copy", of: .answering + [.logits, .bench],
+        "map the model file, or copy it into memory (map)")
+    case .maxTokens:
+      OptionSpec(
+        "max-tokens", letter: "n", value: "N", key: .maxTokens, of: .answering,
+        "tokens that an answer may have (to the context's end)")
+    case .sampling(let setting): OptionSpec(setting)
+    case .stop:
+      OptionSpec(
+        "stop", value: "TEXT", key: .stop, of: .answering,
+        "end the answer at TEXT, up to 8 times (see inspect)")
+    case .system:
+      OptionSpec(
+        "system", letter: "s", value: "TEXT", key: .system, of: .answering,
+        "the system prompt")
+    case .template:
+      OptionSpec(
+        "template", value: "NAME",
+        of: .answering + [.plan, .inspect, .render],
+        "a chat template that the program carries (see inspect)")
+    case .templateFile:
+      OptionSpec(
+        "template-file", value: "FILE",
+        of: .answering + [.plan, .inspect, .render],
+        "a chat template, in Jinja (see inspect)")
+    case .instruction:
+      OptionSpec(
+        "instruction", letter: "p", value: "TEXT", of: [.run],
+        "put TEXT and a blank line before each prompt")
+    case .raw:
+      OptionSpec(
+        "raw", of: [.run], "continue the text itself, without chat template")
+    case .conversation:
+      OptionSpec(
+        "conversation", of: [.run], "lines are turns of one conversation")
+    case .whole:
+      OptionSpec("whole", of: [.run], "all of standard input is one prompt")
+    case .null:
+      OptionSpec(
+        "null", letter: "0", of: [.run],
+        "prompts and answers end with NUL instead of newline")
+    case .nfc:
+      OptionSpec(
+        "nfc", of: .answering + [.tokenize],
+        "normalise text to NFC, as Hugging Face does")
+    case .jsonl:
+      OptionSpec("jsonl", of: [.tokenize, .render], "lines are JSON objects")
+    case .continues:
+      OptionSpec(
+        "continue", of: [.render], "end the prompt where the last message ends")
+    case .decode: OptionSpec("decode", of: [.tokenize], "from ids to text")
+    case .addSpecial:
+      OptionSpec(
+        "add-special", of: [.tokenize],
+        "begin and end texts as the file asks (BOS, EOS)")
+    case .ids:
+      OptionSpec(
+        "ids", value: "FILE", of: [.logits], "a JSON array of token ids")
+    case .out:
+      OptionSpec(
+        "out", value: "FILE", of: [.logits],
+        "float32 logits, little endian, [tokens, vocabulary]")
+    case .memory:
+      OptionSpec(
+        "memory", value: "SIZE", of: [.plan],
+        "a machine of SIZE, such as 8G or 512M, instead of this one")
+    case .board:
+      OptionSpec(
+        "board", value: "NAME", of: [.plan],
+        "a board that is known, in its sizes of memory or --memory")
+    case .root:
+      OptionSpec(
+        "root", value: "FOLDER", of: [.board],
+        "another machine's files: FOLDER/proc, FOLDER/sys")
+    case .preset:
+      OptionSpec(
+        "preset", value: "NAME", of: [.synthesize, .bench],
+        "the model whose shape is wanted")
+    case .type:
+      OptionSpec(
+        "type", value: "TYPE", of: [.synthesize, .plan],
+        "how its weights are stored (plan: q5_k_m)")
+    case .vocab:
+      OptionSpec(
+        "vocab", value: "FILE", of: [.synthesize],
+        "a GGUF file whose tokenizer is copied (one is invented)")
+    case .layers:
+      OptionSpec(
+        "layers", value: "N", of: [.synthesize],
+        "layers, instead of as many as the model has")
+    case .promptTokens:
+      OptionSpec(
+        "prompt-tokens", letter: "p", value: "N,N", of: [.bench],
+        "tokens of a prompt, 0 to leave prompts out (128,512)")
+    case .generatedTokens:
+      OptionSpec(
+        "generated-tokens", letter: "n", value: "N,N", of: [.bench],
+        "tokens that are generated, 0 for none (32)")
+    case .depth:
+      OptionSpec(
+        "depth", letter: "d", value: "N,N", of: [.bench],
+        "tokens that the cache holds before (0)")
+    case .repetitions:
+      OptionSpec(
+        "repetitions", letter: "r", value: "N", of: [.bench],
+        "how often everything is measured (5)")
+    case .kernel:
+      OptionSpec(
+        "kernel", value: "NAME", of: [.bench],
+        "measure this kernel alone, without a model")
+    case .format:
+      OptionSpec(
+        "format", value: "md|jsonl|csv", of: [.bench, .board],
+        "a table, an object a line, or comma-separated (md)"
+      ).except(
+        in: .board, value: "text|jsonl",
+        "lines for a person, or an object (text)")
+    case .help: OptionSpec("help", letter: "h", of: .all, "show this help")
+    case .version: OptionSpec("version", of: .all, "show the version")
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import Machine
+import Memory
+
+/// The machine that `plan` plans for.
+struct PlanSettings {
+  /// Its memory, in bytes; `nil` for this machine's.
+  var memory: UInt64?
+  var board: KnownBoard?
+
+  mutating func setMemory(_ value: OptionValue) throws(UsageError) {
+    guard let size = value.bytes.byteSize else {
+      throw value.unusable(wanted: "a size such as 8G or 512M")
+    }
+    memory = size
+  }
+
+  mutating func setBoard(_ value: OptionValue) throws(UsageError) {
+    guard let named = KnownBoard.named(value.bytes) else {
+      throw .boardUnknown(ShortText(value.bytes))
+    }
+    board = named
+  }
+}

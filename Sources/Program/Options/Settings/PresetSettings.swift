@@ -1,0 +1,31 @@
+import Memory
+
+/// A model whose shape the program knows, instead of a file.
+struct PresetSettings {
+  var preset: ModelPreset?
+  /// How its weights are stored.
+  var mix: QuantizationMix?
+  /// The path of a file whose tokenizer is copied.
+  var vocab: UnsafePointer<CChar>?
+  var layers: Int?
+
+  mutating func setPreset(_ value: OptionValue) throws(UsageError) {
+    guard let named = ModelPreset.named(value.bytes) else {
+      throw .presetUnknown(ShortText(value.bytes))
+    }
+    preset = named
+  }
+
+  mutating func setMix(_ value: OptionValue) throws(UsageError) {
+    guard let named = QuantizationMix(named: value.bytes) else {
+      throw .typeUnknown(ShortText(value.bytes))
+    }
+    mix = named
+  }
+
+  /// Looks for options that `synthesize` misses.
+  func check() throws(UsageError) {
+    if preset == nil { throw .optionMissing(Option.preset.name) }
+    if mix == nil { throw .optionMissing(Option.type.name) }
+  }
+}

@@ -1,0 +1,121 @@
+import Memory
+import Sampling
+import Transformer
+
+/// The options of a command line, checked; the defaults where they say nothing.
+struct Settings {
+  var model = ModelSettings()
+  var answer = AnswerSettings()
+  var template = TemplateSettings()
+  var run = RunSettings()
+  var text = TextSettings()
+  var logits = LogitsSettings()
+  var plan = PlanSettings()
+  var board = BoardSettings()
+  var preset = PresetSettings()
+  var bench = BenchSettings()
+  var wantsHelp = false
+  var wantsVersion = false
+
+  /// Takes over one option of `command`.
+  ///
+  /// - Throws: `UsageError` where its value cannot be used.
+  mutating func set(
+    _ option: Option, _ word: UnsafePointer<CChar>?, of command: Command
+  ) throws(UsageError) {
+    let value = OptionValue(option: option, word: word)
+    switch option {
+    case .context: model.engine.context = try value.number(1...Int(Int32.max))
+    case .kv: try model.setCacheTypes(value)
+    case .threads where command == .bench:
+      bench.threads = try value.numbers(1...64)
+    case .threads: model.engine.threads = try value.number(1...64)
+    case .promptThreads:
+      model.engine.promptThreads = try value.number(1...64)
+    case .batch: model.engine.batch = try value.number(1...65536)
+    case .kernels: try model.setKernels(value)
+    case .blas: try model.setLibrary(value)
+    case .numa: try model.setNodes(value)
+    case .fit: model.refusesUnfit = try value.isOn()
+    case .load: try model.setLoading(value)
+    case .maxTokens: answer.sampling.maxTokens = try value.integer()
+    case .sampling(let setting):
+      answer.sampling.settings[setting] = try value.value(of: setting)
+    case .stop: try answer.addStop(value)
+    case .system: answer.system = try value.text()
+    case .template: try template.setBuiltIn(value)
+    case .templateFile: template.file = word
+    case .instruction: run.instruction = try value.text()
+    case .raw: run.isRaw = true
+    case .conversation: run.isConversation = true
+    case .whole: run.readsWhole = true
+    case .null: run.endsWithNul = true
+    case .nfc: text.normalizes = true
+    case .jsonl: text.isJSONL = true
+    case .continues: text.continuesMessage = true
+    case .decode: text.decodes = true
+    case .addSpecial: text.addsSpecial = true
+    case .ids: logits.ids = word
+    case .out: logits.out = word
+    case .memory: try plan.setMemory(value)
+    case .board: try plan.setBoard(value)
+    case .root: try board.setRoot(value)
+    case .preset: try preset.setPreset(value)
+    case .type: try preset.setMix(value)
+    case .vocab: preset.vocab = word
+    case .layers: preset.layers = try value.number(1...4096)
+    case .promptTokens: bench.givenPrompts = try value.lengths()
+    case .generatedTokens: bench.givenGenerations = try value.lengths()
+    case .depth: bench.givenDepths = try value.numbers(0...Int(Int32.max))
+    case .repetitions: bench.repetitions = try value.number(1...1000)
+    case .kernel: try bench.setKernel(value)
+    case .format where command == .board: try board.setFormat(value)
+    case .format: try bench.setFormat(value)
+    case .help: wantsHelp = true
+    case .version: wantsVersion = true
+    }
+  }
+
+  /// Looks at options that do not go together, and for those that are missing.
+  func check(_ command: Command) throws(UsageError) {
+    if template.builtIn != nil, template.file != nil {
+      throw .exclude(.template, .templateFile)
+    }
+    switch command {
+    case .run:
+      if run.isRaw, answer.system != nil { throw .exclude(.raw, .system) }
+      if run.isRaw, let other = template.givenOption {
+        throw .exclude(.raw, other)
+      }
+      try run.check()
+    case .logits: try logits.check()
+    case .render:
+      if !text.isJSONL { throw .optionMissing(Option.jsonl.name) }
+    case .synthesize: try preset.check()
+    case .bench: try checkBench()
+    case .chat, .serve, .inspect, .plan, .tokenize, .selftest, .board: break
+    }
+  }
+
+  private func checkBench() throws(UsageError) {
+    if bench.kernel == nil {
+      if preset.preset != nil { throw .optionMissing(Option.kernel.name) }
+      if bench.prompts.isEmpty, bench.generations.isEmpty {
+        throw .nothingToMeasure
+      }
+    } else if let other = bench.optionOfModels ?? model.givenOption {
+      throw .exclude(.kernel, other)
+    } else if answer.sampling.seed != nil {
+      throw .exclude(.kernel, .sampling(.seed))
+    } else if model.isLimited {
+      throw .exclude(.kernel, .kernels)
+    }
+  }
+}
+
+extension UsageError {
+  /// The error that two options do not go together.
+  static func exclude(_ one: Option, _ other: Option) -> UsageError {
+    .optionsExclude(one.name, other.name)
+  }
+}
