@@ -196,7 +196,9 @@ AVX2_INLINE void dot_super_block(uint32_t type, const block_facts *facts,
                                _mm256_slli_epi32(offset, facts->offset_shift));
   }
   if (type == KERNEL_Q2_K) {
-    *lowered = add_halves(_mm256_madd_epi16(load_minimums_q2_K(block), sums));
+    __m256i all = _mm256_madd_epi16(load_minimums_q2_K(block), sums);
+    *lowered = _mm_add_epi32(_mm256_castsi256_si128(all),
+                             _mm256_extracti128_si256(all, 1));
   } else if (facts->has_minimums) {
     *lowered = _mm_madd_epi16(_mm256_extracti128_si256(scales, 1), pair_sums);
   }

@@ -1,10 +1,15 @@
 // Panels of blocks of 32.
 #pragma once
 
+#include "avx512vnni.h"
+
+#define PANEL_ROWS panel_rows_q8x32_avx512vnni
+#define PANEL_LEAST panel_tokens_q8x32_avx512vnni
+#define PANEL_WIDTH 32
+#define PANEL_BLOCKS 8
+
 #include "blocks_32.h"
 #include "panel.h"
-
-#define PANEL_BLOCKS 8
 
 // The quants of two blocks, in order.
 AVX512_INLINE __m512i load_two(uint32_t type, const uint8_t *first,
@@ -33,12 +38,6 @@ AVX512_INLINE __m512i load_two(uint32_t type, const uint8_t *first,
   return _mm512_xor_si512(_mm512_shuffle_epi8(values, quants), top);
 }
 
-AVX512_INLINE uint16_t load_half(const uint8_t *bytes) {
-  uint16_t half;
-  memcpy(&half, bytes, 2);
-  return half;
-}
-
 AVX512_INLINE __m512 floats_of_halves(const uint16_t halves[16]) {
   return _mm512_cvtph_ps(load_256(halves));
 }
@@ -65,8 +64,8 @@ AVX512_INLINE void unpack_half(const kernel_matrix *m, uint32_t row,
       if (type == KERNEL_MXFP4) {
         exponents[i][r] = b[i * bytes];
       } else {
-        d[i][r] = load_half(b + i * bytes);
-        if (has_minimums(type)) low[i][r] = load_half(b + i * bytes + 2);
+        d[i][r] = load_u16(b + i * bytes);
+        if (has_minimums(type)) low[i][r] = load_u16(b + i * bytes + 2);
       }
     }
   }
@@ -157,7 +156,7 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
 TILES_OF(TILE_OF, offset, false)
 TILES_OF(TILE_OF, low, true)
 
-AVX512_INLINE void run_panel(const kernel_matrix *m, const panel *w,
+AVX512_INLINE void add_panel(const kernel_matrix *m, const panel *w,
                              uint32_t first, uint32_t tokens, uint32_t block,
                              uint32_t type, panel_sums sums) {
   if (has_minimums(type)) {

@@ -190,9 +190,9 @@ AVX512_INLINE __m128i sum_within_quarters(__m512i quarters) {
 }
 
 // Writes the terms of four super-blocks.
-AVX512_INLINE void run_blocks(uint32_t type, const block_run *run, size_t bytes,
-                              const uint8_t *const stored[RUN], row_terms *out,
-                              uint32_t index) {
+AVX512_INLINE void add_terms(uint32_t type, const block_run *run, size_t bytes,
+                             const uint8_t *const stored[RUN], row_terms *out,
+                             uint32_t index) {
   run_scales scales;
   __m512i scaled[RUN];
   open_scales(type, run, &scales);
@@ -257,7 +257,7 @@ AVX512_INLINE void run_segment(const kernel_matrix *m, const uint8_t *row,
       run.columns[r] = map->columns[i + r];
       run.blocks[r] = open_block(type, m, stored[r], 0, &space[r]);
     }
-    run_blocks(type, &run, bytes, stored, terms, i);
+    add_terms(type, &run, bytes, stored, terms, i);
   }
 }
 

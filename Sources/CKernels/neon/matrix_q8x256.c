@@ -7,6 +7,13 @@
 #include "panel.h"
 #include "quads_q8x256.h"
 
+#define ROWS_BLOCK 256
+#define ROWS_INLINE NEON_INLINE
+#define ROWS_STORE store_quad
+typedef float32x4_t row_sums;
+
+#include "shared/rows.h"
+
 // Σ words·sum over the groups, of 4 rows.
 NEON_INLINE int32x4_t meet_sums(uint32_t type, const int16x8_t *words,
                                 const int16_t *sums) {
@@ -43,10 +50,11 @@ NEON_INLINE float32x4_t add_sums(uint32_t type, float32x4_t sums, float32x4_t d,
   return sums;
 }
 
-// Adds a super-block of ROWS rows to the sums of one token.
-NEON_INLINE float32x4_t add_block(uint32_t type, const uint8_t *const b[ROWS],
-                                  const kernel_activations *given, size_t at,
-                                  float32x4_t sums) {
+NEON_INLINE row_sums add_blocks(uint32_t type, const block_facts *facts,
+                                const uint8_t *const b[ROWS],
+                                const kernel_activations *given, size_t at,
+                                row_sums sums) {
+  (void)facts;
   const int parts = scale_width(type) / 16;
   const int greatest = greatest_quant(type, true);
   const int8_t *quants = given->quants256 + at * 256;
@@ -79,28 +87,6 @@ NEON_INLINE float32x4_t add_block(uint32_t type, const uint8_t *const b[ROWS],
   }
   return add_sums(type, sums, s.d, s.low, given->scales256[at], scaled,
                   lowered);
-}
-
-// One token's sums of ROWS rows.
-NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
-                          uint32_t token, uint32_t type) {
-  const uint32_t blocks = m->columns / 256;
-  const size_t bytes = block_bytes(stored_type(type, m));
-  const size_t ahead = prefetch_distance(m->row_bytes, ROWS);
-  const uint8_t *rows[ROWS];
-  float32x4_t sums = vdupq_n_f32(0);
-  for (uint32_t r = 0; r < ROWS; r++) rows[r] = weights_row(m, row + r, end);
-  for (uint32_t block = 0; block < blocks; block++) {
-    if (token == 0)
-      prefetch(rows[0] + block * bytes * ROWS, ahead, bytes * ROWS);
-    const uint8_t *b[ROWS];
-    block_unpacked space[ROWS];
-    for (uint32_t r = 0; r < ROWS; r++)
-      b[r] = open_block(type, m, rows[r], block, &space[r]);
-    sums = add_block(type, b, m->activations, (size_t)token * blocks + block,
-                     sums);
-  }
-  store_quad(m, row, end, token, sums);
 }
 
 typedef struct {
@@ -198,7 +184,7 @@ NEON_INLINE void run_panel(const kernel_matrix *m,
   }
 }
 
-FOR_SUPER_BLOCKS(DEFINE_MATRIX, NEON_TARGET, q8x256, neon)
-DEFINE_MATRIX(unpacked, UNPACKED, NEON_TARGET, q8x256, neon)
+FOR_SUPER_BLOCKS(DEFINE_MATRIX, run_blocks, NEON_TARGET, q8x256, neon)
+DEFINE_MATRIX(unpacked, UNPACKED, run_blocks, NEON_TARGET, q8x256, neon)
 
 #endif

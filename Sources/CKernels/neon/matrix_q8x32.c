@@ -127,6 +127,6 @@ NEON_INLINE void run_panel(const kernel_matrix *m,
   }
 }
 
-FOR_BLOCKS_OF_32(DEFINE_MATRIX, NEON_TARGET, q8x32, neon)
+FOR_BLOCKS_OF_32(DEFINE_MATRIX, run_blocks, NEON_TARGET, q8x32, neon)
 
 #endif

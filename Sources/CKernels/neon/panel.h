@@ -81,8 +81,8 @@ NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
                           uint32_t token, uint32_t type);
 
 /// The rows `begin ..< end`, by panels where the tokens are worth it.
-NEON_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
-                     uint32_t type) {
+NEON_INLINE void run_blocks(const kernel_matrix *m, uint32_t begin,
+                            uint32_t end, uint32_t type) {
   if (m->tokens >= PANEL_LEAST) {
     run_panels(m, begin, end, type);
     return;

@@ -26,11 +26,11 @@
 #define FLOAT_PANEL_ROWS 16
 #define FLOAT_PANEL_TOKENS 3
 
-/// `run` is what the includer computes them by.
-#define DEFINE_MATRIX(stored, number, target, given, cluster) \
-  target void matrix_##stored##_##given##_##cluster(          \
-      const kernel_matrix *m, uint32_t begin, uint32_t end) { \
-    run(m, begin, end, KERNEL_##number);                      \
+/// Defines a kernel that calls run(matrix, begin, end, type).
+#define DEFINE_MATRIX(stored, number, run, target, given, set) \
+  target void matrix_##stored##_##given##_##set(               \
+      const kernel_matrix *m, uint32_t begin, uint32_t end) {  \
+    run(m, begin, end, KERNEL_##number);                       \
   }
 
 #define DECLARE_ATTENTION_OF(stored, number, cluster)                   \

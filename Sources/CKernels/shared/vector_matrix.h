@@ -134,8 +134,8 @@ VECTOR_INLINE void run_panel(const kernel_matrix *m, uint32_t row, uint32_t end,
   }
 }
 
-VECTOR_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
-                       uint32_t type) {
+VECTOR_INLINE void run_floats(const kernel_matrix *m, uint32_t begin,
+                              uint32_t end, uint32_t type) {
   if (m->tokens < 3) {
     const size_t ahead = prefetch_distance(m->row_bytes, LONE_ROWS);
     for (uint32_t row = begin; row < end; row += LONE_ROWS)
