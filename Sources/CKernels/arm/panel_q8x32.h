@@ -33,9 +33,10 @@ NEON_INLINE void arrange_factors(const float *rows,
 NEON_INLINE void open_part(const kernel_matrix *m, unpacker unpack, int width,
                            bool lowered, const uint8_t *const blocks[PART_ROWS],
                            uint32_t columns, part *out) {
-  (void)m, (void)width;
+  (void)width;
   plain_blocks rows[PART_ROWS];
-  for (int r = 0; r < PART_ROWS; r++) unpack(blocks[r], columns / 32, &rows[r]);
+  for (int r = 0; r < PART_ROWS; r++)
+    unpack(blocks[r], columns / 32, &rows[r], m->type);
   for (uint32_t i = 0; i < columns / 16; i++)
     arrange(rows[0].quants + 16 * i, sizeof *rows,
             &out->blocks[i / 2].quants[i % 2]);
@@ -107,4 +108,5 @@ PANELS(panels_lowered, true)
   X(q5_0, Q5_0, panels)         \
   X(q5_1, Q5_1, panels_lowered) \
   X(iq4_NL, IQ4_NL, panels)     \
-  X(mxfp4, MXFP4, panels)
+  X(mxfp4, MXFP4, panels)       \
+  X(unpacked, UNPACKED, panels)

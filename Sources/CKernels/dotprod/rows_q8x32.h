@@ -7,9 +7,12 @@
 
 NEON_INLINE float32x4_t load_4_scales(uint32_t type,
                                       const uint8_t *const b[ROWS]) {
-  if (type != KERNEL_MXFP4) return load_4_halves(b, 0);
+  if (type != KERNEL_MXFP4 && type != KERNEL_UNPACKED)
+    return load_4_halves(b, 0);
   float d[ROWS];
-  for (int r = 0; r < ROWS; r++) d[r] = float_of_bits(bits_of_exponent(*b[r]));
+  for (int r = 0; r < ROWS; r++)
+    d[r] = type == KERNEL_MXFP4 ? float_of_bits(bits_of_exponent(*b[r]))
+                                : ((const block_unpacked *)b[r])->d;
   return vld1q_f32(d);
 }
 
@@ -18,7 +21,7 @@ NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
                           uint32_t type) {
   const kernel_activations *given = m->activations;
   const uint32_t blocks = m->columns / 32;
-  const size_t bytes = block_bytes(type);
+  const size_t bytes = block_bytes(stored_type(type, m));
   const size_t ahead = prefetch_distance(m->row_bytes, ROWS);
   const uint8_t *rows[ROWS];
   float32x4_t sums = vdupq_n_f32(0);
@@ -28,10 +31,11 @@ NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
     int8x16_t a0 = vld1q_s8(given->quants32 + block * 32);
     int8x16_t a1 = vld1q_s8(given->quants32 + block * 32 + 16);
     const uint8_t *b[ROWS];
+    block_unpacked space[ROWS];
     int32x4_t dots[ROWS];
     for (int r = 0; r < ROWS; r++) {
       int8x16_t w[2];
-      b[r] = rows[r] + block * bytes;
+      b[r] = open_block(type, m, rows[r], block, &space[r]);
       load_32(type, b[r], w);
       dots[r] = vdotq_s32(vdotq_s32(vdupq_n_s32(0), w[0], a0), w[1], a1);
     }

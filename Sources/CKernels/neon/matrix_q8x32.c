@@ -23,7 +23,7 @@ NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
   const kernel_activations *given = m->activations;
   const int bias = quant_bias32(type);
   const uint32_t blocks = m->columns / 32;
-  const size_t bytes = block_bytes(type);
+  const size_t bytes = block_bytes(stored_type(type, m));
   const size_t ahead = prefetch_distance(m->row_bytes, ROWS);
   const uint8_t *rows[ROWS];
   float32x4_t sums = vdupq_n_f32(0);
@@ -35,9 +35,10 @@ NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
     const int8_t *from = given->quants32 + at * 32;
     const int8x16_t a[2] = {vld1q_s8(from), vld1q_s8(from + 16)};
     const uint8_t *b[ROWS];
+    block_unpacked space[ROWS];
     int8x16_t w[ROWS][2];
     for (uint32_t r = 0; r < ROWS; r++) {
-      b[r] = rows[r] + block * bytes;
+      b[r] = open_block(type, m, rows[r], block, &space[r]);
       load_quants32(type, b[r], w[r]);
     }
     const int8x16_t *quads[ROWS] = {w[0], w[1], w[2], w[3]};
@@ -57,15 +58,16 @@ typedef struct {
   float32x4_t d[BLOCKS], low[BLOCKS];
 } panel_quad;
 
-NEON_INLINE void unpack(uint32_t type, const uint8_t *const rows[ROWS],
-                        uint32_t first, uint32_t count, panel_quad *out) {
-  const size_t bytes = block_bytes(type);
+NEON_INLINE void unpack(const kernel_matrix *m, uint32_t type,
+                        const uint8_t *const rows[ROWS], uint32_t first,
+                        uint32_t count, panel_quad *out) {
   const int8x16_t bias = vdupq_n_s8((int8_t)quant_bias32(type));
   for (uint32_t i = 0; i < count; i++) {
     const uint8_t *b[ROWS];
+    block_unpacked space[ROWS];
     for (int r = 0; r < ROWS; r++) {
       int8x16_t w[2];
-      b[r] = rows[r] + (first + i) * bytes;
+      b[r] = open_block(type, m, rows[r], first + i, &space[r]);
       load_quants32(type, b[r], w);
       vst1q_s8(out->quants[i][r], vaddq_s8(w[0], bias));
       vst1q_s8(out->quants[i][r] + 16, vaddq_s8(w[1], bias));
@@ -106,7 +108,7 @@ NEON_INLINE void run_panel(const kernel_matrix *m,
                            uint32_t type,
                            float32x4_t sums[PANEL_QUADS][PANEL_TOKENS]) {
   const uint32_t blocks = m->columns / 32;
-  const size_t bytes = block_bytes(type);
+  const size_t bytes = block_bytes(stored_type(type, m));
   for (uint32_t block = 0; block < blocks; block += BLOCKS) {
     const uint32_t count = blocks - block < BLOCKS ? blocks - block : BLOCKS;
     panel_quad w[PANEL_QUADS];
@@ -115,7 +117,7 @@ NEON_INLINE void run_panel(const kernel_matrix *m,
         for (int r = 0; r < ROWS; r++)
           prefetch(rows[ROWS * q + r] + block * bytes, BLOCKS * bytes,
                    BLOCKS * bytes);
-      unpack(type, rows + ROWS * q, block, count, &w[q]);
+      unpack(m, type, rows + ROWS * q, block, count, &w[q]);
     }
     for (uint32_t t = 0; t < tokens; t += TILE) {
       size_t at[TILE];
@@ -128,5 +130,6 @@ NEON_INLINE void run_panel(const kernel_matrix *m,
 }
 
 FOR_BLOCKS_OF_32(DEFINE_MATRIX, run_blocks, NEON_TARGET, q8x32, neon)
+DEFINE_MATRIX(unpacked, UNPACKED, run_blocks, NEON_TARGET, q8x32, neon)
 
 #endif

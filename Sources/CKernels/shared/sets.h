@@ -12,6 +12,9 @@
   FOR_BLOCKS_OF_32(DECLARE_MATRIX, q8x32, cluster)  \
   FOR_SUPER_BLOCKS(DECLARE_MATRIX, q8x256, cluster) \
   DECLARE_MATRIX(unpacked, UNPACKED, q8x256, cluster)
+/// The kernel of blocks of 32 that are unpacked first.
+#define DECLARE_UNPACKED_32(cluster) \
+  DECLARE_MATRIX(unpacked, UNPACKED, q8x32, cluster)
 #define DECLARE_FLOAT_MATRICES(cluster) FOR_FLOATS(DECLARE_MATRIX, f32, cluster)
 
 /// The panels that a set's kernels unpack for many tokens: their rows, and from
