@@ -2,7 +2,14 @@
 // groups up to g, and what they meet is how much greater the scale of g is than
 // that of g + 1, so that I1 = Σ scale·dot = Σ (scale − next scale)·dots so far.
 // What is summed on the way may wrap around; I1 itself fits.
+//
+// The includer includes the tile.h of an instruction set first.
 #pragma once
+
+#ifndef TILE_TOKENS
+#error \
+    "Include tile.h first: it defines TILE_TOKENS, part_columns and dot_columns."
+#endif
 
 #include "plain.h"
 
@@ -57,7 +64,7 @@ NEON_INLINE void open_part(const kernel_matrix *m, unpacker unpack, int width,
 }
 
 NEON_INLINE void open_given(const kernel_matrix *m, int width, bool lowered,
-                            const uint32_t tokens[TILE], uint32_t column,
+                            const uint32_t tokens[TILE_TOKENS], uint32_t column,
                             uint32_t columns, tile_given *out) {
   open_tile(m, m->activations->quants256, tokens, column, columns, out);
   if (lowered) open_digits(m, width, tokens, column, out);
@@ -72,7 +79,7 @@ NEON_INLINE void scale_dots(int32x4_t dots[TOKEN_VECTORS][ROW_VECTORS],
 }
 
 NEON_INLINE void add_tile(const kernel_matrix *m, const part *w, int width,
-                          bool lowered, const uint32_t tokens[TILE],
+                          bool lowered, const uint32_t tokens[TILE_TOKENS],
                           uint32_t column, uint32_t columns,
                           const tile_given *given, tile_sums *sums) {
   (void)columns;
@@ -95,9 +102,9 @@ NEON_INLINE void add_tile(const kernel_matrix *m, const part *w, int width,
     advance(&cursor);
     KEEP_ADDRESS(group);
   }
-  float d[TILE];
+  float d[TILE_TOKENS];
   float32x4_t d_a[TOKEN_VECTORS];
-  for (int t = 0; t < TILE; t++)
+  for (int t = 0; t < TILE_TOKENS; t++)
     d[t] = m->activations->scales256[(size_t)tokens[t] * blocks + column / 256];
   spread_tokens(d, d_a);
   for (int t = 0; t < TOKEN_VECTORS; t++)

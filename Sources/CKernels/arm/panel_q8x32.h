@@ -1,5 +1,12 @@
 // Panels of blocks of 32, 8 of each row.
+//
+// The includer includes the tile.h of an instruction set first.
 #pragma once
+
+#ifndef TILE_TOKENS
+#error \
+    "Include tile.h first: it defines TILE_TOKENS, part_columns and dot_columns."
+#endif
 
 #include "plain.h"
 
@@ -52,7 +59,7 @@ NEON_INLINE void open_part(const kernel_matrix *m, unpacker unpack, int width,
 }
 
 NEON_INLINE void open_given(const kernel_matrix *m, int width, bool lowered,
-                            const uint32_t tokens[TILE], uint32_t column,
+                            const uint32_t tokens[TILE_TOKENS], uint32_t column,
                             uint32_t columns, tile_given *out) {
   (void)width;
   open_tile(m, m->activations->quants32, tokens, column, columns, out);
@@ -60,7 +67,7 @@ NEON_INLINE void open_given(const kernel_matrix *m, int width, bool lowered,
 }
 
 NEON_INLINE void add_tile(const kernel_matrix *m, const part *w, int width,
-                          bool lowered, const uint32_t tokens[TILE],
+                          bool lowered, const uint32_t tokens[TILE_TOKENS],
                           uint32_t column, uint32_t columns,
                           const tile_given *given, tile_sums *out) {
   (void)m, (void)width, (void)tokens, (void)column;

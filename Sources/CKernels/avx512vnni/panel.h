@@ -75,7 +75,7 @@ AVX512_INLINE void store_panel(const kernel_matrix *m, uint32_t row,
 }
 
 /// The sums of so many tokens, and what they are made of, fill the registers.
-#define TILE_TOKENS 7
+#define TILE_MOST 7
 
 /// Tiles of 7, 4, 2 and 1 tokens, a TILE(name, tokens, …) each: one copy of
 /// their code for all types that can share it. `run_name` gives them the tokens

@@ -93,11 +93,11 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
   const kernel_activations *given = m->activations;
   const size_t blocks = m->columns / 256;
   const int steps = is_wide ? 8 : 4;
-  size_t at[TILE_TOKENS];
-  const int8_t *a[TILE_TOKENS];
-  int16_t wide_sums[TILE_TOKENS][8];
-  const int16_t *a_sums[TILE_TOKENS];
-  __m512i scaled[TILE_TOKENS][2];
+  size_t at[TILE_MOST];
+  const int8_t *a[TILE_MOST];
+  int16_t wide_sums[TILE_MOST][8];
+  const int16_t *a_sums[TILE_MOST];
+  __m512i scaled[TILE_MOST][2];
   for (int t = 0; t < tokens; t++) {
     at[t] = (token + (uint32_t)t) * blocks + block;
     a[t] = given->quants256 + at[t] * 256;
@@ -113,7 +113,7 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
   }
 #pragma clang loop unroll(disable)
   for (int g = 0; g < 64 / steps; g++) {
-    __m512i dots[TILE_TOKENS][2];
+    __m512i dots[TILE_MOST][2];
     for (int t = 0; t < tokens; t++)
       for (int h = 0; h < 2; h++) dots[t][h] = _mm512_setzero_si512();
 #pragma clang loop unroll(full)

@@ -99,9 +99,9 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
   const size_t blocks = m->columns / 32;
   // A pair of words: the sum of 32 quants, and nothing.
   const __m512i offset = _mm512_set1_epi32(-(1 << w->shift) & 0xFFFF);
-  size_t at[TILE_TOKENS];
-  const int8_t *a[TILE_TOKENS];
-  __m512 sums[TILE_TOKENS][2];
+  size_t at[TILE_MOST];
+  const int8_t *a[TILE_MOST];
+  __m512 sums[TILE_MOST][2];
   for (int t = 0; t < tokens; t++) {
     at[t] = (token + (uint32_t)t) * blocks + block;
     a[t] = given->quants32 + at[t] * 32;
@@ -110,7 +110,7 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
   }
 #pragma clang loop unroll(disable)
   for (uint32_t i = 0; i < w->blocks; i++) {
-    __m512i dots[TILE_TOKENS][2];
+    __m512i dots[TILE_MOST][2];
     for (int t = 0; t < tokens; t++)
       for (int h = 0; h < 2; h++) {
         dots[t][h] = _mm512_setzero_si512();

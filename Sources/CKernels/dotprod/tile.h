@@ -6,10 +6,10 @@
 #include "arm/integers.h"
 #include "kernel_types.h"
 
-#define PARTS 4  // meet what is made of a tile of tokens once
+#define PANEL_PARTS 4  // meet what is made of a tile of tokens once
 #define PART_ROWS 8
 #define ROW_VECTORS 2  // vector h has rows 4h ... 4h+3
-#define TILE 4
+#define TILE_TOKENS 4
 #define TOKEN_VECTORS 4
 
 /// 16 columns of a part: 4 columns of 4 rows in a vector.
@@ -22,10 +22,10 @@ typedef part_columns part_lows;
 
 /// A tile's activations.
 typedef struct {
-  const int8_t *quants[TILE];
-  int8x16_t digits[TILE][2];  // of the groups' sums
-  const float *scales[TILE];  // of blocks of 32, and their sums
-  const int16_t *sums[TILE];
+  const int8_t *quants[TILE_TOKENS];
+  int8x16_t digits[TILE_TOKENS][2];  // of the groups' sums
+  const float *scales[TILE_TOKENS];  // of blocks of 32, and their sums
+  const int16_t *sums[TILE_TOKENS];
 } tile_given;
 
 /// 16 columns (or groups) of 8 rows that lie `stride` apart.
@@ -53,49 +53,49 @@ NEON_INLINE void spread_floats(float32x4_t first, float32x4_t second,
 }
 
 /// What each token has, for the sums' lanes.
-NEON_INLINE void spread_tokens(const float values[TILE],
+NEON_INLINE void spread_tokens(const float values[TILE_TOKENS],
                                float32x4_t out[TOKEN_VECTORS]) {
-  for (int t = 0; t < TILE; t++) out[t] = vdupq_n_f32(values[t]);
+  for (int t = 0; t < TILE_TOKENS; t++) out[t] = vdupq_n_f32(values[t]);
 }
 
 /// The columns that lie `column` behind the first one of `quants`.
 NEON_INLINE void open_tile(const kernel_matrix *m, const int8_t *quants,
-                           const uint32_t tokens[TILE], uint32_t column,
+                           const uint32_t tokens[TILE_TOKENS], uint32_t column,
                            uint32_t columns, tile_given *out) {
   (void)columns;
-  for (int t = 0; t < TILE; t++)
+  for (int t = 0; t < TILE_TOKENS; t++)
     out->quants[t] = quants + (size_t)tokens[t] * m->columns + column;
 }
 
 /// Where the next 32 columns of each token are.
 typedef struct {
-  const int8_t *quants[TILE];
+  const int8_t *quants[TILE_TOKENS];
 } tile_cursor;
 
 NEON_INLINE tile_cursor begin_tile(const tile_given *given) {
   tile_cursor out;
-  for (int t = 0; t < TILE; t++) out.quants[t] = given->quants[t];
+  for (int t = 0; t < TILE_TOKENS; t++) out.quants[t] = given->quants[t];
   return out;
 }
 
 NEON_INLINE void advance(tile_cursor *cursor) {
-  for (int t = 0; t < TILE; t++) {
+  for (int t = 0; t < TILE_TOKENS; t++) {
     cursor->quants[t] += 32;
     KEEP_ADDRESS(cursor->quants[t]);
   }
 }
 
-#define DOT_QUARTER(c)                  \
-  for (int h = 0; h < ROW_VECTORS; h++) \
-    for (int t = 0; t < TILE; t++)      \
+#define DOT_QUARTER(c)                    \
+  for (int h = 0; h < ROW_VECTORS; h++)   \
+    for (int t = 0; t < TILE_TOKENS; t++) \
   dots[t][h] = vdotq_laneq_s32(dots[t][h], w->of[h][c], given[t], c)
 
 /// Adds 16 columns of a part, times those of the cursor's first or second half.
 NEON_INLINE void dot_columns(const part_columns *w, const tile_cursor *cursor,
                              int half,
                              int32x4_t dots[TOKEN_VECTORS][ROW_VECTORS]) {
-  int8x16_t given[TILE];
-  for (int t = 0; t < TILE; t++)
+  int8x16_t given[TILE_TOKENS];
+  for (int t = 0; t < TILE_TOKENS; t++)
     given[t] = vld1q_s8(cursor->quants[t] + 16 * half);
   DOT_QUARTER(0);
   DOT_QUARTER(1);
@@ -107,9 +107,9 @@ NEON_INLINE void dot_columns(const part_columns *w, const tile_cursor *cursor,
 
 /// The sums of the super-block's groups, in digits of 7 bits.
 NEON_INLINE void open_digits(const kernel_matrix *m, int width,
-                             const uint32_t tokens[TILE], uint32_t column,
-                             tile_given *out) {
-  for (int t = 0; t < TILE; t++)
+                             const uint32_t tokens[TILE_TOKENS],
+                             uint32_t column, tile_given *out) {
+  for (int t = 0; t < TILE_TOKENS; t++)
     sum_digits(
         m->activations->sums16 + ((size_t)tokens[t] * m->columns + column) / 16,
         width, out->digits[t]);
@@ -119,7 +119,7 @@ NEON_INLINE void open_digits(const kernel_matrix *m, int width,
 NEON_INLINE void lower_tile(const part_lows *lows, int width,
                             const tile_given *given,
                             int32x4_t out[TOKEN_VECTORS][ROW_VECTORS]) {
-  for (int t = 0; t < TILE; t++)
+  for (int t = 0; t < TILE_TOKENS; t++)
     for (int h = 0; h < ROW_VECTORS; h++) {
       int8x16_t low = given->digits[t][0], high = given->digits[t][1];
       int32x4_t sum = begin_sum(&from_digits);
@@ -142,17 +142,18 @@ NEON_INLINE void lower_tile(const part_lows *lows, int width,
 
 /// The sums as a row of 8 for each token.
 NEON_INLINE void collect(const float32x4_t sums[TOKEN_VECTORS][ROW_VECTORS],
-                         float out[TILE][PART_ROWS]) {
-  for (int t = 0; t < TILE; t++)
+                         float out[TILE_TOKENS][PART_ROWS]) {
+  for (int t = 0; t < TILE_TOKENS; t++)
     for (int h = 0; h < ROW_VECTORS; h++) vst1q_f32(out[t] + 4 * h, sums[t][h]);
 }
 
 /// What the blocks of 32 from `column` on have beside their quants.
 NEON_INLINE void open_factors(const kernel_matrix *m, bool lowered,
-                              const uint32_t tokens[TILE], uint32_t column,
-                              uint32_t columns, tile_given *out) {
+                              const uint32_t tokens[TILE_TOKENS],
+                              uint32_t column, uint32_t columns,
+                              tile_given *out) {
   (void)lowered, (void)columns;
-  for (int t = 0; t < TILE; t++) {
+  for (int t = 0; t < TILE_TOKENS; t++) {
     size_t at = ((size_t)tokens[t] * m->columns + column) / 32;
     out->scales[t] = m->activations->scales32 + at;
     out->sums[t] = m->activations->sums32 + at;

@@ -2,16 +2,21 @@
 // rows by the same 8 of 2 tokens: a vector of sums has the first row's of both
 // tokens, then the second row's. No sum runs across lanes.
 //
-// Whoever includes this defines TOKEN_VECTORS.
+// The includer defines TOKEN_VECTORS first: how many pairs of tokens a tile
+// has.
 #pragma once
+
+#ifndef TOKEN_VECTORS
+#error "Define TOKEN_VECTORS first: the pairs of tokens of a tile."
+#endif
 
 #include "arm/integers.h"
 #include "kernel_types.h"
 
-#define PARTS 4  // meet what is made of a tile of tokens once
+#define PANEL_PARTS 4  // meet what is made of a tile of tokens once
 #define PART_ROWS 8
-#define ROW_VECTORS 4             // vector i has rows 2i and 2i + 1
-#define TILE (2 * TOKEN_VECTORS)  // vector t has tokens 2t and 2t + 1
+#define ROW_VECTORS 4                    // vector i has rows 2i and 2i + 1
+#define TILE_TOKENS (2 * TOKEN_VECTORS)  // vector t has tokens 2t and 2t + 1
 
 /// 16 columns of a part: 8 columns of 2 rows in a vector.
 typedef struct {
@@ -62,7 +67,7 @@ NEON_INLINE void spread_floats(float32x4_t first, float32x4_t second,
 }
 
 /// What each token has, for the sums' lanes.
-NEON_INLINE void spread_tokens(const float values[TILE],
+NEON_INLINE void spread_tokens(const float values[TILE_TOKENS],
                                float32x4_t out[TOKEN_VECTORS]) {
   for (int t = 0; t < TOKEN_VECTORS; t++) {
     float32x2_t both = vld1_f32(values + 2 * t);
@@ -72,7 +77,7 @@ NEON_INLINE void spread_tokens(const float values[TILE],
 
 /// The columns that lie `column` behind the first one of `quants`.
 NEON_INLINE void open_tile(const kernel_matrix *m, const int8_t *quants,
-                           const uint32_t tokens[TILE], uint32_t column,
+                           const uint32_t tokens[TILE_TOKENS], uint32_t column,
                            uint32_t columns, tile_given *out) {
   for (int t = 0; t < TOKEN_VECTORS; t++) {
     const int8_t *first = quants + (size_t)tokens[2 * t] * m->columns + column;
@@ -111,8 +116,8 @@ NEON_INLINE void dot_columns(const part_columns *w, const tile_cursor *cursor,
 
 /// The sums of the super-block's groups, in digits of 7 bits.
 NEON_INLINE void open_digits(const kernel_matrix *m, int width,
-                             const uint32_t tokens[TILE], uint32_t column,
-                             tile_given *out) {
+                             const uint32_t tokens[TILE_TOKENS],
+                             uint32_t column, tile_given *out) {
   for (int t = 0; t < TOKEN_VECTORS; t++) {
     int8x16_t digits[2][2];
     for (int i = 0; i < 2; i++)
@@ -145,7 +150,7 @@ NEON_INLINE void lower_tile(const part_lows *lows, int width,
 
 /// The sums as a row of 8 for each token.
 NEON_INLINE void collect(const float32x4_t sums[TOKEN_VECTORS][ROW_VECTORS],
-                         float out[TILE][PART_ROWS]) {
+                         float out[TILE_TOKENS][PART_ROWS]) {
   for (int t = 0; t < TOKEN_VECTORS; t++)
     for (int i = 0; i < ROW_VECTORS; i += 2) {
       float32x4_t a = sums[t][i], b = sums[t][i + 1];
@@ -156,11 +161,12 @@ NEON_INLINE void collect(const float32x4_t sums[TOKEN_VECTORS][ROW_VECTORS],
 
 /// What the blocks of 32 from `column` on have beside their quants.
 NEON_INLINE void open_factors(const kernel_matrix *m, bool lowered,
-                              const uint32_t tokens[TILE], uint32_t column,
-                              uint32_t columns, tile_given *out) {
+                              const uint32_t tokens[TILE_TOKENS],
+                              uint32_t column, uint32_t columns,
+                              tile_given *out) {
   for (uint32_t b = 0; b < columns / 32; b++) {
-    float scales[TILE], sums[TILE];
-    for (int t = 0; t < TILE; t++) {
+    float scales[TILE_TOKENS], sums[TILE_TOKENS];
+    for (int t = 0; t < TILE_TOKENS; t++) {
       size_t at = ((size_t)tokens[t] * m->columns + column) / 32 + b;
       scales[t] = m->activations->scales32[at];
       if (lowered) sums[t] = (float)m->activations->sums32[at];

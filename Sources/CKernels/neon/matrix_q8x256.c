@@ -4,6 +4,9 @@
 
 #include "dots.h"
 #include "neon.h"
+
+#define PANEL_ROWS panel_rows_q8x256_neon
+#define PANEL_LEAST panel_tokens_q8x256_neon
 #include "panel.h"
 #include "quads_q8x256.h"
 
@@ -126,18 +129,18 @@ NEON_INLINE void unpack(const kernel_matrix *m, uint32_t type,
 
 // Adds a super-block of ROWS rows to the sums of a tile.
 NEON_INLINE void add_tile(const kernel_activations *given, const panel_quad *w,
-                          const size_t at[TILE], uint32_t type,
-                          float32x4_t sums[TILE]) {
+                          const size_t at[PANEL_TILE], uint32_t type,
+                          float32x4_t sums[PANEL_TILE]) {
   const int parts = scale_width(type) / 16;
   const int greatest = greatest_quant(type, false);
-  int32x4_t scaled[TILE];
-  for (int t = 0; t < TILE; t++) scaled[t] = vdupq_n_s32(0);
+  int32x4_t scaled[PANEL_TILE];
+  for (int t = 0; t < PANEL_TILE; t++) scaled[t] = vdupq_n_s32(0);
   for (int c = 0; c < 8; c++) {
     int8x16_t quants[ROWS][2];
     for (int r = 0; r < ROWS; r++)
       for (int i = 0; i < 2; i++)
         quants[r][i] = vld1q_s8(w->quants[r] + 32 * c + 16 * i);
-    for (int t = 0; t < TILE; t++) {
+    for (int t = 0; t < PANEL_TILE; t++) {
       const int8_t *from = given->quants256 + at[t] * 256 + 32 * c;
       // Two tokens side by side: more need more registers than there are.
       if (t > 1) __asm__("" : "+r"(from) : "w"(scaled[t - 2]));
@@ -150,7 +153,7 @@ NEON_INLINE void add_tile(const kernel_activations *given, const panel_quad *w,
       }
     }
   }
-  for (int t = 0; t < TILE; t++) {
+  for (int t = 0; t < PANEL_TILE; t++) {
     int32x4_t lowered = vdupq_n_s32(0);
     if (has_minimums(type))
       lowered = meet_sums(type, w->lows, given->sums16 + at[t] * 16);
@@ -174,10 +177,10 @@ NEON_INLINE void run_panel(const kernel_matrix *m,
           prefetch(rows[ROWS * q + r] + block * bytes, bytes, bytes);
       unpack(m, type, rows + ROWS * q, block, &w[q]);
     }
-    for (uint32_t t = 0; t < tokens; t += TILE) {
-      size_t at[TILE];
+    for (uint32_t t = 0; t < tokens; t += PANEL_TILE) {
+      size_t at[PANEL_TILE];
       tile_tokens(m, token + t, blocks, at);
-      for (int i = 0; i < TILE; i++) at[i] += block;
+      for (int i = 0; i < PANEL_TILE; i++) at[i] += block;
       for (uint32_t q = 0; q < quads; q++)
         add_tile(m->activations, &w[q], at, type, sums[q] + t);
     }

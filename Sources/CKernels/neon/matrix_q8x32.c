@@ -4,6 +4,9 @@
 
 #include "dots.h"
 #include "neon.h"
+
+#define PANEL_ROWS panel_rows_q8x32_neon
+#define PANEL_LEAST panel_tokens_q8x32_neon
 #include "panel.h"
 #include "quads_q8x32.h"
 
@@ -51,11 +54,11 @@ NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
   store_quad(m, row, end, token, sums);
 }
 
-#define BLOCKS 8  // of a panel
+#define PANEL_BLOCKS 8  // of a row
 
 typedef struct {
-  int8_t quants[BLOCKS][ROWS][32];
-  float32x4_t d[BLOCKS], low[BLOCKS];
+  int8_t quants[PANEL_BLOCKS][ROWS][32];
+  float32x4_t d[PANEL_BLOCKS], low[PANEL_BLOCKS];
 } panel_quad;
 
 NEON_INLINE void unpack(const kernel_matrix *m, uint32_t type,
@@ -79,17 +82,17 @@ NEON_INLINE void unpack(const kernel_matrix *m, uint32_t type,
 
 // Adds `count` blocks of ROWS rows to the sums of a tile.
 NEON_INLINE void add_tile(const kernel_activations *given, const panel_quad *w,
-                          uint32_t count, const size_t at[TILE], uint32_t type,
-                          float32x4_t sums[TILE]) {
-  float32x4_t sum[TILE];
-  for (int t = 0; t < TILE; t++) sum[t] = sums[t];
+                          uint32_t count, const size_t at[PANEL_TILE],
+                          uint32_t type, float32x4_t sums[PANEL_TILE]) {
+  float32x4_t sum[PANEL_TILE];
+  for (int t = 0; t < PANEL_TILE; t++) sum[t] = sums[t];
   for (uint32_t i = 0; i < count; i++) {
     int8x16_t quants[ROWS][2];
     for (int r = 0; r < ROWS; r++)
       for (int part = 0; part < 2; part++)
         quants[r][part] = vld1q_s8(w->quants[i][r] + 16 * part);
     const int8x16_t *quads[ROWS] = {quants[0], quants[1], quants[2], quants[3]};
-    for (int t = 0; t < TILE; t++) {
+    for (int t = 0; t < PANEL_TILE; t++) {
       const int8_t *from = given->quants32 + (at[t] + i) * 32;
       // Two tokens side by side: more need more registers than there are.
       if (t > 1) __asm__("" : "+r"(from) : "w"(sum[t - 2]));
@@ -99,7 +102,7 @@ NEON_INLINE void add_tile(const kernel_activations *given, const panel_quad *w,
                         given->scales32[at[t] + i], &given->sums32[at[t] + i]);
     }
   }
-  for (int t = 0; t < TILE; t++) sums[t] = sum[t];
+  for (int t = 0; t < PANEL_TILE; t++) sums[t] = sum[t];
 }
 
 NEON_INLINE void run_panel(const kernel_matrix *m,
@@ -109,20 +112,21 @@ NEON_INLINE void run_panel(const kernel_matrix *m,
                            float32x4_t sums[PANEL_QUADS][PANEL_TOKENS]) {
   const uint32_t blocks = m->columns / 32;
   const size_t bytes = block_bytes(stored_type(type, m));
-  for (uint32_t block = 0; block < blocks; block += BLOCKS) {
-    const uint32_t count = blocks - block < BLOCKS ? blocks - block : BLOCKS;
+  for (uint32_t block = 0; block < blocks; block += PANEL_BLOCKS) {
+    const uint32_t count =
+        blocks - block < PANEL_BLOCKS ? blocks - block : PANEL_BLOCKS;
     panel_quad w[PANEL_QUADS];
     for (uint32_t q = 0; q < quads; q++) {
       if (token == 0)
         for (int r = 0; r < ROWS; r++)
-          prefetch(rows[ROWS * q + r] + block * bytes, BLOCKS * bytes,
-                   BLOCKS * bytes);
+          prefetch(rows[ROWS * q + r] + block * bytes, PANEL_BLOCKS * bytes,
+                   PANEL_BLOCKS * bytes);
       unpack(m, type, rows + ROWS * q, block, count, &w[q]);
     }
-    for (uint32_t t = 0; t < tokens; t += TILE) {
-      size_t at[TILE];
+    for (uint32_t t = 0; t < tokens; t += PANEL_TILE) {
+      size_t at[PANEL_TILE];
       tile_tokens(m, token + t, blocks, at);
-      for (int i = 0; i < TILE; i++) at[i] += block;
+      for (int i = 0; i < PANEL_TILE; i++) at[i] += block;
       for (uint32_t q = 0; q < quads; q++)
         add_tile(m->activations, &w[q], count, at, type, sums[q] + t);
     }

@@ -7,7 +7,7 @@
 #include "shared/rows.h"
 
 // Tokens whose sums are kept while a row is read once.
-#define TOKENS 32
+#define KEPT_TOKENS 32
 
 // What one type's blocks meet, at one block of one token.
 typedef struct {
@@ -50,9 +50,10 @@ void matrix_blocks_scalar(const kernel_matrix *m, uint32_t begin,
   const bool has_low = has_minimums(m->type);
   for (uint32_t row = begin; row < end; row++) {
     const uint8_t *weights = m->weights + row * m->row_bytes;
-    for (uint32_t first = 0; first < m->tokens; first += TOKENS) {
-      uint32_t tokens = m->tokens - first < TOKENS ? m->tokens - first : TOKENS;
-      float sums[TOKENS] = {0};
+    for (uint32_t first = 0; first < m->tokens; first += KEPT_TOKENS) {
+      uint32_t tokens =
+          m->tokens - first < KEPT_TOKENS ? m->tokens - first : KEPT_TOKENS;
+      float sums[KEPT_TOKENS] = {0};
       for (uint32_t block = 0; block < blocks; block++) {
         block_unpacked w;
         unpack_block(m->type, weights + block * bytes, &w);
