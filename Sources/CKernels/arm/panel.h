@@ -27,20 +27,24 @@ typedef struct {
 /// Fills a part with the 256 columns (or what is left of them) that lie at
 /// `blocks[row]`.
 NEON_INLINE void open_part(const kernel_matrix *m, unpacker unpack, int width,
-                           bool lowered, const uint8_t *const blocks[PART_ROWS],
+                           bool with_minimums,
+                           const uint8_t *const blocks[PART_ROWS],
                            uint32_t columns, part *out);
 
 /// Finds the same columns of a tile's tokens.
-NEON_INLINE void open_given(const kernel_matrix *m, int width, bool lowered,
-                            const uint32_t tokens[TILE_TOKENS], uint32_t column,
-                            uint32_t columns, tile_given *out);
+NEON_INLINE void open_activations(const kernel_matrix *m, int width,
+                                  bool with_minimums,
+                                  const uint32_t tokens[TILE_TOKENS],
+                                  uint32_t column, uint32_t columns,
+                                  tile_activations *out);
 
 /// Adds the products of a part's columns, of which the first is `column`, and a
 /// tile's tokens.
 NEON_INLINE void add_tile(const kernel_matrix *m, const part *w, int width,
-                          bool lowered, const uint32_t tokens[TILE_TOKENS],
-                          uint32_t column, uint32_t columns,
-                          const tile_given *given, tile_sums *sums);
+                          bool with_minimums,
+                          const uint32_t tokens[TILE_TOKENS], uint32_t column,
+                          uint32_t columns, const tile_activations *activations,
+                          tile_sums *sums);
 
 // Those past the last are computed as the last and not stored.
 NEON_INLINE void tile_tokens(const kernel_matrix *m, uint32_t token,
@@ -60,7 +64,7 @@ NEON_INLINE void store_tile(const kernel_matrix *m, const tile_sums *sums,
 
 // One panel for the tokens `token ..< last`.
 NEON_INLINE void run_panel(const kernel_matrix *m, unpacker unpack, int width,
-                           bool lowered, uint32_t row, uint32_t end,
+                           bool with_minimums, uint32_t row, uint32_t end,
                            uint32_t token, uint32_t last) {
   const uint32_t parts = end - row < PANEL_PARTS * PART_ROWS
                              ? (end - row + PART_ROWS - 1) / PART_ROWS
@@ -82,16 +86,17 @@ NEON_INLINE void run_panel(const kernel_matrix *m, unpacker unpack, int width,
             weights_row(m, row + p * PART_ROWS + r, end) + column / 256 * bytes;
         if (token == 0) prefetch(blocks[r], bytes, bytes);
       }
-      open_part(m, unpack, width, lowered, blocks, columns, &panel[p]);
+      open_part(m, unpack, width, with_minimums, blocks, columns, &panel[p]);
     }
     for (uint32_t t = 0; t < tiles; t++) {
       uint32_t tokens[TILE_TOKENS];
-      tile_given given;
+      tile_activations activations;
       tile_tokens(m, token + t * TILE_TOKENS, tokens);
-      open_given(m, width, lowered, tokens, column, columns, &given);
+      open_activations(m, width, with_minimums, tokens, column, columns,
+                       &activations);
       for (uint32_t p = 0; p < parts; p++)
-        add_tile(m, &panel[p], width, lowered, tokens, column, columns, &given,
-                 &sums[t][p]);
+        add_tile(m, &panel[p], width, with_minimums, tokens, column, columns,
+                 &activations, &sums[t][p]);
     }
   }
   for (uint32_t t = 0; t < tiles; t++)
@@ -102,11 +107,11 @@ NEON_INLINE void run_panel(const kernel_matrix *m, unpacker unpack, int width,
 
 /// The rows `begin ..< end`, for all tokens.
 NEON_INLINE void run_panels(const kernel_matrix *m, unpacker unpack, int width,
-                            bool lowered, uint32_t begin, uint32_t end) {
+                            bool with_minimums, uint32_t begin, uint32_t end) {
   for (uint32_t row = begin; row < end; row += PANEL_PARTS * PART_ROWS)
     for (uint32_t token = 0; token < m->tokens; token += PANEL_TOKENS) {
       uint32_t left = m->tokens - token;
-      run_panel(m, unpack, width, lowered, row, end, token,
+      run_panel(m, unpack, width, with_minimums, row, end, token,
                 token + (left < PANEL_TOKENS ? left : PANEL_TOKENS));
     }
 }

@@ -18,9 +18,9 @@ AVX2_INLINE __m256i look_up(const int8_t values[16], __m256i codes) {
 
 /// Sums of two products. A quant gives its sign to the activation: -128 becomes
 /// 128, and 128 · 127 · 2 fits.
-AVX2_INLINE __m256i multiply_signed(__m256i quants, __m256i given) {
+AVX2_INLINE __m256i multiply_signed(__m256i quants, __m256i activations) {
   return _mm256_maddubs_epi16(_mm256_abs_epi8(quants),
-                              _mm256_sign_epi8(given, quants));
+                              _mm256_sign_epi8(activations, quants));
 }
 
 /// 4 F16 as floats. They meet in a general register: a vector load of what was

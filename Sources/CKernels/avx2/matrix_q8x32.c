@@ -72,9 +72,10 @@ AVX2_INLINE __m256i load_block(uint32_t type, const uint8_t *block) {
 }
 
 // Sums of two products.
-AVX2_INLINE __m256i multiply(uint32_t type, __m256i quants, __m256i given) {
-  return is_signed(type) ? multiply_signed(quants, given)
-                         : _mm256_maddubs_epi16(quants, given);
+AVX2_INLINE __m256i multiply(uint32_t type, __m256i quants,
+                             __m256i activations) {
+  return is_signed(type) ? multiply_signed(quants, activations)
+                         : _mm256_maddubs_epi16(quants, activations);
 }
 
 AVX2_INLINE row_sums add_blocks(uint32_t type, const block_facts *facts,
@@ -143,7 +144,7 @@ AVX2_INLINE int words_step(uint32_t type) {
 AVX2_INLINE void run_tile(const kernel_matrix *m, const panel *w,
                           uint32_t token, uint32_t block, uint32_t type,
                           float stored[PANEL_TILE][PANEL_ROWS]) {
-  const kernel_activations *given = m->activations;
+  const kernel_activations *activations = m->activations;
   const size_t blocks = m->columns / 32;
   const __m256i ones = _mm256_set1_epi16(1);
   const int step = words_step(type);
@@ -158,20 +159,20 @@ AVX2_INLINE void run_tile(const kernel_matrix *m, const panel *w,
     __m256i dots[PANEL_TILE], words[PANEL_TILE];
     for (int k = 0; k < 8; k++)
       for (int t = 0; t < PANEL_TILE; t++) {
-        __m256i two =
-            multiply(type, w->quants[i][k],
-                     broadcast_32(given->quants32 + (at[t] + i) * 32 + 4 * k));
+        __m256i two = multiply(
+            type, w->quants[i][k],
+            broadcast_32(activations->quants32 + (at[t] + i) * 32 + 4 * k));
         words[t] = k % step == 0 ? two : _mm256_add_epi16(words[t], two);
         if (k % step != step - 1) continue;
         __m256i dot = _mm256_madd_epi16(words[t], ones);
         dots[t] = k < step ? dot : _mm256_add_epi32(dots[t], dot);
       }
     for (int t = 0; t < PANEL_TILE; t++) {
-      int32_t sum = given->sums32[at[t] + i];
+      int32_t sum = activations->sums32[at[t] + i];
       if (offset_shift(type) > 0)
         dots[t] = _mm256_sub_epi32(
             dots[t], _mm256_set1_epi32(sum * (1 << offset_shift(type))));
-      __m256 d_a = _mm256_set1_ps(given->scales32[at[t] + i]);
+      __m256 d_a = _mm256_set1_ps(activations->scales32[at[t] + i]);
       sums[t] = _mm256_fmadd_ps(_mm256_mul_ps(w->d[i], d_a),
                                 _mm256_cvtepi32_ps(dots[t]), sums[t]);
       if (has_minimums(type))

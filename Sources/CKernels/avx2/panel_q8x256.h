@@ -114,7 +114,7 @@ AVX2_INLINE const int16_t *join_sums(const int16_t sums[16], int16_t out[16]) {
 AVX2_INLINE void run_tile(const kernel_matrix *m, const panel *w,
                           uint32_t token, uint32_t block, uint32_t type,
                           float sums[PANEL_TILE][PANEL_ROWS]) {
-  const kernel_activations *given = m->activations;
+  const kernel_activations *activations = m->activations;
   const size_t blocks = m->columns / 256;
   const int step = words_step(type);
   const int width = scale_width(type) / 4;
@@ -129,8 +129,8 @@ AVX2_INLINE void run_tile(const kernel_matrix *m, const panel *w,
   for (uint32_t t = 0; t < PANEL_TILE; t++) {
     uint32_t last = m->tokens - 1;
     at[t] = (token + t < last ? token + t : last) * blocks + block;
-    a[t] = given->quants256 + at[t] * 256;
-    a_sums[t] = given->sums16 + at[t] * 16;
+    a[t] = activations->quants256 + at[t] * 256;
+    a_sums[t] = activations->sums16 + at[t] * 16;
     if (!is_narrow) a_sums[t] = join_sums(a_sums[t], wide_sums[t]);
     for (int h = 0; h < 2; h++) scaled[t][h] = _mm256_setzero_si256();
   }
@@ -165,7 +165,7 @@ AVX2_INLINE void run_tile(const kernel_matrix *m, const panel *w,
       if (offset_shift(type) > 0)
         dot = _mm256_sub_epi32(dot,
                                _mm256_slli_epi32(lowered, offset_shift(type)));
-      __m256 d_a = _mm256_set1_ps(given->scales256[at[t]]);
+      __m256 d_a = _mm256_set1_ps(activations->scales256[at[t]]);
       __m256 sum = _mm256_loadu_ps(sums[t] + 8 * h);
       sum = _mm256_fmadd_ps(_mm256_mul_ps(w->d[h], d_a),
                             _mm256_cvtepi32_ps(dot), sum);

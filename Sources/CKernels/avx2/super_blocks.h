@@ -12,9 +12,10 @@ AVX2_INLINE bool is_signed(uint32_t type) {
 }
 
 /// Sums of two products.
-AVX2_INLINE __m256i multiply(uint32_t type, __m256i quants, __m256i given) {
-  return is_signed(type) ? multiply_signed(quants, given)
-                         : _mm256_maddubs_epi16(quants, given);
+AVX2_INLINE __m256i multiply(uint32_t type, __m256i quants,
+                             __m256i activations) {
+  return is_signed(type) ? multiply_signed(quants, activations)
+                         : _mm256_maddubs_epi16(quants, activations);
 }
 
 /// Bits `from` and up of every byte to bit `to`; other bits are garbage.
@@ -159,7 +160,7 @@ static const uint8_t spread_two[4][32] = {
 // Σ scale·dot over a super-block, in 8 parts.
 AVX2_INLINE __m256i scaled_dot(uint32_t type, const block_facts *facts,
                                const uint8_t *block, __m256i scales,
-                               const int8_t *given) {
+                               const int8_t *activations) {
   __m256i quants[8];
   load_quants(type, block, quants);
   __m256i low = _mm256_permute2x128_si256(scales, scales, 0x00);
@@ -171,7 +172,7 @@ AVX2_INLINE __m256i scaled_dot(uint32_t type, const block_facts *facts,
   __m256i sum = _mm256_setzero_si256();
   for (int g = 0; g < 8; g++) {
     // At most 127 · 127 · 2: no saturation.
-    __m256i words = multiply(type, quants[g], load_256(given + 32 * g));
+    __m256i words = multiply(type, quants[g], load_256(activations + 32 * g));
     __m256i scale = is_narrow ? _mm256_shuffle_epi8(g < 4 ? low : high,
                                                     load_256(spread[g % 4]))
                               : _mm256_shuffle_epi8(low, load_256(spread[g]));

@@ -90,7 +90,7 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
                             uint32_t token, uint32_t block, int tokens,
                             bool is_wide, bool has_low,
                             float sums[][PANEL_ROWS]) {
-  const kernel_activations *given = m->activations;
+  const kernel_activations *activations = m->activations;
   const size_t blocks = m->columns / 256;
   const int steps = is_wide ? 8 : 4;
   size_t at[TILE_MOST];
@@ -100,8 +100,8 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
   __m512i scaled[TILE_MOST][2];
   for (int t = 0; t < tokens; t++) {
     at[t] = (token + (uint32_t)t) * blocks + block;
-    a[t] = given->quants256 + at[t] * 256;
-    a_sums[t] = given->sums16 + at[t] * 16;
+    a[t] = activations->quants256 + at[t] * 256;
+    a_sums[t] = activations->sums16 + at[t] * 16;
     if (is_wide) {
       _mm_storeu_si128((__m128i *)wide_sums[t], join_sums(a_sums[t]));
       a_sums[t] = wide_sums[t];
@@ -133,7 +133,7 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
   }
 #pragma clang loop unroll(full)
   for (int t = 0; t < tokens; t++) {
-    const __m512 d_a = _mm512_set1_ps(given->scales256[at[t]]);
+    const __m512 d_a = _mm512_set1_ps(activations->scales256[at[t]]);
 #pragma clang loop unroll(full)
     for (int h = 0; h < 2; h++) {
       __m512i lowered = _mm512_setzero_si512();

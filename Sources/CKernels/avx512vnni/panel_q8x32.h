@@ -95,7 +95,7 @@ AVX512_INLINE void unpack_panel(const kernel_matrix *m, uint32_t row,
 AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
                             uint32_t token, uint32_t block, int tokens,
                             bool has_low, float stored[][PANEL_ROWS]) {
-  const kernel_activations *given = m->activations;
+  const kernel_activations *activations = m->activations;
   const size_t blocks = m->columns / 32;
   // A pair of words: the sum of 32 quants, and nothing.
   const __m512i offset = _mm512_set1_epi32(-(1 << w->shift) & 0xFFFF);
@@ -104,7 +104,7 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
   __m512 sums[TILE_MOST][2];
   for (int t = 0; t < tokens; t++) {
     at[t] = (token + (uint32_t)t) * blocks + block;
-    a[t] = given->quants32 + at[t] * 32;
+    a[t] = activations->quants32 + at[t] * 32;
     for (int h = 0; h < 2; h++)
       sums[t][h] = _mm512_loadu_ps(stored[t] + 16 * h);
   }
@@ -116,7 +116,8 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
         dots[t][h] = _mm512_setzero_si512();
         if (has_low) continue;
         dots[t][h] = add_word_products(
-            dots[t][h], offset, _mm512_set1_epi16(given->sums32[at[t] + i]));
+            dots[t][h], offset,
+            _mm512_set1_epi16(activations->sums32[at[t] + i]));
         KEEP(dots[t][h]);
       }
 #pragma clang loop unroll(full)
@@ -130,13 +131,13 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
         }
       }
     for (int t = 0; t < tokens; t++) {
-      __m512 d_a = _mm512_set1_ps(given->scales32[at[t] + i]);
+      __m512 d_a = _mm512_set1_ps(activations->scales32[at[t] + i]);
       for (int h = 0; h < 2; h++)
         sums[t][h] =
             _mm512_fmadd_ps(_mm512_mul_ps(w->d[i][h], d_a),
                             _mm512_cvtepi32_ps(dots[t][h]), sums[t][h]);
       if (!has_low) continue;
-      __m512 sum = _mm512_set1_ps(given->sums32[at[t] + i]);
+      __m512 sum = _mm512_set1_ps(activations->sums32[at[t] + i]);
       for (int h = 0; h < 2; h++)
         sums[t][h] =
             _mm512_fmadd_ps(_mm512_mul_ps(w->low[i][h], d_a), sum, sums[t][h]);

@@ -19,7 +19,7 @@ typedef struct {
   int16_t pair_sums[SEGMENT_BLOCKS][8];  // of 32
   const int16_t *sums;                   // of 16
   const float *scales;
-} given_segment;
+} segment_activations;
 
 // Where the super-blocks of a segment lie, in memory's order.
 typedef struct {
@@ -31,7 +31,7 @@ typedef struct {
 // Four super-blocks and what each meets.
 typedef struct {
   const uint8_t *blocks[RUN_BLOCKS];
-  const given_segment *given;
+  const segment_activations *activations;
   uint32_t columns[RUN_BLOCKS];
 } block_run;
 
@@ -78,7 +78,7 @@ AVX512_INLINE void open_packed_scales(const block_run *run, run_scales *out) {
                                             two, in_two, 0xF8);
   out->words = _mm512_unpacklo_epi8(bytes, _mm512_setzero_si512());
   __m512i minimums = _mm512_unpackhi_epi8(bytes, _mm512_setzero_si512());
-  const int16_t(*sums)[8] = run->given->pair_sums;
+  const int16_t(*sums)[8] = run->activations->pair_sums;
   const uint32_t *at = run->columns;
   out->lowered = _mm512_madd_epi16(
       minimums,
@@ -87,7 +87,7 @@ AVX512_INLINE void open_packed_scales(const block_run *run, run_scales *out) {
 
 // The sums of 16 that a super-block meets.
 AVX512_INLINE __m256i load_sums(const block_run *run, int r) {
-  return load_256(run->given->sums + run->columns[r] * 16);
+  return load_256(run->activations->sums + run->columns[r] * 16);
 }
 
 AVX512_INLINE void open_scales(uint32_t type, const block_run *run,
@@ -165,7 +165,7 @@ AVX512_INLINE __m512i scaled_dot(uint32_t type, const run_scales *scales,
   load_quants(type, run->blocks[r], quants);
   for (int v = 0; v < 4; v++)
     dots[v] = _mm512_dpbusd_epi32(_mm512_setzero_si512(), quants[v],
-                                  run->given->quants[run->columns[r]][v]);
+                                  run->activations->quants[run->columns[r]][v]);
   if (is_small(type)) {
     for (int pair = 0; pair < 2; pair++)
       sum = add_word_products(
@@ -206,7 +206,7 @@ AVX512_INLINE void add_terms(uint32_t type, const block_run *run, size_t bytes,
     scaled[r] = scaled_dot(type, &scales, run, r);
     KEEP(scaled[r]);
   }
-  const float *a = run->given->scales;
+  const float *a = run->activations->scales;
   const uint32_t *at = run->columns;
   __m128 d_a = _mm_setr_ps(a[at[0]], a[at[1]], a[at[2]], a[at[3]]);
   _mm_storeu_ps(out->d + index, _mm_mul_ps(scales.d, d_a));
@@ -220,18 +220,18 @@ AVX512_INLINE void add_terms(uint32_t type, const block_run *run, size_t bytes,
 
 AVX512_INLINE void open_segment(const kernel_matrix *m, uint32_t token,
                                 uint32_t first, uint32_t count, uint32_t rows,
-                                uint32_t type, given_segment *given,
+                                uint32_t type, segment_activations *activations,
                                 segment_map *map) {
   const size_t at = (size_t)token * (m->columns / 256) + first;
   const size_t bytes = block_bytes(stored_type(type, m));
-  given->sums = m->activations->sums16 + at * 16;
-  given->scales = m->activations->scales256 + at;
+  activations->sums = m->activations->sums16 + at * 16;
+  activations->scales = m->activations->scales256 + at;
   for (uint32_t i = 0; i < count; i++) {
     for (int v = 0; v < 4; v++)
-      given->quants[i][v] =
-          load_given(type, v, m->activations->quants256 + (at + i) * 256);
-    __m256i sums = load_256(given->sums + i * 16);
-    _mm_storeu_si128((__m128i *)given->pair_sums[i],
+      activations->quants[i][v] =
+          load_activations(type, v, m->activations->quants256 + (at + i) * 256);
+    __m256i sums = load_256(activations->sums + i * 16);
+    _mm_storeu_si128((__m128i *)activations->pair_sums[i],
                      _mm_hadd_epi16(_mm256_castsi256_si128(sums),
                                     _mm256_extracti128_si256(sums, 1)));
   }
@@ -248,11 +248,11 @@ AVX512_INLINE void open_segment(const kernel_matrix *m, uint32_t token,
 // `row`.
 AVX512_INLINE void run_segment(const kernel_matrix *m, const uint8_t *row,
                                uint32_t count, uint32_t type,
-                               const given_segment *given,
+                               const segment_activations *activations,
                                const segment_map *map, row_terms *terms) {
   const size_t bytes = block_bytes(stored_type(type, m));
   for (uint32_t i = 0; i < SEGMENT_ROWS * count; i += RUN_BLOCKS) {
-    block_run run = {.given = given};
+    block_run run = {.activations = activations};
     block_unpacked space[RUN_BLOCKS];
     const uint8_t *stored[RUN_BLOCKS];
 #pragma GCC unroll 4
@@ -269,7 +269,7 @@ AVX512_INLINE void run_segment(const kernel_matrix *m, const uint8_t *row,
 AVX512_INLINE void run_rows(const kernel_matrix *m, uint32_t begin,
                             uint32_t end, uint32_t token, uint32_t type) {
   const uint32_t blocks = m->columns / 256;
-  given_segment given;
+  segment_activations activations;
   segment_map map;
   row_terms terms;
   for (uint32_t row = begin; row < end; row += SEGMENT_ROWS) {
@@ -279,9 +279,9 @@ AVX512_INLINE void run_rows(const kernel_matrix *m, uint32_t begin,
       uint32_t count =
           blocks - first < SEGMENT_BLOCKS ? blocks - first : SEGMENT_BLOCKS;
       if (row == begin || rows < SEGMENT_ROWS || blocks > SEGMENT_BLOCKS)
-        open_segment(m, token, first, count, rows, type, &given, &map);
-      run_segment(m, m->weights + row * m->row_bytes, count, type, &given, &map,
-                  &terms);
+        open_segment(m, token, first, count, rows, type, &activations, &map);
+      run_segment(m, m->weights + row * m->row_bytes, count, type, &activations,
+                  &map, &terms);
       for (uint32_t i = 0; i < count; i++)
         for (uint32_t r = 0; r < SEGMENT_ROWS; r++) {
           const uint32_t at = r * count + i;

@@ -13,17 +13,17 @@
 // Adds a block of ROWS rows to the sums of one token.
 NEON_INLINE float32x4_t add_dots(uint32_t type, float32x4_t sums,
                                  int32x4_t dots, float32x4_t d, float32x4_t low,
-                                 float d_a, const int16_t *given_sum) {
+                                 float d_a, const int16_t *activation_sum) {
   sums = vfmaq_f32(sums, vmulq_n_f32(d, d_a), vcvtq_f32_s32(dots));
   if (has_minimums(type))
-    sums = vfmaq_n_f32(sums, vmulq_n_f32(low, d_a), (float)*given_sum);
+    sums = vfmaq_n_f32(sums, vmulq_n_f32(low, d_a), (float)*activation_sum);
   return sums;
 }
 
 // One token's sums of ROWS rows.
 NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
                           uint32_t token, uint32_t type) {
-  const kernel_activations *given = m->activations;
+  const kernel_activations *activations = m->activations;
   const int bias = quant_bias32(type);
   const uint32_t blocks = m->columns / 32;
   const size_t bytes = block_bytes(stored_type(type, m));
@@ -35,7 +35,7 @@ NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
     if (token == 0)
       prefetch(rows[0] + block * bytes * ROWS, ahead, bytes * ROWS);
     const size_t at = (size_t)token * blocks + block;
-    const int8_t *from = given->quants32 + at * 32;
+    const int8_t *from = activations->quants32 + at * 32;
     const int8x16_t a[2] = {vld1q_s8(from), vld1q_s8(from + 16)};
     const uint8_t *b[ROWS];
     block_unpacked space[ROWS];
@@ -47,9 +47,9 @@ NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
     const int8x16_t *quads[ROWS] = {w[0], w[1], w[2], w[3]};
     int32x4_t dots = dot_rows(greatest_quant32(type, true), 2, quads, a);
     if (bias != 0)
-      dots = vaddq_s32(dots, vdupq_n_s32(given->sums32[at] * bias));
+      dots = vaddq_s32(dots, vdupq_n_s32(activations->sums32[at] * bias));
     sums = add_dots(type, sums, dots, load_d(type, b), load_low(type, b),
-                    given->scales32[at], &given->sums32[at]);
+                    activations->scales32[at], &activations->sums32[at]);
   }
   store_quad(m, row, end, token, sums);
 }
@@ -81,9 +81,10 @@ NEON_INLINE void unpack(const kernel_matrix *m, uint32_t type,
 }
 
 // Adds `count` blocks of ROWS rows to the sums of a tile.
-NEON_INLINE void add_tile(const kernel_activations *given, const panel_quad *w,
-                          uint32_t count, const size_t at[PANEL_TILE],
-                          uint32_t type, float32x4_t sums[PANEL_TILE]) {
+NEON_INLINE void add_tile(const kernel_activations *activations,
+                          const panel_quad *w, uint32_t count,
+                          const size_t at[PANEL_TILE], uint32_t type,
+                          float32x4_t sums[PANEL_TILE]) {
   float32x4_t sum[PANEL_TILE];
   for (int t = 0; t < PANEL_TILE; t++) sum[t] = sums[t];
   for (uint32_t i = 0; i < count; i++) {
@@ -93,13 +94,14 @@ NEON_INLINE void add_tile(const kernel_activations *given, const panel_quad *w,
         quants[r][part] = vld1q_s8(w->quants[i][r] + 16 * part);
     const int8x16_t *quads[ROWS] = {quants[0], quants[1], quants[2], quants[3]};
     for (int t = 0; t < PANEL_TILE; t++) {
-      const int8_t *from = given->quants32 + (at[t] + i) * 32;
+      const int8_t *from = activations->quants32 + (at[t] + i) * 32;
       // Two tokens side by side: more need more registers than there are.
       if (t > 1) __asm__("" : "+r"(from) : "w"(sum[t - 2]));
       const int8x16_t a[2] = {vld1q_s8(from), vld1q_s8(from + 16)};
       int32x4_t dots = dot_rows(greatest_quant32(type, false), 2, quads, a);
       sum[t] = add_dots(type, sum[t], dots, w->d[i], w->low[i],
-                        given->scales32[at[t] + i], &given->sums32[at[t] + i]);
+                        activations->scales32[at[t] + i],
+                        &activations->sums32[at[t] + i]);
     }
   }
   for (int t = 0; t < PANEL_TILE; t++) sums[t] = sum[t];

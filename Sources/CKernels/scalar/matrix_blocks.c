@@ -14,19 +14,21 @@ typedef struct {
   const int8_t *quants;
   const int16_t *sums;
   float d;
-} given_block;
+} block_activations;
 
-static given_block given_at(const kernel_activations *given, uint32_t elements,
-                            size_t at) {
+static block_activations activations_at(const kernel_activations *activations,
+                                        uint32_t elements, size_t at) {
   if (elements == 32)
-    return (given_block){given->quants32 + at * 32, given->sums32 + at,
-                         given->scales32[at]};
-  return (given_block){given->quants256 + at * 256, given->sums16 + at * 16,
-                       given->scales256[at]};
+    return (block_activations){activations->quants32 + at * 32,
+                               activations->sums32 + at,
+                               activations->scales32[at]};
+  return (block_activations){activations->quants256 + at * 256,
+                             activations->sums16 + at * 16,
+                             activations->scales256[at]};
 }
 
 // Adds a block to a sum.
-static float add_block(const block_unpacked *w, const given_block *a,
+static float add_block(const block_unpacked *w, const block_activations *a,
                        uint32_t elements, bool has_low, float sum) {
   int32_t scaled = 0, lowered = 0;
   for (uint32_t g = 0; g < elements / 16; g++) {
@@ -58,8 +60,8 @@ void matrix_blocks_scalar(const kernel_matrix *m, uint32_t begin,
         block_unpacked w;
         unpack_block(m->type, weights + block * bytes, &w);
         for (uint32_t t = 0; t < tokens; t++) {
-          given_block a = given_at(m->activations, elements,
-                                   (size_t)(first + t) * blocks + block);
+          block_activations a = activations_at(
+              m->activations, elements, (size_t)(first + t) * blocks + block);
           sums[t] = add_block(&w, &a, elements, has_low, sums[t]);
         }
       }

@@ -5,9 +5,9 @@
 #include "formats/types.h"
 #include "kernel_types.h"
 
-#define DECLARE_MATRIX(stored, number, given, set)               \
-  void matrix_##stored##_##given##_##set(const kernel_matrix *m, \
-                                         uint32_t begin, uint32_t end);
+#define DECLARE_MATRIX(stored, number, activations, set)               \
+  void matrix_##stored##_##activations##_##set(const kernel_matrix *m, \
+                                               uint32_t begin, uint32_t end);
 #define DECLARE_QUANTISED_MATRICES(set)         \
   FOR_BLOCKS_OF_32(DECLARE_MATRIX, q8x32, set)  \
   FOR_SUPER_BLOCKS(DECLARE_MATRIX, q8x256, set) \
@@ -18,10 +18,10 @@
 
 /// The panels that a set's kernels unpack for many tokens: their rows, and from
 /// how many tokens on.
-#define DECLARE_PANELS(given, set, rows, tokens) \
-  enum {                                         \
-    panel_rows_##given##_##set = rows,           \
-    panel_tokens_##given##_##set = tokens        \
+#define DECLARE_PANELS(activations, set, rows, tokens) \
+  enum {                                               \
+    panel_rows_##activations##_##set = rows,           \
+    panel_tokens_##activations##_##set = tokens        \
   };
 
 /// The kernels of floats share one text, and so its panels.
@@ -29,10 +29,10 @@
 #define FLOAT_PANEL_TOKENS 3
 
 /// Defines a kernel that calls run(matrix, begin, end, type).
-#define DEFINE_MATRIX(stored, number, run, target, given, set) \
-  target void matrix_##stored##_##given##_##set(               \
-      const kernel_matrix *m, uint32_t begin, uint32_t end) {  \
-    run(m, begin, end, KERNEL_##number);                       \
+#define DEFINE_MATRIX(stored, number, run, target, activations, set) \
+  target void matrix_##stored##_##activations##_##set(               \
+      const kernel_matrix *m, uint32_t begin, uint32_t end) {        \
+    run(m, begin, end, KERNEL_##number);                             \
   }
 
 #define DECLARE_ATTENTION_OF(stored, number, set)                   \

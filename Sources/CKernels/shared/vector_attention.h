@@ -1,11 +1,18 @@
 // Scores and values of one block of cached positions, for several queries at
 // once: what is loaded of the cache serves them all, and their sums stay in
-// registers. A cluster includes it behind its own `floats.h` and `tiles.h`.
+// registers.
 //
 // Few queries, those of one token, take elements as they lie in the cache. For
 // many, 16 positions at a time are unpacked to floats first, where that is
 // cheaper than to do it for each set of queries.
+//
+// The includer includes the floats.h and the tiles.h of an instruction set
+// first. It gets run_scores and run_values.
 #pragma once
+
+#if !defined(VECTOR_TARGET) || !defined(VECTOR_LOAD)
+#error "Include floats.h and tiles.h first: they define vector and its loads."
+#endif
 
 #include "cached.h"
 
@@ -18,8 +25,8 @@
 // Lanes that one load fills.
 #define LOAD_LANES (VECTOR_LANES * VECTOR_LOAD)
 
-// Queries that are taken together while `left` are.
-VECTOR_INLINE uint32_t together(uint32_t left) {
+// How many of `left` queries are computed at once.
+VECTOR_INLINE uint32_t queries_at_once(uint32_t left) {
   if (left >= ATTEND_QUERIES && left != 8) return ATTEND_QUERIES;
   return left >= 4 ? 4 : 1;
 }
@@ -169,7 +176,7 @@ VECTOR_INLINE void score_queries(const kernel_attention_block *run,
                                  uint32_t type, const uint8_t *group,
                                  uint32_t first, uint32_t loads) {
   for (uint32_t q = 0, count; q < run->query_count; q += count) {
-    count = together(run->query_count - q);
+    count = queries_at_once(run->query_count - q);
     if (count == ATTEND_QUERIES)
       score(run, type, group, first, loads, q, ATTEND_QUERIES);
     else if (count == 4)
@@ -316,7 +323,7 @@ VECTOR_INLINE void add_queries(const kernel_attention_block *run, uint32_t type,
                                const uint8_t *rows, size_t row_bytes,
                                uint32_t first, uint32_t count) {
   for (uint32_t q = 0, queries; q < run->query_count; q += queries) {
-    queries = together(run->query_count - q);
+    queries = queries_at_once(run->query_count - q);
     // What all of these queries see, then the rest of each.
     uint32_t common = queries > 1 ? count : 0;
     for (uint32_t n = q; queries > 1 && n < q + queries; n++) {

@@ -1,6 +1,13 @@
-// F32, F16 and BF16 times floats: 16 lanes an output, in several registers. A
-// cluster includes it behind its own `floats.h`.
+// F32, F16 and BF16 times floats: 16 lanes an output, in several registers.
+//
+// The includer includes the floats.h of an instruction set and sets.h first. It
+// gets run_floats.
 #pragma once
+
+#if !defined(VECTOR_TARGET) || !defined(FLOAT_PANEL_ROWS)
+#error \
+    "Include floats.h and the set's own header first: vector, FLOAT_PANEL_ROWS."
+#endif
 
 #include <string.h>
 
@@ -42,7 +49,7 @@ VECTOR_INLINE vector load_weights(uint32_t type, const uint8_t *bytes) {
 
 // 16 columns of `rows` rows and `tokens` tokens.
 VECTOR_INLINE void add_columns(uint32_t type, const uint8_t *const *weights,
-                               uint32_t rows, const float *const *given,
+                               uint32_t rows, const float *const *activations,
                                uint32_t tokens,
                                vector lanes[FLOAT_TILE_MOST][VECTOR_PARTS]) {
   for (uint32_t part = 0; part < VECTOR_PARTS; part++) {
@@ -51,7 +58,7 @@ VECTOR_INLINE void add_columns(uint32_t type, const uint8_t *const *weights,
       w[r] = load_weights(
           type, weights[r] + VECTOR_LANES * part * element_bytes(type));
     for (uint32_t t = 0; t < tokens; t++) {
-      vector x = vector_load(given[t] + VECTOR_LANES * part);
+      vector x = vector_load(activations[t] + VECTOR_LANES * part);
       for (uint32_t r = 0; r < rows; r++)
         lanes[t * rows + r][part] =
             vector_add_product(lanes[t * rows + r][part], w[r], x);
@@ -70,12 +77,12 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
   const size_t stride = padded_lanes(m->columns);
   const uint32_t whole = to / LANES * LANES;
   const uint8_t *weights[FLOAT_TILE_MOST], *first[FLOAT_TILE_MOST];
-  const float *x[FLOAT_TILE_MOST], *given[FLOAT_TILE_MOST];
+  const float *x[FLOAT_TILE_MOST], *activations[FLOAT_TILE_MOST];
   vector lanes[FLOAT_TILE_MOST][VECTOR_PARTS];
   for (uint32_t r = 0; r < rows; r++) first[r] = weights_row(m, row + r, end);
   for (uint32_t t = 0; t < tokens; t++) {
     uint32_t last = m->tokens - 1;
-    given[t] =
+    activations[t] =
         m->activations->floats + (token + t < last ? token + t : last) * stride;
   }
   // A loop that stays one would keep the lanes in memory.
@@ -86,7 +93,7 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
                                  : vector_load(kept[i] + VECTOR_LANES * part);
   for (uint32_t i = from; i < whole; i += LANES) {
     for (uint32_t r = 0; r < rows; r++) weights[r] = first[r] + i * bytes;
-    for (uint32_t t = 0; t < tokens; t++) x[t] = given[t] + i;
+    for (uint32_t t = 0; t < tokens; t++) x[t] = activations[t] + i;
     if (tokens == 1)
       prefetch(first[0] + i * bytes * rows, ahead, LANES * bytes * rows);
     add_columns(type, weights, rows, x, tokens, lanes);
@@ -105,7 +112,7 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
       memcpy(rest[r], first[r] + whole * bytes, (to - whole) * bytes);
       weights[r] = rest[r];
     }
-    for (uint32_t t = 0; t < tokens; t++) x[t] = given[t] + whole;
+    for (uint32_t t = 0; t < tokens; t++) x[t] = activations[t] + whole;
     add_columns(type, weights, rows, x, tokens, lanes);
   }
 #pragma clang loop unroll(full)

@@ -11,22 +11,23 @@
 static void run_part(const kernel_matrix *whole, uint32_t row, uint32_t rows,
                      uint32_t token, uint32_t tokens, float *kept) {
   const size_t columns = whole->columns;
-  kernel_activations given = *whole->activations;
-  if (given.floats != NULL) given.floats += token * ((columns + 15) / 16 * 16);
-  if (given.quants32 != NULL) {
-    given.quants32 += token * columns;
-    given.scales32 += token * (columns / 32);
-    given.sums32 += token * (columns / 32);
+  kernel_activations activations = *whole->activations;
+  if (activations.floats != NULL)
+    activations.floats += token * ((columns + 15) / 16 * 16);
+  if (activations.quants32 != NULL) {
+    activations.quants32 += token * columns;
+    activations.scales32 += token * (columns / 32);
+    activations.sums32 += token * (columns / 32);
   }
-  if (given.quants256 != NULL) {
-    given.quants256 += token * columns;
-    given.scales256 += token * (columns / 256);
-    given.sums16 += token * (columns / 16);
+  if (activations.quants256 != NULL) {
+    activations.quants256 += token * columns;
+    activations.scales256 += token * (columns / 256);
+    activations.sums16 += token * (columns / 16);
   }
   kernel_matrix part = *whole;
   part.weights += row * part.row_bytes;
   if (part.bias != NULL) part.bias += row;
-  part.activations = &given;
+  part.activations = &activations;
   part.output = kept;
   part.output_stride = rows;
   part.rows = rows;
