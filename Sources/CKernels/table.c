@@ -1,6 +1,7 @@
-// The records: one row per kernel, the preferred clusters first.
+// The records: one row per kernel, the preferred sets first.
 #include <stddef.h>
 
+#include "formats/block_types.h"
 #include "host_cpu.h"
 #include "kernel_table.h"
 #include "scalar/scalar.h"
@@ -14,65 +15,65 @@
 #include "neon/neon.h"
 #endif
 
-#define MATRIX(stored, number, meets, form, cluster, needs, function) \
-  {.name = "matrix_" #stored "_" #meets "_" #cluster,                 \
-   .type = KERNEL_##number,                                           \
-   .activations = form,                                               \
-   .requires = needs,                                                 \
-   .run = function,                                                   \
-   .panels = {panel_rows_##meets##_##cluster,                         \
-              panel_tokens_##meets##_##cluster}},
-#define FLOATS(stored, number, cluster, needs)                        \
-  MATRIX(stored, number, f32, KERNEL_ACTIVATIONS_F32, cluster, needs, \
-         matrix_##stored##_f32_##cluster)
-#define QUANTS(stored, number, width, cluster, needs, function)              \
-  MATRIX(stored, number, q8x##width, KERNEL_ACTIVATIONS_Q8X##width, cluster, \
+#define MATRIX(stored, number, meets, form, set, needs, function) \
+  {.name = "matrix_" #stored "_" #meets "_" #set,                 \
+   .type = KERNEL_##number,                                       \
+   .activations = form,                                           \
+   .requires = needs,                                             \
+   .run = function,                                               \
+   .panels = {panel_rows_##meets##_##set, panel_tokens_##meets##_##set}},
+#define FLOATS(stored, number, set, needs)                        \
+  MATRIX(stored, number, f32, KERNEL_ACTIVATIONS_F32, set, needs, \
+         matrix_##stored##_f32_##set)
+#define QUANTS(stored, number, width, set, needs, function)              \
+  MATRIX(stored, number, q8x##width, KERNEL_ACTIVATIONS_Q8X##width, set, \
          needs, function)
-// Types with kernels of their own, those that are unpacked for a common one,
-// and all of them in the reference.
-#define OWN(stored, number, width, cluster, needs) \
-  QUANTS(stored, number, width, cluster, needs,    \
-         matrix_##stored##_q8x##width##_##cluster)
-#define COMMON(stored, number, width, cluster, needs) \
-  QUANTS(stored, number, width, cluster, needs,       \
-         matrix_unpacked_q8x##width##_##cluster)
-#define SCALAR(stored, number, width, cluster, needs) \
-  QUANTS(stored, number, width, cluster, needs, matrix_blocks_scalar)
+// Types that a set loads itself, types that are unpacked first, and all types
+// in the reference.
+#define OWN(stored, number, width, set, needs) \
+  QUANTS(stored, number, width, set, needs,    \
+         matrix_##stored##_q8x##width##_##set)
+#define UNPACKED_FIRST(stored, number, width, set, needs) \
+  QUANTS(stored, number, width, set, needs, matrix_unpacked_q8x##width##_##set)
+#define SCALAR(stored, number, width, set, needs) \
+  QUANTS(stored, number, width, set, needs, matrix_blocks_scalar)
 
-#define FLOAT_MATRICES(cluster, needs) FOR_FLOATS(FLOATS, cluster, needs)
-#define VECTOR_MATRICES(cluster, needs)                       \
-  FOR_BLOCKS_OF_32(OWN, 32, cluster, needs)                   \
-  FOR_BLOCKS_OF_32_UNPACKED_FIRST(COMMON, 32, cluster, needs) \
-  FOR_SUPER_BLOCKS(OWN, 256, cluster, needs)                  \
-  FOR_SUPER_BLOCKS_UNPACKED_FIRST(COMMON, 256, cluster, needs)
-#define SCALAR_MATRICES(cluster, needs)                       \
-  FOR_BLOCKS_OF_32(SCALAR, 32, cluster, needs)                \
-  FOR_BLOCKS_OF_32_UNPACKED_FIRST(SCALAR, 32, cluster, needs) \
-  FOR_SUPER_BLOCKS(SCALAR, 256, cluster, needs)               \
-  FOR_SUPER_BLOCKS_UNPACKED_FIRST(SCALAR, 256, cluster, needs)
+#define FLOAT_MATRICES(set, needs) FOR_FLOATS(FLOATS, set, needs)
+#define VECTOR_MATRICES(set, needs)      \
+  FOR_BLOCKS_OF_32(OWN, 32, set, needs)  \
+  FOR_SUPER_BLOCKS(OWN, 256, set, needs) \
+  FOR_SUPER_BLOCKS_UNPACKED_FIRST(UNPACKED_FIRST, 256, set, needs)
+// Sets without it leave blocks of 32 that are unpacked first to the set below.
+#define UNPACKED_32_MATRICES(set, needs) \
+  FOR_BLOCKS_OF_32_UNPACKED_FIRST(UNPACKED_FIRST, 32, set, needs)
+#define SCALAR_MATRICES(set, needs)                       \
+  FOR_BLOCKS_OF_32(SCALAR, 32, set, needs)                \
+  FOR_BLOCKS_OF_32_UNPACKED_FIRST(SCALAR, 32, set, needs) \
+  FOR_SUPER_BLOCKS(SCALAR, 256, set, needs)               \
+  FOR_SUPER_BLOCKS_UNPACKED_FIRST(SCALAR, 256, set, needs)
 
-#define ATTEND(stored, number, operation, cluster, needs) \
-  {.name = #operation "_" #stored "_f32_" #cluster,       \
-   .type = KERNEL_##number,                               \
-   .activations = KERNEL_ACTIVATIONS_F32,                 \
-   .requires = needs,                                     \
-   .attend = operation##_##stored##_f32_##cluster,        \
-   .softmax = softmax_##cluster},
-#define ATTENTION(operation, cluster, needs) \
-  FOR_CACHED(ATTEND, operation, cluster, needs)
+#define ATTEND(stored, number, operation, set, needs) \
+  {.name = #operation "_" #stored "_f32_" #set,       \
+   .type = KERNEL_##number,                           \
+   .activations = KERNEL_ACTIVATIONS_F32,             \
+   .requires = needs,                                 \
+   .attend = operation##_##stored##_f32_##set,        \
+   .softmax = softmax_##set},
+#define ATTENTION(operation, set, needs) \
+  FOR_CACHED(ATTEND, operation, set, needs)
 
-#define PREPARE(cluster, needs)           \
-  {.name = "prepare_f32_q8_" #cluster,    \
+#define PREPARE(set, needs)               \
+  {.name = "prepare_f32_q8_" #set,        \
    .type = KERNEL_F32,                    \
    .activations = KERNEL_ACTIVATIONS_F32, \
    .requires = needs,                     \
-   .prepare = prepare_f32_q8_##cluster},
-#define GATE(cluster, needs)              \
-  {.name = "gate_f32_f32_" #cluster,      \
+   .prepare = prepare_f32_q8_##set},
+#define GATE(set, needs)                  \
+  {.name = "gate_f32_f32_" #set,          \
    .type = KERNEL_F32,                    \
    .activations = KERNEL_ACTIVATIONS_F32, \
    .requires = needs,                     \
-   .gate = gate_f32_f32_##cluster},
+   .gate = gate_f32_f32_##set},
 
 #define AVX512_AND_AVX2 (HOST_CPU_AVX2 | HOST_CPU_AVX512VNNI)
 #define NEON_AND_DOTPROD (HOST_CPU_NEON | HOST_CPU_DOTPROD)
@@ -86,14 +87,35 @@ static const kernel_record matrices[] = {
     VECTOR_MATRICES(avx512vnni, AVX512_AND_AVX2)
     FLOAT_MATRICES(avx2, HOST_CPU_AVX2)
     VECTOR_MATRICES(avx2, HOST_CPU_AVX2)
+    UNPACKED_32_MATRICES(avx2, HOST_CPU_AVX2)
 #elif defined(__aarch64__)
     VECTOR_MATRICES(i8mm, DOTPROD_AND_I8MM)
+    UNPACKED_32_MATRICES(i8mm, DOTPROD_AND_I8MM)
     VECTOR_MATRICES(dotprod, NEON_AND_DOTPROD)
+    UNPACKED_32_MATRICES(dotprod, NEON_AND_DOTPROD)
     FLOAT_MATRICES(neon, HOST_CPU_NEON)
     VECTOR_MATRICES(neon, HOST_CPU_NEON)
+    UNPACKED_32_MATRICES(neon, HOST_CPU_NEON)
 #endif
     FLOAT_MATRICES(scalar, 0)
     SCALAR_MATRICES(scalar, 0)
+};
+
+static const kernel_record unpacked[] = {
+#if defined(__x86_64__)
+    UNPACKED_FIRST(unpacked, TYPE_LIMIT, 256, avx512vnni, AVX512_AND_AVX2)
+    UNPACKED_FIRST(unpacked, TYPE_LIMIT, 256, avx2, HOST_CPU_AVX2)
+    UNPACKED_FIRST(unpacked, TYPE_LIMIT, 32, avx2, HOST_CPU_AVX2)
+#elif defined(__aarch64__)
+    UNPACKED_FIRST(unpacked, TYPE_LIMIT, 256, i8mm, DOTPROD_AND_I8MM)
+    UNPACKED_FIRST(unpacked, TYPE_LIMIT, 32, i8mm, DOTPROD_AND_I8MM)
+    UNPACKED_FIRST(unpacked, TYPE_LIMIT, 256, dotprod, NEON_AND_DOTPROD)
+    UNPACKED_FIRST(unpacked, TYPE_LIMIT, 32, dotprod, NEON_AND_DOTPROD)
+    UNPACKED_FIRST(unpacked, TYPE_LIMIT, 256, neon, HOST_CPU_NEON)
+    UNPACKED_FIRST(unpacked, TYPE_LIMIT, 32, neon, HOST_CPU_NEON)
+#endif
+    SCALAR(unpacked, TYPE_LIMIT, 256, scalar, 0)
+    SCALAR(unpacked, TYPE_LIMIT, 32, scalar, 0)
 };
 
 static const kernel_record scores[] = {
@@ -157,6 +179,15 @@ const kernel_record *kernel_records(uint32_t operation, uint32_t *count) {
       return NULL;
   }
 }
+
+const kernel_record *kernel_unpacked_records(uint32_t *count) {
+  *count = COUNT(unpacked);
+  return unpacked;
+}
+
+uint32_t kernel_block_bytes(uint32_t type) { return block_bytes(type); }
+
+uint32_t kernel_block_elements(uint32_t type) { return block_elements(type); }
 
 const kernel_record *kernel_select(uint32_t operation, uint32_t type,
                                    uint32_t features) {

@@ -89,8 +89,10 @@ NEON_INLINE uint8x16_t spread_bits(const uint8_t bits[2]) {
 /// A block of 32.
 NEON_INLINE void load_32(uint32_t type, const uint8_t *block,
                          int8x16_t out[2]) {
-  if (type == KERNEL_Q8_0) {
-    const int8_t *quants = ((const block_q8_0 *)block)->qs;
+  if (type == KERNEL_Q8_0 || type == KERNEL_UNPACKED) {
+    const int8_t *quants = type == KERNEL_Q8_0
+                               ? ((const block_q8_0 *)block)->qs
+                               : ((const block_unpacked *)block)->quants;
     out[0] = vld1q_s8(quants);
     out[1] = vld1q_s8(quants + 16);
     return;

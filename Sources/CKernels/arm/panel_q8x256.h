@@ -2,7 +2,14 @@
 // groups up to g, and what they meet is how much greater the scale of g is than
 // that of g + 1, so that I1 = Σ scale·dot = Σ (scale − next scale)·dots so far.
 // What is summed on the way may wrap around; I1 itself fits.
+//
+// The includer includes the tile.h of an instruction set first.
 #pragma once
+
+#ifndef TILE_TOKENS
+#error \
+    "Include tile.h first: it defines TILE_TOKENS, part_columns and dot_columns."
+#endif
 
 #include "plain.h"
 
@@ -13,7 +20,7 @@ typedef struct {
 
 typedef struct {
   part_group groups[8];
-  part_lows lows;
+  part_minimums minimums;
   float32x4_t d[ROW_VECTORS], low[ROW_VECTORS];
 } part;
 
@@ -22,7 +29,8 @@ typedef unpack_super_block unpacker;
 #include "panel.h"
 
 NEON_INLINE void open_part(const kernel_matrix *m, unpacker unpack, int width,
-                           bool lowered, const uint8_t *const blocks[PART_ROWS],
+                           bool with_minimums,
+                           const uint8_t *const blocks[PART_ROWS],
                            uint32_t columns, part *out) {
   (void)columns;
   block_unpacked rows[PART_ROWS];
@@ -34,7 +42,7 @@ NEON_INLINE void open_part(const kernel_matrix *m, unpacker unpack, int width,
     if (width == 32) scales = vcombine_s8(vget_low_s8(scales), vdup_n_s8(0));
     scale_steps(scales, steps[r]);
     d[r] = rows[r].d;
-    if (lowered) low[r] = rows[r].low;
+    if (with_minimums) low[r] = rows[r].low;
   }
   for (int i = 0; i < 16; i++)
     arrange(rows[0].quants + 16 * i, sizeof *rows,
@@ -51,16 +59,18 @@ NEON_INLINE void open_part(const kernel_matrix *m, unpacker unpack, int width,
     }
   }
   spread_floats(vld1q_f32(d), vld1q_f32(d + 4), out->d);
-  if (!lowered) return;
-  arrange(rows[0].minimums, sizeof *rows, &out->lows);
+  if (!with_minimums) return;
+  arrange(rows[0].minimums, sizeof *rows, &out->minimums);
   spread_floats(vld1q_f32(low), vld1q_f32(low + 4), out->low);
 }
 
-NEON_INLINE void open_given(const kernel_matrix *m, int width, bool lowered,
-                            const uint32_t tokens[TILE], uint32_t column,
-                            uint32_t columns, tile_given *out) {
+NEON_INLINE void open_activations(const kernel_matrix *m, int width,
+                                  bool with_minimums,
+                                  const uint32_t tokens[TILE_TOKENS],
+                                  uint32_t column, uint32_t columns,
+                                  tile_activations *out) {
   open_tile(m, m->activations->quants256, tokens, column, columns, out);
-  if (lowered) open_digits(m, width, tokens, column, out);
+  if (with_minimums) open_digits(m, width, tokens, column, out);
 }
 
 NEON_INLINE void scale_dots(int32x4_t dots[TOKEN_VECTORS][ROW_VECTORS],
@@ -72,9 +82,10 @@ NEON_INLINE void scale_dots(int32x4_t dots[TOKEN_VECTORS][ROW_VECTORS],
 }
 
 NEON_INLINE void add_tile(const kernel_matrix *m, const part *w, int width,
-                          bool lowered, const uint32_t tokens[TILE],
-                          uint32_t column, uint32_t columns,
-                          const tile_given *given, tile_sums *sums) {
+                          bool with_minimums,
+                          const uint32_t tokens[TILE_TOKENS], uint32_t column,
+                          uint32_t columns, const tile_activations *activations,
+                          tile_sums *sums) {
   (void)columns;
   const uint32_t blocks = m->columns / 256;
   int32x4_t dots[TOKEN_VECTORS][ROW_VECTORS];
@@ -84,7 +95,7 @@ NEON_INLINE void add_tile(const kernel_matrix *m, const part *w, int width,
       dots[t][i] = begin_sum(&from_nothing);
       scaled[t][i] = begin_sum(&from_nothing);
     }
-  tile_cursor cursor = begin_tile(given);
+  tile_cursor cursor = begin_tile(activations);
   const part_group *group = w->groups;
 #pragma clang loop unroll(disable)
   for (int i = 0; i < 8; i++, group++) {
@@ -95,17 +106,17 @@ NEON_INLINE void add_tile(const kernel_matrix *m, const part *w, int width,
     advance(&cursor);
     KEEP_ADDRESS(group);
   }
-  float d[TILE];
+  float d[TILE_TOKENS];
   float32x4_t d_a[TOKEN_VECTORS];
-  for (int t = 0; t < TILE; t++)
+  for (int t = 0; t < TILE_TOKENS; t++)
     d[t] = m->activations->scales256[(size_t)tokens[t] * blocks + column / 256];
   spread_tokens(d, d_a);
   for (int t = 0; t < TOKEN_VECTORS; t++)
     for (int i = 0; i < ROW_VECTORS; i++)
       sums->of[t][i] = vfmaq_f32(sums->of[t][i], vmulq_f32(w->d[i], d_a[t]),
                                  vcvtq_f32_s32(scaled[t][i]));
-  if (!lowered) return;
-  lower_tile(&w->lows, width, given, dots);
+  if (!with_minimums) return;
+  sum_minimums(&w->minimums, width, activations, dots);
   for (int t = 0; t < TOKEN_VECTORS; t++)
     for (int i = 0; i < ROW_VECTORS; i++)
       sums->of[t][i] = vfmaq_f32(sums->of[t][i], vmulq_f32(w->low[i], d_a[t]),
@@ -113,23 +124,23 @@ NEON_INLINE void add_tile(const kernel_matrix *m, const part *w, int width,
 }
 
 // One for each kind of super-block; a type adds what unpacks it.
-#define PANELS(name, width, lowered)                                           \
+#define PANELS(name, width, with_minimums)                                     \
   static NEON_TARGET __attribute__((noinline)) void name(                      \
       const kernel_matrix *m, unpacker unpack, uint32_t begin, uint32_t end) { \
-    run_panels(m, unpack, width, lowered, begin, end);                         \
+    run_panels(m, unpack, width, with_minimums, begin, end);                   \
   }
 PANELS(panels_32, 32, false)
-PANELS(panels_32_lowered, 32, true)
+PANELS(panels_32_minimums, 32, true)
 PANELS(panels_16, 16, false)
-PANELS(panels_16_lowered, 16, true)
+PANELS(panels_16_minimums, 16, true)
 
 /// X(stored, number, panels, unpack): by which panels a type is multiplied, and
 /// what fills them.
-#define FOR_PANELS(X)                          \
-  X(q2_K, Q2_K, panels_16_lowered, plain_q2_K) \
-  X(q3_K, Q3_K, panels_16, plain_q3_K)         \
-  X(q4_K, Q4_K, panels_32_lowered, plain_q4_K) \
-  X(q5_K, Q5_K, panels_32_lowered, plain_q5_K) \
-  X(q6_K, Q6_K, panels_16, plain_q6_K)         \
-  X(iq4_XS, IQ4_XS, panels_32, plain_iq4_XS)   \
+#define FOR_PANELS(X)                           \
+  X(q2_K, Q2_K, panels_16_minimums, plain_q2_K) \
+  X(q3_K, Q3_K, panels_16, plain_q3_K)          \
+  X(q4_K, Q4_K, panels_32_minimums, plain_q4_K) \
+  X(q5_K, Q5_K, panels_32_minimums, plain_q5_K) \
+  X(q6_K, Q6_K, panels_16, plain_q6_K)          \
+  X(iq4_XS, IQ4_XS, panels_32, plain_iq4_XS)    \
   X(unpacked, UNPACKED, panels_16, unpack_block)

@@ -42,7 +42,7 @@ NEON_INLINE void load_scales(uint32_t type, const uint8_t *block,
   }
 }
 
-#define SUPER_BLOCK(stored, number)                                   \
+#define SUPER_BLOCK(stored, number, ...)                              \
   void plain_##stored(uint32_t type, const uint8_t *block,            \
                       block_unpacked *out) {                          \
     (void)type;                                                       \
@@ -60,16 +60,12 @@ NEON_INLINE void load_scales(uint32_t type, const uint8_t *block,
     out->d = half_value(d);                                           \
     if (has_minimums(KERNEL_##number)) out->low = -half_value(d + 2); \
   }
-SUPER_BLOCK(q2_K, Q2_K)
-SUPER_BLOCK(q3_K, Q3_K)
-SUPER_BLOCK(q4_K, Q4_K)
-SUPER_BLOCK(q5_K, Q5_K)
-SUPER_BLOCK(q6_K, Q6_K)
-SUPER_BLOCK(iq4_XS, IQ4_XS)
+FOR_SUPER_BLOCKS(SUPER_BLOCK, )
 
-#define BLOCKS(stored, number)                                                \
+#define BLOCKS(stored, number, ...)                                           \
   void plain_##stored(const uint8_t *blocks, uint32_t count,                  \
-                      plain_blocks *out) {                                    \
+                      plain_blocks *out, uint32_t type) {                     \
+    (void)type;                                                               \
     for (uint32_t i = 0; i < count; i++) {                                    \
       const uint8_t *block = blocks + i * block_bytes(KERNEL_##number);       \
       int8x16_t values[2];                                                    \
@@ -82,12 +78,16 @@ SUPER_BLOCK(iq4_XS, IQ4_XS)
       if (has_minimums(KERNEL_##number)) out->low[i] = half_value(block + 2); \
     }                                                                         \
   }
-BLOCKS(q8_0, Q8_0)
-BLOCKS(q4_0, Q4_0)
-BLOCKS(q4_1, Q4_1)
-BLOCKS(q5_0, Q5_0)
-BLOCKS(q5_1, Q5_1)
-BLOCKS(iq4_NL, IQ4_NL)
-BLOCKS(mxfp4, MXFP4)
+FOR_BLOCKS_OF_32(BLOCKS, )
+
+void plain_unpacked(const uint8_t *blocks, uint32_t count, plain_blocks *out,
+                    uint32_t type) {
+  for (uint32_t i = 0; i < count; i++) {
+    block_unpacked block;
+    unpack_block(type, blocks + i * block_bytes(type), &block);
+    memcpy(out->quants + 32 * i, block.quants, 32);
+    out->d[i] = block.d;
+  }
+}
 
 #endif

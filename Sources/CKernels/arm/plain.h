@@ -11,12 +11,10 @@
 typedef void (*unpack_super_block)(uint32_t type, const uint8_t *block,
                                    block_unpacked *out);
 
-void plain_q2_K(uint32_t type, const uint8_t *block, block_unpacked *out);
-void plain_q3_K(uint32_t type, const uint8_t *block, block_unpacked *out);
-void plain_q4_K(uint32_t type, const uint8_t *block, block_unpacked *out);
-void plain_q5_K(uint32_t type, const uint8_t *block, block_unpacked *out);
-void plain_q6_K(uint32_t type, const uint8_t *block, block_unpacked *out);
-void plain_iq4_XS(uint32_t type, const uint8_t *block, block_unpacked *out);
+#define DECLARE_PLAIN(stored, ...) \
+  void plain_##stored(uint32_t type, const uint8_t *block, block_unpacked *out);
+FOR_SUPER_BLOCKS(DECLARE_PLAIN, )
+#undef DECLARE_PLAIN
 
 /// The most blocks of 32 that are unpacked at once.
 #define PLAIN_BLOCKS 8
@@ -27,13 +25,13 @@ typedef struct {
   float d[PLAIN_BLOCKS], low[PLAIN_BLOCKS];
 } plain_blocks;
 
+/// The type is for those functions that serve several.
 typedef void (*unpack_blocks)(const uint8_t *blocks, uint32_t count,
-                              plain_blocks *out);
+                              plain_blocks *out, uint32_t type);
 
-void plain_q8_0(const uint8_t *blocks, uint32_t count, plain_blocks *out);
-void plain_q4_0(const uint8_t *blocks, uint32_t count, plain_blocks *out);
-void plain_q4_1(const uint8_t *blocks, uint32_t count, plain_blocks *out);
-void plain_q5_0(const uint8_t *blocks, uint32_t count, plain_blocks *out);
-void plain_q5_1(const uint8_t *blocks, uint32_t count, plain_blocks *out);
-void plain_iq4_NL(const uint8_t *blocks, uint32_t count, plain_blocks *out);
-void plain_mxfp4(const uint8_t *blocks, uint32_t count, plain_blocks *out);
+#define DECLARE_PLAIN(stored, ...)                           \
+  void plain_##stored(const uint8_t *blocks, uint32_t count, \
+                      plain_blocks *out, uint32_t type);
+FOR_BLOCKS_OF_32(DECLARE_PLAIN, )
+DECLARE_PLAIN(unpacked, )
+#undef DECLARE_PLAIN

@@ -5,6 +5,6 @@
 #include "floats.h"
 #include "shared/vector_matrix.h"
 
-FOR_FLOATS(DEFINE_MATRIX, VECTOR_TARGET, f32, avx2)
+FOR_FLOATS(DEFINE_MATRIX, run_floats, VECTOR_TARGET, f32, avx2)
 
 #endif

@@ -24,18 +24,12 @@ AVX2_INLINE row_sums add_blocks(uint32_t type, const block_facts *facts,
   for (int r = 0; r < ROWS; r++)
     dot_super_block(type, facts, blocks[r], activations->quants256 + at * 256,
                     a_sums, pair_sums, &scaled[r], &lowered[r]);
-  __m128 d_a = _mm_set1_ps(activations->scales256[at]);
-  sums = _mm_fmadd_ps(_mm_mul_ps(load_d(type, blocks), d_a),
-                      _mm_cvtepi32_ps(sum_each_256(scaled)), sums);
+  __m128 d_a = _mm_set1_ps(activations->scales256[at]), d, low;
+  load_factors(type, facts, blocks, &d, &low);
+  sums = _mm_fmadd_ps(_mm_mul_ps(d, d_a), _mm_cvtepi32_ps(sum_each_256(scaled)),
+                      sums);
   if (facts->has_minimums)
-    sums = _mm_fnmadd_ps(_mm_mul_ps(load_low(type, blocks), d_a),
+    sums = _mm_fnmadd_ps(_mm_mul_ps(low, d_a),
                          _mm_cvtepi32_ps(sum_each_128(lowered)), sums);
   return sums;
-}
-
-AVX2_INLINE void store_sums(const kernel_matrix *m, uint32_t row, uint32_t end,
-                            uint32_t token, row_sums sums) {
-  float out[ROWS];
-  _mm_storeu_ps(out, sums);
-  store_rows(m, row, end, ROWS, token, out);
 }

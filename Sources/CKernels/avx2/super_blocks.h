@@ -12,9 +12,10 @@ AVX2_INLINE bool is_signed(uint32_t type) {
 }
 
 /// Sums of two products.
-AVX2_INLINE __m256i multiply(uint32_t type, __m256i quants, __m256i given) {
-  return is_signed(type) ? multiply_signed(quants, given)
-                         : _mm256_maddubs_epi16(quants, given);
+AVX2_INLINE __m256i multiply(uint32_t type, __m256i quants,
+                             __m256i activations) {
+  return is_signed(type) ? multiply_signed(quants, activations)
+                         : _mm256_maddubs_epi16(quants, activations);
 }
 
 /// Bits `from` and up of every byte to bit `to`; other bits are garbage.
@@ -159,7 +160,7 @@ static const uint8_t spread_two[4][32] = {
 // Σ scale·dot over a super-block, in 8 parts.
 AVX2_INLINE __m256i scaled_dot(uint32_t type, const block_facts *facts,
                                const uint8_t *block, __m256i scales,
-                               const int8_t *given) {
+                               const int8_t *activations) {
   __m256i quants[8];
   load_quants(type, block, quants);
   __m256i low = _mm256_permute2x128_si256(scales, scales, 0x00);
@@ -171,7 +172,7 @@ AVX2_INLINE __m256i scaled_dot(uint32_t type, const block_facts *facts,
   __m256i sum = _mm256_setzero_si256();
   for (int g = 0; g < 8; g++) {
     // At most 127 · 127 · 2: no saturation.
-    __m256i words = multiply(type, quants[g], load_256(given + 32 * g));
+    __m256i words = multiply(type, quants[g], load_256(activations + 32 * g));
     __m256i scale = is_narrow ? _mm256_shuffle_epi8(g < 4 ? low : high,
                                                     load_256(spread[g % 4]))
                               : _mm256_shuffle_epi8(low, load_256(spread[g]));
@@ -196,7 +197,9 @@ AVX2_INLINE void dot_super_block(uint32_t type, const block_facts *facts,
                                _mm256_slli_epi32(offset, facts->offset_shift));
   }
   if (type == KERNEL_Q2_K) {
-    *lowered = add_halves(_mm256_madd_epi16(load_minimums_q2_K(block), sums));
+    __m256i all = _mm256_madd_epi16(load_minimums_q2_K(block), sums);
+    *lowered = _mm_add_epi32(_mm256_castsi256_si128(all),
+                             _mm256_extracti128_si256(all, 1));
   } else if (facts->has_minimums) {
     *lowered = _mm_madd_epi16(_mm256_extracti128_si256(scales, 1), pair_sums);
   }

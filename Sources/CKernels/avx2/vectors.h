@@ -40,14 +40,6 @@ AVX2_INLINE __m256i both_lanes(__m128i half) {
   return _mm256_broadcastsi128_si256(half);
 }
 
-/// 4 F16 as floats. They meet in a general register: a vector load of what was
-/// just stored in pieces would stall.
-AVX2_INLINE __m128 floats_of_halves(const uint16_t halves[4]) {
-  uint64_t all = halves[0] | (uint64_t)halves[1] << 16 |
-                 (uint64_t)halves[2] << 32 | (uint64_t)halves[3] << 48;
-  return _mm_cvtph_ps(_mm_cvtsi64_si128((int64_t)all));
-}
-
 AVX2_INLINE __m128i add_halves(__m256i v) {
   return _mm_add_epi32(_mm256_castsi256_si128(v),
                        _mm256_extracti128_si256(v, 1));

@@ -94,9 +94,9 @@ AVX512_INLINE void load_quants(uint32_t type, const uint8_t *blocks,
 }
 
 /// What the quants of four blocks meet.
-AVX512_INLINE void load_given(uint32_t type, const int8_t *given,
-                              __m512i quants[2]) {
-  __m512i low = load_512(given), high = load_512(given + 64);
+AVX512_INLINE void load_activations(uint32_t type, const int8_t *activations,
+                                    __m512i quants[2]) {
+  __m512i low = load_512(activations), high = load_512(activations + 64);
   quants[0] = type == KERNEL_Q8_0 ? low : _mm512_shuffle_i64x2(low, high, 0x88);
   quants[1] =
       type == KERNEL_Q8_0 ? high : _mm512_shuffle_i64x2(low, high, 0xDD);
@@ -104,11 +104,12 @@ AVX512_INLINE void load_given(uint32_t type, const int8_t *given,
 
 /// The products of four blocks: a quarter is a block's.
 AVX512_INLINE __m512i multiply(uint32_t type, const __m512i quants[2],
-                               const __m512i given[2]) {
+                               const __m512i activations[2]) {
   const __m512i zero = _mm512_setzero_si512();
-  __m512i low = _mm512_dpbusd_epi32(zero, quants[0], given[0]);
-  if (type != KERNEL_Q8_0) return _mm512_dpbusd_epi32(low, quants[1], given[1]);
-  __m512i high = _mm512_dpbusd_epi32(zero, quants[1], given[1]);
+  __m512i low = _mm512_dpbusd_epi32(zero, quants[0], activations[0]);
+  if (type != KERNEL_Q8_0)
+    return _mm512_dpbusd_epi32(low, quants[1], activations[1]);
+  __m512i high = _mm512_dpbusd_epi32(zero, quants[1], activations[1]);
   return _mm512_add_epi32(_mm512_shuffle_i64x2(low, high, 0x88),
                           _mm512_shuffle_i64x2(low, high, 0xDD));
 }

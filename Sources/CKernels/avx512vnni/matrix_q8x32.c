@@ -6,22 +6,18 @@
 #include "rows_q8_0.h"
 #include "rows_q8x32.h"
 
-AVX512_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
-                       uint32_t type) {
-  if (m->tokens <= FEW) {
-    uint32_t row = begin;
-    if (type == KERNEL_Q8_0 && has_rows_in_order(m))
-      for (; row + KEPT_ROWS <= end; row += KEPT_ROWS)
-        for (uint32_t token = 0; token < m->tokens; token++)
-          run_rows_in_order(m, row, end, token);
-    for (; row < end; row += ROWS)
+AVX512_INLINE void run_few(const kernel_matrix *m, uint32_t begin, uint32_t end,
+                           uint32_t type) {
+  uint32_t row = begin;
+  if (type == KERNEL_Q8_0 && has_rows_in_order(m))
+    for (; row + KEPT_ROWS <= end; row += KEPT_ROWS)
       for (uint32_t token = 0; token < m->tokens; token++)
-        run_rows(m, row, end, token, type);
-    return;
-  }
-  run_panels(m, begin, end, type, 32, PANEL_BLOCKS);
+        run_rows_in_order(m, row, end, token);
+  for (; row < end; row += ROWS)
+    for (uint32_t token = 0; token < m->tokens; token++)
+      run_rows(m, row, end, token, type);
 }
 
-FOR_BLOCKS_OF_32(DEFINE_MATRIX, AVX512, q8x32, avx512vnni)
+FOR_BLOCKS_OF_32(DEFINE_MATRIX, run_blocks, AVX512, q8x32, avx512vnni)
 
 #endif

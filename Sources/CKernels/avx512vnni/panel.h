@@ -1,27 +1,35 @@
 // Many tokens: 32 rows of 256 columns are unpacked to a panel whose lanes are
 // rows, and the panel meets some tokens at a time.
 //
-// Whoever includes this defines unpack_panel and run_panel.
+// The includer defines PANEL_ROWS, PANEL_LEAST, PANEL_WIDTH and PANEL_BLOCKS
+// before, and unpack_panel, add_panel and run_few behind it: see
+// shared/vector_panels.h.
 #pragma once
+
+#ifndef PANEL_WIDTH
+#error "Define PANEL_ROWS, PANEL_LEAST, PANEL_WIDTH and PANEL_BLOCKS first."
+#endif
 
 #include "shared/half.h"
 #include "shared/rows.h"
 #include "vectors.h"
 
-#define PANEL_ROWS 32
-
-// Tokens whose sums are kept while a row is read once: of the sums, 32 KiB.
+// Of the sums, 32 KiB.
 #define PANEL_TOKENS 256
+#define PANEL_TILE 1
+#define PANEL_INLINE AVX512_INLINE
 
 typedef struct {
-  __m512i quants[64][2];  // columns 4k ... 4k+3: 4 bytes a row
-  __m512i scales[16][2];  // of each group
-  __m512i lows[8][2];     // words, a pair a row: what meets two sums
-  __m512 d[8][2];         // of each block; a super-block has one
-  __m512 low[8][2];       // the scales of the minimums
-  uint32_t blocks;        // that it holds
-  int shift;              // of their quants' offset, 2^shift
+  __m512i quants[64][2];   // columns 4k ... 4k+3: 4 bytes a row
+  __m512i scales[16][2];   // of each group
+  __m512i minimums[8][2];  // words, a pair a row: what meets two sums
+  __m512 d[8][2];          // of each block; a super-block has one
+  __m512 low[8][2];        // the scales of the minimums
+  uint32_t blocks;         // that it holds
+  int shift;               // of their quants' offset, 2^shift
 } panel;
+
+#include "shared/vector_panels.h"
 
 /// 16 rows of 64 columns, whose 16 columns from each `first` on are a quarter,
 /// become lanes.
@@ -67,45 +75,7 @@ AVX512_INLINE void store_panel(const kernel_matrix *m, uint32_t row,
 }
 
 /// The sums of so many tokens, and what they are made of, fill the registers.
-#define TILE_TOKENS 7
-
-typedef float (*panel_sums)[PANEL_ROWS];
-
-/// Unpacks the blocks of PANEL_ROWS rows from `block` on.
-AVX512_INLINE void unpack_panel(const kernel_matrix *m, uint32_t row,
-                                uint32_t end, uint32_t block, uint32_t type,
-                                panel *out);
-
-/// Adds their products with `tokens` tokens from `first` on.
-AVX512_INLINE void run_panel(const kernel_matrix *m, const panel *w,
-                             uint32_t first, uint32_t tokens, uint32_t block,
-                             uint32_t type, panel_sums sums);
-
-/// From more tokens on a panel is worth its transposition.
-#define FEW 3
-
-/// The rows `begin ..< end` for all tokens, in panels of `most` blocks of
-/// `width` columns.
-AVX512_INLINE void run_panels(const kernel_matrix *m, uint32_t begin,
-                              uint32_t end, uint32_t type, uint32_t width,
-                              uint32_t most) {
-  const uint32_t blocks = m->columns / width;
-  for (uint32_t row = begin; row < end; row += PANEL_ROWS)
-    for (uint32_t first = 0; first < m->tokens; first += PANEL_TOKENS) {
-      uint32_t left = m->tokens - first;
-      uint32_t tokens = left < PANEL_TOKENS ? left : PANEL_TOKENS;
-      float sums[PANEL_TOKENS][PANEL_ROWS];
-      memset(sums, 0, tokens * sizeof sums[0]);
-      for (uint32_t block = 0; block < blocks; block += most) {
-        panel w;
-        w.blocks = blocks - block < most ? blocks - block : most;
-        unpack_panel(m, row, end, block, type, &w);
-        run_panel(m, &w, first, tokens, block, type, sums);
-      }
-      for (uint32_t t = 0; t < tokens; t++)
-        store_panel(m, row, end, first + t, sums[t]);
-    }
-}
+#define TILE_MOST 7
 
 /// Tiles of 7, 4, 2 and 1 tokens, a TILE(name, tokens, …) each: one copy of
 /// their code for all types that can share it. `run_name` gives them the tokens

@@ -1,12 +1,19 @@
 // Panels of super-blocks.
 #pragma once
 
+#include "avx512vnni.h"
+
+#define PANEL_ROWS panel_rows_q8x256_avx512vnni
+#define PANEL_LEAST panel_tokens_q8x256_avx512vnni
+#define PANEL_WIDTH 256
+#define PANEL_BLOCKS 1
+
 #include "panel.h"
 #include "super_blocks.h"
 
 // The words that meet the sums: minimums, or what takes the offset away.
-AVX512_INLINE __m512i load_lows(uint32_t type, const uint8_t *block,
-                                __m128i scales) {
+AVX512_INLINE __m512i load_minimum_words(uint32_t type, const uint8_t *block,
+                                         __m128i scales) {
   __m256i words = _mm256_cvtepi8_epi16(scales);
   if (type == KERNEL_Q2_K) {
     words = load_minimums_q2_K(block);
@@ -22,7 +29,7 @@ AVX512_INLINE void unpack_half(const kernel_matrix *m, uint32_t row,
                                uint32_t end, uint32_t block, uint32_t type,
                                panel *out, int half) {
   block_unpacked space;
-  __m512i quants[4][16], scales[16], lows[16];
+  __m512i quants[4][16], scales[16], minimums[16];
   int32_t d[16];
   float unpacked_d[16];
   const size_t bytes = block_bytes(stored_type(type, m));
@@ -35,7 +42,7 @@ AVX512_INLINE void unpack_half(const kernel_matrix *m, uint32_t row,
     for (int v = 0; v < 4; v++) quants[v][r] = loaded[v];
     __m128i bytes = load_scales(type, b);
     scales[r] = _mm512_cvtepi8_epi32(bytes);
-    lows[r] = load_lows(type, b, bytes);
+    minimums[r] = load_minimum_words(type, b, bytes);
     if (type == KERNEL_UNPACKED) {
       unpacked_d[r] = space.d;
     } else {
@@ -49,11 +56,11 @@ AVX512_INLINE void unpack_half(const kernel_matrix *m, uint32_t row,
     store_columns(quants[v], out, half, first);
   }
   transpose_16x16(scales);
-  transpose_16x16(lows);
+  transpose_16x16(minimums);
   for (int i = 0; i < (has_wide_groups(type) ? 8 : 16); i++)
     out->scales[i][half] = scales[i];
   for (int i = 0; i < (has_wide_groups(type) ? 4 : 8); i++)
-    out->lows[i][half] = lows[i];
+    out->minimums[i][half] = minimums[i];
   if (type == KERNEL_UNPACKED) {
     out->d[0][half] = _mm512_loadu_ps(unpacked_d);
   } else {
@@ -83,18 +90,18 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
                             uint32_t token, uint32_t block, int tokens,
                             bool is_wide, bool has_low,
                             float sums[][PANEL_ROWS]) {
-  const kernel_activations *given = m->activations;
+  const kernel_activations *activations = m->activations;
   const size_t blocks = m->columns / 256;
   const int steps = is_wide ? 8 : 4;
-  size_t at[TILE_TOKENS];
-  const int8_t *a[TILE_TOKENS];
-  int16_t wide_sums[TILE_TOKENS][8];
-  const int16_t *a_sums[TILE_TOKENS];
-  __m512i scaled[TILE_TOKENS][2];
+  size_t at[TILE_MOST];
+  const int8_t *a[TILE_MOST];
+  int16_t wide_sums[TILE_MOST][8];
+  const int16_t *a_sums[TILE_MOST];
+  __m512i scaled[TILE_MOST][2];
   for (int t = 0; t < tokens; t++) {
     at[t] = (token + (uint32_t)t) * blocks + block;
-    a[t] = given->quants256 + at[t] * 256;
-    a_sums[t] = given->sums16 + at[t] * 16;
+    a[t] = activations->quants256 + at[t] * 256;
+    a_sums[t] = activations->sums16 + at[t] * 16;
     if (is_wide) {
       _mm_storeu_si128((__m128i *)wide_sums[t], join_sums(a_sums[t]));
       a_sums[t] = wide_sums[t];
@@ -106,7 +113,7 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
   }
 #pragma clang loop unroll(disable)
   for (int g = 0; g < 64 / steps; g++) {
-    __m512i dots[TILE_TOKENS][2];
+    __m512i dots[TILE_MOST][2];
     for (int t = 0; t < tokens; t++)
       for (int h = 0; h < 2; h++) dots[t][h] = _mm512_setzero_si512();
 #pragma clang loop unroll(full)
@@ -126,12 +133,12 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
   }
 #pragma clang loop unroll(full)
   for (int t = 0; t < tokens; t++) {
-    const __m512 d_a = _mm512_set1_ps(given->scales256[at[t]]);
+    const __m512 d_a = _mm512_set1_ps(activations->scales256[at[t]]);
 #pragma clang loop unroll(full)
     for (int h = 0; h < 2; h++) {
       __m512i lowered = _mm512_setzero_si512();
       for (int i = 0; i < (is_wide ? 4 : 8); i++)
-        lowered = add_word_products(lowered, w->lows[i][h],
+        lowered = add_word_products(lowered, w->minimums[i][h],
                                     broadcast_32(a_sums[t] + 2 * i));
       __m512i dot = scaled[t][h];
       if (!has_low) dot = _mm512_sub_epi32(dot, lowered);
@@ -156,7 +163,7 @@ TILES_OF(TILE_OF, wide, true, true)
 TILES_OF(TILE_OF, narrow, false, true)
 TILES_OF(TILE_OF, offset, false, false)
 
-AVX512_INLINE void run_panel(const kernel_matrix *m, const panel *w,
+AVX512_INLINE void add_panel(const kernel_matrix *m, const panel *w,
                              uint32_t first, uint32_t tokens, uint32_t block,
                              uint32_t type, panel_sums sums) {
   if (has_wide_groups(type)) {

@@ -1,10 +1,15 @@
 // Panels of blocks of 32.
 #pragma once
 
+#include "avx512vnni.h"
+
+#define PANEL_ROWS panel_rows_q8x32_avx512vnni
+#define PANEL_LEAST panel_tokens_q8x32_avx512vnni
+#define PANEL_WIDTH 32
+#define PANEL_BLOCKS 8
+
 #include "blocks_32.h"
 #include "panel.h"
-
-#define PANEL_BLOCKS 8
 
 // The quants of two blocks, in order.
 AVX512_INLINE __m512i load_two(uint32_t type, const uint8_t *first,
@@ -33,12 +38,6 @@ AVX512_INLINE __m512i load_two(uint32_t type, const uint8_t *first,
   return _mm512_xor_si512(_mm512_shuffle_epi8(values, quants), top);
 }
 
-AVX512_INLINE uint16_t load_half(const uint8_t *bytes) {
-  uint16_t half;
-  memcpy(&half, bytes, 2);
-  return half;
-}
-
 AVX512_INLINE __m512 floats_of_halves(const uint16_t halves[16]) {
   return _mm512_cvtph_ps(load_256(halves));
 }
@@ -65,8 +64,8 @@ AVX512_INLINE void unpack_half(const kernel_matrix *m, uint32_t row,
       if (type == KERNEL_MXFP4) {
         exponents[i][r] = b[i * bytes];
       } else {
-        d[i][r] = load_half(b + i * bytes);
-        if (has_minimums(type)) low[i][r] = load_half(b + i * bytes + 2);
+        d[i][r] = load_u16(b + i * bytes);
+        if (has_minimums(type)) low[i][r] = load_u16(b + i * bytes + 2);
       }
     }
   }
@@ -96,28 +95,29 @@ AVX512_INLINE void unpack_panel(const kernel_matrix *m, uint32_t row,
 AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
                             uint32_t token, uint32_t block, int tokens,
                             bool has_low, float stored[][PANEL_ROWS]) {
-  const kernel_activations *given = m->activations;
+  const kernel_activations *activations = m->activations;
   const size_t blocks = m->columns / 32;
   // A pair of words: the sum of 32 quants, and nothing.
   const __m512i offset = _mm512_set1_epi32(-(1 << w->shift) & 0xFFFF);
-  size_t at[TILE_TOKENS];
-  const int8_t *a[TILE_TOKENS];
-  __m512 sums[TILE_TOKENS][2];
+  size_t at[TILE_MOST];
+  const int8_t *a[TILE_MOST];
+  __m512 sums[TILE_MOST][2];
   for (int t = 0; t < tokens; t++) {
     at[t] = (token + (uint32_t)t) * blocks + block;
-    a[t] = given->quants32 + at[t] * 32;
+    a[t] = activations->quants32 + at[t] * 32;
     for (int h = 0; h < 2; h++)
       sums[t][h] = _mm512_loadu_ps(stored[t] + 16 * h);
   }
 #pragma clang loop unroll(disable)
   for (uint32_t i = 0; i < w->blocks; i++) {
-    __m512i dots[TILE_TOKENS][2];
+    __m512i dots[TILE_MOST][2];
     for (int t = 0; t < tokens; t++)
       for (int h = 0; h < 2; h++) {
         dots[t][h] = _mm512_setzero_si512();
         if (has_low) continue;
         dots[t][h] = add_word_products(
-            dots[t][h], offset, _mm512_set1_epi16(given->sums32[at[t] + i]));
+            dots[t][h], offset,
+            _mm512_set1_epi16(activations->sums32[at[t] + i]));
         KEEP(dots[t][h]);
       }
 #pragma clang loop unroll(full)
@@ -131,13 +131,13 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
         }
       }
     for (int t = 0; t < tokens; t++) {
-      __m512 d_a = _mm512_set1_ps(given->scales32[at[t] + i]);
+      __m512 d_a = _mm512_set1_ps(activations->scales32[at[t] + i]);
       for (int h = 0; h < 2; h++)
         sums[t][h] =
             _mm512_fmadd_ps(_mm512_mul_ps(w->d[i][h], d_a),
                             _mm512_cvtepi32_ps(dots[t][h]), sums[t][h]);
       if (!has_low) continue;
-      __m512 sum = _mm512_set1_ps(given->sums32[at[t] + i]);
+      __m512 sum = _mm512_set1_ps(activations->sums32[at[t] + i]);
       for (int h = 0; h < 2; h++)
         sums[t][h] =
             _mm512_fmadd_ps(_mm512_mul_ps(w->low[i][h], d_a), sum, sums[t][h]);
@@ -157,7 +157,7 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
 TILES_OF(TILE_OF, offset, false)
 TILES_OF(TILE_OF, low, true)
 
-AVX512_INLINE void run_panel(const kernel_matrix *m, const panel *w,
+AVX512_INLINE void add_panel(const kernel_matrix *m, const panel *w,
                              uint32_t first, uint32_t tokens, uint32_t block,
                              uint32_t type, panel_sums sums) {
   if (has_minimums(type)) {

@@ -48,12 +48,12 @@ AVX512_INLINE void keep_groups(const uint8_t *const b[4], const uint32_t at[4],
 #pragma GCC unroll 4
   for (int r = 0; r < 4; r++) {
     prefetch(b[r], PREFETCH_BYTES, 4 * block_bytes(type));
-    __m512i given[2], loaded[2];
-    load_given(type, quants + at[r] * 32, given);
+    __m512i activations[2], loaded[2];
+    load_activations(type, quants + at[r] * 32, activations);
     all[r].first = load_512(b[r]);
     all[r].last = load_512(b[r] + last_start(type));
     load_quants(type, b[r], &all[r], loaded);
-    dots[r] = multiply(type, loaded, given);
+    dots[r] = multiply(type, loaded, activations);
     __builtin_memcpy(&four_sums[r], sums + at[r], sizeof four_sums[r]);
   }
   __m512i sum = _mm512_cvtepi16_epi32(load_256(four_sums));

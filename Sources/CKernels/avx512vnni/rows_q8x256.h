@@ -6,46 +6,49 @@
 #include "shared/rows.h"
 #include "super_blocks.h"
 
-#define RUN 4
+#define RUN_BLOCKS 4
 
 // Rows whose terms are kept until all of them are there, and super-blocks of a
 // row that are taken at once: 16,384 columns.
-#define ROWS 4
-#define SEGMENT 64
+#define SEGMENT_ROWS 4
+#define SEGMENT_BLOCKS 64
 
 // One token's part of a segment, as the super-blocks of a type meet it.
 typedef struct {
-  __m512i quants[SEGMENT][4];     // in the order of columns_of
-  int16_t pair_sums[SEGMENT][8];  // of 32
-  const int16_t *sums;            // of 16
+  __m512i quants[SEGMENT_BLOCKS][4];     // in the order of columns_of
+  int16_t pair_sums[SEGMENT_BLOCKS][8];  // of 32
+  const int16_t *sums;                   // of 16
   const float *scales;
-} given_segment;
+} segment_activations;
 
 // Where the super-blocks of a segment lie, in memory's order.
 typedef struct {
-  uint32_t columns[ROWS * SEGMENT];  // the number in the row
-  uint32_t offsets[ROWS * SEGMENT];  // bytes from the first row's start
+  uint32_t columns[SEGMENT_ROWS * SEGMENT_BLOCKS];  // the number in the row
+  uint32_t offsets[SEGMENT_ROWS *
+                   SEGMENT_BLOCKS];  // bytes from the first row's start
 } segment_map;
 
 // Four super-blocks and what each meets.
 typedef struct {
-  const uint8_t *blocks[RUN];
-  const given_segment *given;
-  uint32_t columns[RUN];
+  const uint8_t *blocks[RUN_BLOCKS];
+  const segment_activations *activations;
+  uint32_t columns[RUN_BLOCKS];
 } block_run;
 
 // What super-blocks come to: acc = fma(d, dot, acc), then
 // acc = fma(-low, lowered, acc).
 typedef struct {
-  float d[ROWS * SEGMENT], dot[ROWS * SEGMENT];
-  float low[ROWS * SEGMENT], lowered[ROWS * SEGMENT];
+  float d[SEGMENT_ROWS * SEGMENT_BLOCKS], dot[SEGMENT_ROWS * SEGMENT_BLOCKS];
+  float low[SEGMENT_ROWS * SEGMENT_BLOCKS],
+      lowered[SEGMENT_ROWS * SEGMENT_BLOCKS];
 } row_terms;
 
 // The scales of four super-blocks, as what the dots meet.
 typedef struct {
-  __m512i words;     // of Q4_K and Q5_K: 8 scales, a quarter for each
-  __m512i own[RUN];  // of the others: 16, as words, or 32 bits if not small
-  __m512i lowered;   // Σ minimum·sum: a quarter for each, in parts
+  __m512i words;  // of Q4_K and Q5_K: 8 scales, a quarter for each
+  __m512i
+      own[RUN_BLOCKS];  // of the others: 16, as words, or 32 bits if not small
+  __m512i lowered;      // Σ minimum·sum: a quarter for each, in parts
   __m128 d, low;
 } run_scales;
 
@@ -75,7 +78,7 @@ AVX512_INLINE void open_packed_scales(const block_run *run, run_scales *out) {
                                             two, in_two, 0xF8);
   out->words = _mm512_unpacklo_epi8(bytes, _mm512_setzero_si512());
   __m512i minimums = _mm512_unpackhi_epi8(bytes, _mm512_setzero_si512());
-  const int16_t(*sums)[8] = run->given->pair_sums;
+  const int16_t(*sums)[8] = run->activations->pair_sums;
   const uint32_t *at = run->columns;
   out->lowered = _mm512_madd_epi16(
       minimums,
@@ -84,7 +87,7 @@ AVX512_INLINE void open_packed_scales(const block_run *run, run_scales *out) {
 
 // The sums of 16 that a super-block meets.
 AVX512_INLINE __m256i load_sums(const block_run *run, int r) {
-  return load_256(run->given->sums + run->columns[r] * 16);
+  return load_256(run->activations->sums + run->columns[r] * 16);
 }
 
 AVX512_INLINE void open_scales(uint32_t type, const block_run *run,
@@ -94,8 +97,8 @@ AVX512_INLINE void open_scales(uint32_t type, const block_run *run,
     return;
   }
   const uint8_t *const *b = run->blocks;
-  __m128i lowered[RUN];
-  for (int r = 0; r < RUN; r++) {
+  __m128i lowered[RUN_BLOCKS];
+  for (int r = 0; r < RUN_BLOCKS; r++) {
     __m128i bytes = load_scales(type, b[r]);
     out->own[r] = is_small(type)
                       ? _mm512_castsi256_si512(_mm256_cvtepi8_epi16(bytes))
@@ -162,7 +165,7 @@ AVX512_INLINE __m512i scaled_dot(uint32_t type, const run_scales *scales,
   load_quants(type, run->blocks[r], quants);
   for (int v = 0; v < 4; v++)
     dots[v] = _mm512_dpbusd_epi32(_mm512_setzero_si512(), quants[v],
-                                  run->given->quants[run->columns[r]][v]);
+                                  run->activations->quants[run->columns[r]][v]);
   if (is_small(type)) {
     for (int pair = 0; pair < 2; pair++)
       sum = add_word_products(
@@ -190,20 +193,20 @@ AVX512_INLINE __m128i sum_within_quarters(__m512i quarters) {
 }
 
 // Writes the terms of four super-blocks.
-AVX512_INLINE void run_blocks(uint32_t type, const block_run *run, size_t bytes,
-                              const uint8_t *const stored[RUN], row_terms *out,
-                              uint32_t index) {
+AVX512_INLINE void add_terms(uint32_t type, const block_run *run, size_t bytes,
+                             const uint8_t *const stored[RUN_BLOCKS],
+                             row_terms *out, uint32_t index) {
   run_scales scales;
-  __m512i scaled[RUN];
+  __m512i scaled[RUN_BLOCKS];
   open_scales(type, run, &scales);
 #pragma GCC unroll 4
-  for (int r = 0; r < RUN; r++) {
+  for (int r = 0; r < RUN_BLOCKS; r++) {
     // A few lines at a time: a burst of them stalls.
     prefetch(stored[r], PREFETCH_BYTES, bytes);
     scaled[r] = scaled_dot(type, &scales, run, r);
     KEEP(scaled[r]);
   }
-  const float *a = run->given->scales;
+  const float *a = run->activations->scales;
   const uint32_t *at = run->columns;
   __m128 d_a = _mm_setr_ps(a[at[0]], a[at[1]], a[at[2]], a[at[3]]);
   _mm_storeu_ps(out->d + index, _mm_mul_ps(scales.d, d_a));
@@ -217,23 +220,23 @@ AVX512_INLINE void run_blocks(uint32_t type, const block_run *run, size_t bytes,
 
 AVX512_INLINE void open_segment(const kernel_matrix *m, uint32_t token,
                                 uint32_t first, uint32_t count, uint32_t rows,
-                                uint32_t type, given_segment *given,
+                                uint32_t type, segment_activations *activations,
                                 segment_map *map) {
   const size_t at = (size_t)token * (m->columns / 256) + first;
   const size_t bytes = block_bytes(stored_type(type, m));
-  given->sums = m->activations->sums16 + at * 16;
-  given->scales = m->activations->scales256 + at;
+  activations->sums = m->activations->sums16 + at * 16;
+  activations->scales = m->activations->scales256 + at;
   for (uint32_t i = 0; i < count; i++) {
     for (int v = 0; v < 4; v++)
-      given->quants[i][v] =
-          load_given(type, v, m->activations->quants256 + (at + i) * 256);
-    __m256i sums = load_256(given->sums + i * 16);
-    _mm_storeu_si128((__m128i *)given->pair_sums[i],
+      activations->quants[i][v] =
+          load_activations(type, v, m->activations->quants256 + (at + i) * 256);
+    __m256i sums = load_256(activations->sums + i * 16);
+    _mm_storeu_si128((__m128i *)activations->pair_sums[i],
                      _mm_hadd_epi16(_mm256_castsi256_si128(sums),
                                     _mm256_extracti128_si256(sums, 1)));
   }
   // Rows that are not there are the last one again.
-  for (uint32_t i = 0; i < ROWS * count; i++) {
+  for (uint32_t i = 0; i < SEGMENT_ROWS * count; i++) {
     const uint32_t row = i / count < rows ? i / count : rows - 1;
     map->columns[i] = i % count;
     map->offsets[i] =
@@ -241,23 +244,24 @@ AVX512_INLINE void open_segment(const kernel_matrix *m, uint32_t token,
   }
 }
 
-// Writes the terms of a segment of ROWS rows, of which the first is `row`.
+// Writes the terms of a segment of SEGMENT_ROWS rows, of which the first is
+// `row`.
 AVX512_INLINE void run_segment(const kernel_matrix *m, const uint8_t *row,
                                uint32_t count, uint32_t type,
-                               const given_segment *given,
+                               const segment_activations *activations,
                                const segment_map *map, row_terms *terms) {
   const size_t bytes = block_bytes(stored_type(type, m));
-  for (uint32_t i = 0; i < ROWS * count; i += RUN) {
-    block_run run = {.given = given};
-    block_unpacked space[RUN];
-    const uint8_t *stored[RUN];
+  for (uint32_t i = 0; i < SEGMENT_ROWS * count; i += RUN_BLOCKS) {
+    block_run run = {.activations = activations};
+    block_unpacked space[RUN_BLOCKS];
+    const uint8_t *stored[RUN_BLOCKS];
 #pragma GCC unroll 4
-    for (uint32_t r = 0; r < RUN; r++) {
+    for (uint32_t r = 0; r < RUN_BLOCKS; r++) {
       stored[r] = row + map->offsets[i + r];
       run.columns[r] = map->columns[i + r];
       run.blocks[r] = open_block(type, m, stored[r], 0, &space[r]);
     }
-    run_blocks(type, &run, bytes, stored, terms, i);
+    add_terms(type, &run, bytes, stored, terms, i);
   }
 }
 
@@ -265,26 +269,27 @@ AVX512_INLINE void run_segment(const kernel_matrix *m, const uint8_t *row,
 AVX512_INLINE void run_rows(const kernel_matrix *m, uint32_t begin,
                             uint32_t end, uint32_t token, uint32_t type) {
   const uint32_t blocks = m->columns / 256;
-  given_segment given;
+  segment_activations activations;
   segment_map map;
   row_terms terms;
-  for (uint32_t row = begin; row < end; row += ROWS) {
-    const uint32_t rows = end - row < ROWS ? end - row : ROWS;
-    float sums[ROWS] = {0};
-    for (uint32_t first = 0; first < blocks; first += SEGMENT) {
-      uint32_t count = blocks - first < SEGMENT ? blocks - first : SEGMENT;
-      if (row == begin || rows < ROWS || blocks > SEGMENT)
-        open_segment(m, token, first, count, rows, type, &given, &map);
-      run_segment(m, m->weights + row * m->row_bytes, count, type, &given, &map,
-                  &terms);
+  for (uint32_t row = begin; row < end; row += SEGMENT_ROWS) {
+    const uint32_t rows = end - row < SEGMENT_ROWS ? end - row : SEGMENT_ROWS;
+    float sums[SEGMENT_ROWS] = {0};
+    for (uint32_t first = 0; first < blocks; first += SEGMENT_BLOCKS) {
+      uint32_t count =
+          blocks - first < SEGMENT_BLOCKS ? blocks - first : SEGMENT_BLOCKS;
+      if (row == begin || rows < SEGMENT_ROWS || blocks > SEGMENT_BLOCKS)
+        open_segment(m, token, first, count, rows, type, &activations, &map);
+      run_segment(m, m->weights + row * m->row_bytes, count, type, &activations,
+                  &map, &terms);
       for (uint32_t i = 0; i < count; i++)
-        for (uint32_t r = 0; r < ROWS; r++) {
+        for (uint32_t r = 0; r < SEGMENT_ROWS; r++) {
           const uint32_t at = r * count + i;
           sums[r] = __builtin_fmaf(terms.d[at], terms.dot[at], sums[r]);
           if (has_minimums(type))
             sums[r] = __builtin_fmaf(terms.low[at], terms.lowered[at], sums[r]);
         }
     }
-    store_rows(m, row, end, ROWS, token, sums);
+    store_rows(m, row, end, SEGMENT_ROWS, token, sums);
   }
 }

@@ -20,9 +20,9 @@ AVX512_INLINE __m128 add_four(uint32_t type, const uint8_t *const b[ROWS],
                               const uint8_t *later, const int8_t *quants,
                               const int16_t *sums, const float *scales,
                               int count, __m128 total) {
-  __m512i given[2], dots[ROWS];
+  __m512i activations[2], dots[ROWS];
   four_blocks all[ROWS];
-  load_given(type, quants, given);
+  load_activations(type, quants, activations);
 #pragma GCC unroll 4
   for (int r = 0; r < ROWS; r++) {
     const size_t bytes = 4 * block_bytes(type);
@@ -31,7 +31,7 @@ AVX512_INLINE __m128 add_four(uint32_t type, const uint8_t *const b[ROWS],
     all[r].last = load_512(b[r] + last_start(type));
     __m512i loaded[2];
     load_quants(type, b[r], &all[r], loaded);
-    dots[r] = multiply(type, loaded, given);
+    dots[r] = multiply(type, loaded, activations);
   }
   __m512i dot = sum_quarters(dots);
   __m512i sum = spread_quarters(
@@ -86,7 +86,7 @@ AVX512_INLINE __m128 add_rest(uint32_t type, const uint8_t *const b[ROWS],
 // One token's sums of ROWS rows.
 AVX512_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
                             uint32_t token, uint32_t type) {
-  const kernel_activations *given = m->activations;
+  const kernel_activations *activations = m->activations;
   const uint32_t blocks = m->columns / 32;
   const size_t bytes = block_bytes(type);
   const uint8_t *b[ROWS];
@@ -95,9 +95,9 @@ AVX512_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
   size_t at = (size_t)token * blocks;
   __m128 total = _mm_setzero_ps();
   for (uint32_t left = blocks; left > 0;) {
-    const int8_t *quants = given->quants32 + at * 32;
-    const int16_t *sums = given->sums32 + at;
-    const float *scales = given->scales32 + at;
+    const int8_t *quants = activations->quants32 + at * 32;
+    const int16_t *sums = activations->sums32 + at;
+    const float *scales = activations->scales32 + at;
     if (left < 4) {
       total = add_rest(type, b, quants, sums, scales, (int)left, total);
       break;

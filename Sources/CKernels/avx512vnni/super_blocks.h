@@ -37,10 +37,11 @@ AVX512_INLINE int columns_of(uint32_t type, int v, int lane) {
 }
 
 /// The columns of a row of 256 bytes that meet the vector `v`.
-AVX512_INLINE __m512i load_given(uint32_t type, int v, const int8_t *given) {
+AVX512_INLINE __m512i load_activations(uint32_t type, int v,
+                                       const int8_t *activations) {
   const int8_t *at[4];
   for (int lane = 0; lane < 4; lane++)
-    at[lane] = given + 16 * columns_of(type, v, lane);
+    at[lane] = activations + 16 * columns_of(type, v, lane);
   switch (type) {
     case KERNEL_IQ4_XS:
       return load_quarters(at[0], at[1], at[2], at[3]);

@@ -5,5 +5,6 @@
 #include "shared/sets.h"
 
 DECLARE_QUANTISED_MATRICES(dotprod)
+DECLARE_UNPACKED_32(dotprod)
 DECLARE_PANELS(q8x32, dotprod, 32, 2)
 DECLARE_PANELS(q8x256, dotprod, 32, 2)

@@ -7,15 +7,19 @@
 #include "rows_q8x32.h"
 #include "tile.h"
 
-// Its vectors are those of the tile.
+// It needs tile.h before it.
 #include "arm/panel_q8x32.h"
 
-#define KERNEL(stored, number, panels)                               \
-  NEON_TARGET void matrix_##stored##_q8x32_dotprod(                  \
-      const kernel_matrix *m, uint32_t begin, uint32_t end) {        \
-    if (m->tokens > 1) return panels(m, plain_##stored, begin, end); \
-    for (uint32_t row = begin; row < end; row += ROWS)               \
-      run_rows(m, row, end, KERNEL_##number);                        \
+_Static_assert(PANEL_PARTS *PART_ROWS == panel_rows_q8x32_dotprod,
+               "as recorded");
+
+#define KERNEL(stored, number, panels)                        \
+  NEON_TARGET void matrix_##stored##_q8x32_dotprod(           \
+      const kernel_matrix *m, uint32_t begin, uint32_t end) { \
+    if (m->tokens >= panel_tokens_q8x32_dotprod)              \
+      return panels(m, plain_##stored, begin, end);           \
+    for (uint32_t row = begin; row < end; row += ROWS)        \
+      run_rows(m, row, end, KERNEL_##number);                 \
   }
 FOR_PANELS(KERNEL)
 

@@ -8,8 +8,8 @@
 
 /// What a super-block of 4 rows has beside its quants; a lane is a row.
 typedef struct {
-  int8x16_t steps[2];  // of two rows each, where all of a row's are 8 bytes
-  int8x16_t lows[4];   // minimums of 4 groups of each row
+  int8x16_t steps[2];     // of two rows each, where all of a row's are 8 bytes
+  int8x16_t minimums[4];  // of 4 groups of each row
   float32x4_t d, dmin;
 } row_scales;
 
@@ -38,10 +38,10 @@ NEON_INLINE void load_packed_scales(const uint8_t *const b[ROWS],
   uint8x16_t first = vreinterpretq_u8_s32(words[1]);
   uint8x16_t second = vreinterpretq_u8_s32(words[2]);
   uint8x16_t third = vreinterpretq_u8_s32(words[3]);
-  out->lows[0] = signed_bytes(vandq_u8(second, six));
+  out->minimums[0] = signed_bytes(vandq_u8(second, six));
   uint8x16_t low = vandq_u8(third, four), high = vshrq_n_u8(third, 4);
   // The upper two bits lie above the six of the other words.
-  out->lows[1] = signed_bytes(vsliq_n_u8(high, vshrq_n_u8(second, 6), 4));
+  out->minimums[1] = signed_bytes(vsliq_n_u8(high, vshrq_n_u8(second, 6), 4));
   uint8x16_t scales[2] = {vandq_u8(first, six),
                           vsliq_n_u8(low, vshrq_n_u8(first, 6), 4)};
   uint32x4_t all[2] = {vreinterpretq_u32_u8(scales[0]),
@@ -60,13 +60,14 @@ NEON_INLINE void load_row_scales(uint32_t type, const uint8_t *const b[ROWS],
   if (is_packed(type)) return load_packed_scales(b, out);
   out->d = load_4_d(type, b);
   if (type != KERNEL_Q2_K) return;
-  int32x4_t minimums[ROWS], lows[4];
+  int32x4_t minimums[ROWS], columns[4];
   for (int r = 0; r < ROWS; r++) {
     const block_q2_K *block = (const block_q2_K *)b[r];
     minimums[r] = vreinterpretq_s32_u8(vshrq_n_u8(vld1q_u8(block->scales), 4));
   }
-  transpose(minimums, lows);
-  for (int i = 0; i < 4; i++) out->lows[i] = vreinterpretq_s8_s32(lows[i]);
+  transpose(minimums, columns);
+  for (int i = 0; i < 4; i++)
+    out->minimums[i] = vreinterpretq_s8_s32(columns[i]);
   out->dmin = load_4_halves(b, offsetof(block_q2_K, dmin));
 }
 
@@ -112,7 +113,7 @@ NEON_INLINE void load_steps(uint32_t type, const uint8_t *block,
 // Σ scale·dot of a row, in 4 parts. The dots run on from group to group, and
 // meet the steps between the scales.
 NEON_INLINE int32x4_t dot_row(uint32_t type, const uint8_t *block,
-                              int32x4_t steps[4], const int8_t *given) {
+                              int32x4_t steps[4], const int8_t *activations) {
   high_bits high;
   int32x4_t dots = vdupq_n_s32(0), scaled = dots;
   load_high(type, block, &high);
@@ -124,7 +125,8 @@ NEON_INLINE int32x4_t dot_row(uint32_t type, const uint8_t *block,
     load_64(type, block, i, &high, values);
 #pragma clang loop unroll(full)
     for (int j = 0; j < 4; j++) {
-      dots = vdotq_s32(dots, values[j], vld1q_s8(given + 64 * i + 16 * j));
+      dots =
+          vdotq_s32(dots, values[j], vld1q_s8(activations + 64 * i + 16 * j));
       int group = (4 * i + j) * 16 / scale_width(type);
       if (scale_width(type) == 16 || j % 2 == 1)
         scaled = vmlaq_n_s32(scaled, dots, steps[group / 4][group % 4]);
@@ -134,19 +136,20 @@ NEON_INLINE int32x4_t dot_row(uint32_t type, const uint8_t *block,
 }
 
 // Σ minimum·sum of 4 rows, with WHOLE added.
-NEON_INLINE int32x4_t lower_rows(uint32_t type, const int8x16_t lows[4],
-                                 const int16_t *sums) {
+NEON_INLINE int32x4_t sum_row_minimums(uint32_t type,
+                                       const int8x16_t minimums[4],
+                                       const int16_t *sums) {
   const int width = scale_width(type);
   int8x16_t digits[2];
   sum_digits(sums, width, digits);
   int32x4_t sum = begin_sum(&from_digits);
   for (int digit = 1; digit >= 0; digit--) {
     if (digit == 0) sum = vshlq_n_s32(sum, 7);
-    sum = vdotq_laneq_s32(sum, lows[0], digits[digit], 0);
-    sum = vdotq_laneq_s32(sum, lows[1], digits[digit], 1);
+    sum = vdotq_laneq_s32(sum, minimums[0], digits[digit], 0);
+    sum = vdotq_laneq_s32(sum, minimums[1], digits[digit], 1);
     if (width == 32) continue;
-    sum = vdotq_laneq_s32(sum, lows[2], digits[digit], 2);
-    sum = vdotq_laneq_s32(sum, lows[3], digits[digit], 3);
+    sum = vdotq_laneq_s32(sum, minimums[2], digits[digit], 2);
+    sum = vdotq_laneq_s32(sum, minimums[3], digits[digit], 3);
   }
   return sum;
 }
@@ -154,7 +157,7 @@ NEON_INLINE int32x4_t lower_rows(uint32_t type, const int8x16_t lows[4],
 /// The rows `row ..< row + ROWS` that lie before `end`, for one token.
 NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
                           uint32_t type) {
-  const kernel_activations *given = m->activations;
+  const kernel_activations *activations = m->activations;
   const uint32_t blocks = m->columns / 256;
   const size_t bytes = block_bytes(stored_type(type, m));
   const size_t ahead = prefetch_distance(m->row_bytes, ROWS);
@@ -170,18 +173,19 @@ NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
     for (uint32_t r = 0; r < ROWS; r++)
       b[r] = open_block(type, m, rows[r], block, &space[r]);
     load_row_scales(type, b, &scales);
-    float32x4_t d_a = vdupq_n_f32(given->scales256[block]);
+    float32x4_t d_a = vdupq_n_f32(activations->scales256[block]);
     float32x4_t d = vmulq_f32(scales.d, d_a), dmin = d, lowered = d;
     if (has_minimums(type)) {
       dmin = vmulq_f32(scales.dmin, d_a);
-      lowered = whole_float(
-          lower_rows(type, scales.lows, given->sums16 + block * 16));
+      lowered = whole_float(sum_row_minimums(type, scales.minimums,
+                                             activations->sums16 + block * 16));
     }
 #pragma clang loop unroll(full)
     for (int r = 0; r < ROWS; r++) {
       int32x4_t steps[4];
       load_steps(type, b[r], &scales, r, steps);
-      scaled[r] = dot_row(type, b[r], steps, given->quants256 + block * 256);
+      scaled[r] =
+          dot_row(type, b[r], steps, activations->quants256 + block * 256);
       KEEP(scaled[r]);
       if (is_packed(type)) KEEP(scales.steps[(r + 1) / 2 % 2]);
     }

@@ -111,13 +111,15 @@ typedef struct {
   bool has_minimums;
   int offset_shift;
   int scale_width;
+  size_t scale_offset;
 } block_facts;
 
 /// The facts of `type`, whose blocks lie in memory as `stored`: another type
 /// where they are unpacked first.
 static inline block_facts facts_of(uint32_t type, uint32_t stored) {
   return (block_facts){block_bytes(stored), has_minimums(type),
-                       offset_shift(type), scale_width(type)};
+                       offset_shift(type), scale_width(type),
+                       scale_offset(type)};
 }
 
 /// MXFP4's scale as the bits of a float.

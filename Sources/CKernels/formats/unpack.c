@@ -24,10 +24,6 @@ static void unpack_codes(const uint8_t qs[16], const int8_t values[16],
   }
 }
 
-static float load_half(const uint8_t *bytes) {
-  return float_of_half(load_u16(bytes));
-}
-
 static void unpack_32(uint32_t type, const uint8_t *block,
                       block_unpacked *out) {
   out->d = type == KERNEL_MXFP4 ? float_of_bits(bits_of_exponent(*block))

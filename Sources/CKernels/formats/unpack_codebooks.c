@@ -25,11 +25,6 @@ static void store_shifted(uint64_t entry, bool is_less, int8_t *quants) {
   memcpy(quants, &entry, 8);
 }
 
-// The factor of an F16 scale is a power of two.
-static float load_d(const uint8_t half[2], float factor) {
-  return float_of_half(load_u16(half)) * factor;
-}
-
 static int8_t odd(uint32_t scale) { return (int8_t)(2 * scale + 1); }
 
 // The same scale for both halves of group g of 32.
@@ -57,7 +52,7 @@ void unpack_iq2_XXS(const block_iq2_XXS *b, block_unpacked *out) {
       store_signed(codebooks.iq2_xxs[group[i]], signs_of(word, i),
                    out->quants + 32 * g + 8 * i);
   }
-  out->d = load_d(b->d, 0.125f);
+  out->d = load_half(b->d) * 0.125f;
 }
 
 void unpack_iq2_XS(const block_iq2_XS *b, block_unpacked *out) {
@@ -67,7 +62,7 @@ void unpack_iq2_XS(const block_iq2_XS *b, block_unpacked *out) {
     store_signed(codebooks.iq2_xs[code & 511], codebooks.signs[code >> 9],
                  out->quants + 8 * i);
   }
-  out->d = load_d(b->d, 0.125f);
+  out->d = load_half(b->d) * 0.125f;
 }
 
 void unpack_iq2_S(const block_iq2_S *b, block_unpacked *out) {
@@ -77,7 +72,7 @@ void unpack_iq2_S(const block_iq2_S *b, block_unpacked *out) {
     store_signed(codebooks.iq2_s[b->qs[i] | high << 8], b->signs[i],
                  out->quants + 8 * i);
   }
-  out->d = load_d(b->d, 0.125f);
+  out->d = load_half(b->d) * 0.125f;
 }
 
 void unpack_iq3_XXS(const block_iq3_XXS *b, block_unpacked *out) {
@@ -92,7 +87,7 @@ void unpack_iq3_XXS(const block_iq3_XXS *b, block_unpacked *out) {
                    out->quants + 32 * g + 8 * i);
     }
   }
-  out->d = load_d(b->d, 0.25f);
+  out->d = load_half(b->d) * 0.25f;
 }
 
 void unpack_iq3_S(const block_iq3_S *b, block_unpacked *out) {
@@ -104,7 +99,7 @@ void unpack_iq3_S(const block_iq3_S *b, block_unpacked *out) {
     uint64_t high = codebooks.iq3_s[b->qs[2 * i + 1] | (bits & 2) << 7];
     store_signed(low | high << 32, b->signs[i], out->quants + 8 * i);
   }
-  out->d = load_d(b->d, 1);
+  out->d = load_half(b->d);
 }
 
 void unpack_iq1_S(const block_iq1_S *b, block_unpacked *out) {
@@ -117,7 +112,7 @@ void unpack_iq1_S(const block_iq1_S *b, block_unpacked *out) {
                     out->quants + 32 * g + 8 * i);
     }
   }
-  out->d = load_d(b->d, 0.125f);
+  out->d = load_half(b->d) * 0.125f;
 }
 
 void unpack_iq1_M(const block_iq1_M *b, block_unpacked *out) {
@@ -132,5 +127,5 @@ void unpack_iq1_M(const block_iq1_M *b, block_unpacked *out) {
   uint8_t d[2];
   for (int j = 0; j < 2; j++)
     d[j] = (uint8_t)(b->scales[4 * j + 1] >> 4 | (b->scales[4 * j + 3] & 0xF0));
-  out->d = load_d(d, 0.125f);
+  out->d = load_half(d) * 0.125f;
 }

@@ -6,5 +6,6 @@
 #include "shared/sets.h"
 
 DECLARE_QUANTISED_MATRICES(i8mm)
+DECLARE_UNPACKED_32(i8mm)
 DECLARE_PANELS(q8x32, i8mm, 32, 2)
 DECLARE_PANELS(q8x256, i8mm, 32, 2)

@@ -11,14 +11,17 @@
 #include "i8mm.h"
 #include "tile.h"
 
-// Its vectors are those of the tile.
+// It needs tile.h before it.
 #include "arm/panel_q8x32.h"
 
-#define KERNEL(stored, number, panels)                                         \
-  NEON_TARGET void matrix_##stored##_q8x32_i8mm(                               \
-      const kernel_matrix *m, uint32_t begin, uint32_t end) {                  \
-    if (m->tokens == 1) return matrix_##stored##_q8x32_dotprod(m, begin, end); \
-    panels(m, plain_##stored, begin, end);                                     \
+_Static_assert(PANEL_PARTS *PART_ROWS == panel_rows_q8x32_i8mm, "as recorded");
+
+#define KERNEL(stored, number, panels)                        \
+  NEON_TARGET void matrix_##stored##_q8x32_i8mm(              \
+      const kernel_matrix *m, uint32_t begin, uint32_t end) { \
+    if (m->tokens < panel_tokens_q8x32_i8mm)                  \
+      return matrix_##stored##_q8x32_dotprod(m, begin, end);  \
+    panels(m, plain_##stored, begin, end);                    \
   }
 FOR_PANELS(KERNEL)
 

@@ -2,16 +2,21 @@
 // rows by the same 8 of 2 tokens: a vector of sums has the first row's of both
 // tokens, then the second row's. No sum runs across lanes.
 //
-// Whoever includes this defines TOKEN_VECTORS.
+// The includer defines TOKEN_VECTORS first: how many pairs of tokens a tile
+// has.
 #pragma once
+
+#ifndef TOKEN_VECTORS
+#error "Define TOKEN_VECTORS first: the pairs of tokens of a tile."
+#endif
 
 #include "arm/integers.h"
 #include "kernel_types.h"
 
-#define PARTS 4  // meet what is made of a tile of tokens once
+#define PANEL_PARTS 4  // meet what is made of a tile of tokens once
 #define PART_ROWS 8
-#define ROW_VECTORS 4             // vector i has rows 2i and 2i + 1
-#define TILE (2 * TOKEN_VECTORS)  // vector t has tokens 2t and 2t + 1
+#define ROW_VECTORS 4                    // vector i has rows 2i and 2i + 1
+#define TILE_TOKENS (2 * TOKEN_VECTORS)  // vector t has tokens 2t and 2t + 1
 
 /// 16 columns of a part: 8 columns of 2 rows in a vector.
 typedef struct {
@@ -19,7 +24,7 @@ typedef struct {
 } part_columns;
 
 /// The minimums of 16 groups: 8 groups of 2 rows in a vector.
-typedef part_columns part_lows;
+typedef part_columns part_minimums;
 
 /// A tile's activations: 8 columns of 2 tokens in a vector.
 typedef struct {
@@ -27,7 +32,7 @@ typedef struct {
   int8x16_t digits[2][2][TOKEN_VECTORS];  // low and high, of the groups' sums
   float32x4_t scales[8][TOKEN_VECTORS];   // of blocks of 32, and their sums
   float32x4_t sums[8][TOKEN_VECTORS];
-} tile_given;
+} tile_activations;
 
 // The first halves of two vectors, then the second ones.
 NEON_INLINE void pair(int8x16_t a, int8x16_t b, int8x16_t *first,
@@ -62,7 +67,7 @@ NEON_INLINE void spread_floats(float32x4_t first, float32x4_t second,
 }
 
 /// What each token has, for the sums' lanes.
-NEON_INLINE void spread_tokens(const float values[TILE],
+NEON_INLINE void spread_tokens(const float values[TILE_TOKENS],
                                float32x4_t out[TOKEN_VECTORS]) {
   for (int t = 0; t < TOKEN_VECTORS; t++) {
     float32x2_t both = vld1_f32(values + 2 * t);
@@ -72,8 +77,8 @@ NEON_INLINE void spread_tokens(const float values[TILE],
 
 /// The columns that lie `column` behind the first one of `quants`.
 NEON_INLINE void open_tile(const kernel_matrix *m, const int8_t *quants,
-                           const uint32_t tokens[TILE], uint32_t column,
-                           uint32_t columns, tile_given *out) {
+                           const uint32_t tokens[TILE_TOKENS], uint32_t column,
+                           uint32_t columns, tile_activations *out) {
   for (int t = 0; t < TOKEN_VECTORS; t++) {
     const int8_t *first = quants + (size_t)tokens[2 * t] * m->columns + column;
     const int8_t *second =
@@ -89,8 +94,8 @@ typedef struct {
   const int8x16_t (*quants)[TOKEN_VECTORS];
 } tile_cursor;
 
-NEON_INLINE tile_cursor begin_tile(const tile_given *given) {
-  return (tile_cursor){given->quants};
+NEON_INLINE tile_cursor begin_tile(const tile_activations *activations) {
+  return (tile_cursor){activations->quants};
 }
 
 NEON_INLINE void advance(tile_cursor *cursor) {
@@ -111,8 +116,8 @@ NEON_INLINE void dot_columns(const part_columns *w, const tile_cursor *cursor,
 
 /// The sums of the super-block's groups, in digits of 7 bits.
 NEON_INLINE void open_digits(const kernel_matrix *m, int width,
-                             const uint32_t tokens[TILE], uint32_t column,
-                             tile_given *out) {
+                             const uint32_t tokens[TILE_TOKENS],
+                             uint32_t column, tile_activations *out) {
   for (int t = 0; t < TOKEN_VECTORS; t++) {
     int8x16_t digits[2][2];
     for (int i = 0; i < 2; i++)
@@ -126,26 +131,26 @@ NEON_INLINE void open_digits(const kernel_matrix *m, int width,
 }
 
 /// Σ minimum·sum, with WHOLE added.
-NEON_INLINE void lower_tile(const part_lows *lows, int width,
-                            const tile_given *given,
-                            int32x4_t out[TOKEN_VECTORS][ROW_VECTORS]) {
+NEON_INLINE void sum_minimums(const part_minimums *minimums, int width,
+                              const tile_activations *activations,
+                              int32x4_t out[TOKEN_VECTORS][ROW_VECTORS]) {
   for (int t = 0; t < TOKEN_VECTORS; t++)
     for (int i = 0; i < ROW_VECTORS; i++) {
       int32x4_t sum = begin_sum(&from_digits);
-      sum = vmmlaq_s32(sum, lows->of[0][i], given->digits[1][0][t]);
+      sum = vmmlaq_s32(sum, minimums->of[0][i], activations->digits[1][0][t]);
       if (width == 16)
-        sum = vmmlaq_s32(sum, lows->of[1][i], given->digits[1][1][t]);
+        sum = vmmlaq_s32(sum, minimums->of[1][i], activations->digits[1][1][t]);
       sum = vshlq_n_s32(sum, 7);
-      sum = vmmlaq_s32(sum, lows->of[0][i], given->digits[0][0][t]);
+      sum = vmmlaq_s32(sum, minimums->of[0][i], activations->digits[0][0][t]);
       if (width == 16)
-        sum = vmmlaq_s32(sum, lows->of[1][i], given->digits[0][1][t]);
+        sum = vmmlaq_s32(sum, minimums->of[1][i], activations->digits[0][1][t]);
       out[t][i] = sum;
     }
 }
 
 /// The sums as a row of 8 for each token.
 NEON_INLINE void collect(const float32x4_t sums[TOKEN_VECTORS][ROW_VECTORS],
-                         float out[TILE][PART_ROWS]) {
+                         float out[TILE_TOKENS][PART_ROWS]) {
   for (int t = 0; t < TOKEN_VECTORS; t++)
     for (int i = 0; i < ROW_VECTORS; i += 2) {
       float32x4_t a = sums[t][i], b = sums[t][i + 1];
@@ -155,27 +160,28 @@ NEON_INLINE void collect(const float32x4_t sums[TOKEN_VECTORS][ROW_VECTORS],
 }
 
 /// What the blocks of 32 from `column` on have beside their quants.
-NEON_INLINE void open_factors(const kernel_matrix *m, bool lowered,
-                              const uint32_t tokens[TILE], uint32_t column,
-                              uint32_t columns, tile_given *out) {
+NEON_INLINE void open_factors(const kernel_matrix *m, bool with_minimums,
+                              const uint32_t tokens[TILE_TOKENS],
+                              uint32_t column, uint32_t columns,
+                              tile_activations *out) {
   for (uint32_t b = 0; b < columns / 32; b++) {
-    float scales[TILE], sums[TILE];
-    for (int t = 0; t < TILE; t++) {
+    float scales[TILE_TOKENS], sums[TILE_TOKENS];
+    for (int t = 0; t < TILE_TOKENS; t++) {
       size_t at = ((size_t)tokens[t] * m->columns + column) / 32 + b;
       scales[t] = m->activations->scales32[at];
-      if (lowered) sums[t] = (float)m->activations->sums32[at];
+      if (with_minimums) sums[t] = (float)m->activations->sums32[at];
     }
     spread_tokens(scales, out->scales[b]);
-    if (lowered) spread_tokens(sums, out->sums[b]);
+    if (with_minimums) spread_tokens(sums, out->sums[b]);
   }
 }
 
-NEON_INLINE float32x4_t block_scales(const tile_given *given, uint32_t block,
-                                     int t) {
-  return given->scales[block][t];
+NEON_INLINE float32x4_t block_scales(const tile_activations *activations,
+                                     uint32_t block, int t) {
+  return activations->scales[block][t];
 }
 
-NEON_INLINE float32x4_t block_sums(const tile_given *given, uint32_t block,
-                                   int t) {
-  return given->sums[block][t];
+NEON_INLINE float32x4_t block_sums(const tile_activations *activations,
+                                   uint32_t block, int t) {
+  return activations->sums[block][t];
 }

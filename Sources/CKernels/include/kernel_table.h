@@ -36,6 +36,15 @@ const kernel_record *kernel_records(uint32_t operation, uint32_t *count);
 const kernel_record *kernel_select(uint32_t operation, uint32_t type,
                                    uint32_t features);
 
+/// The kernels of types that are unpacked first, of every such type: `type` is
+/// KERNEL_TYPE_LIMIT. They are those that the records of such types have.
+const kernel_record *kernel_unpacked_records(uint32_t *count);
+
+/// The bytes of a block of a quantised type, 0 of another type, and its
+/// elements.
+uint32_t kernel_block_bytes(uint32_t type);
+uint32_t kernel_block_elements(uint32_t type);
+
 /// An instruction set: processor features that come together and that kernels
 /// are written for.
 typedef struct {

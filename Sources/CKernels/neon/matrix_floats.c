@@ -5,6 +5,6 @@
 #include "neon.h"
 #include "shared/vector_matrix.h"
 
-FOR_FLOATS(DEFINE_MATRIX, VECTOR_TARGET, f32, neon)
+FOR_FLOATS(DEFINE_MATRIX, run_floats, VECTOR_TARGET, f32, neon)
 
 #endif

@@ -4,18 +4,28 @@
 
 #include "dots.h"
 #include "neon.h"
+
+#define PANEL_ROWS panel_rows_q8x256_neon
+#define PANEL_LEAST panel_tokens_q8x256_neon
 #include "panel.h"
 #include "quads_q8x256.h"
+
+#define ROWS_BLOCK 256
+#define ROWS_INLINE NEON_INLINE
+#define ROWS_STORE store_quad
+typedef float32x4_t row_sums;
+
+#include "shared/rows.h"
 
 // Σ words·sum over the groups, of 4 rows.
 NEON_INLINE int32x4_t meet_sums(uint32_t type, const int16x8_t *words,
                                 const int16_t *sums) {
-  int16x8_t given[2] = {vld1q_s16(sums), vld1q_s16(sums + 8)};
+  int16x8_t activations[2] = {vld1q_s16(sums), vld1q_s16(sums + 8)};
   int32x4_t out = vdupq_n_s32(0);
   const int halves = scale_width(type) == 32 ? 1 : 2;
-  if (halves == 1) given[0] = vpaddq_s16(given[0], given[1]);
+  if (halves == 1) activations[0] = vpaddq_s16(activations[0], activations[1]);
   for (int i = 0; i < halves; i++) {
-    const int16x8_t *w = words + 4 * i, a = given[i];
+    const int16x8_t *w = words + 4 * i, a = activations[i];
     out = vmlal_laneq_s16(out, vget_low_s16(w[0]), a, 0);
     out = vmlal_high_laneq_s16(out, w[0], a, 1);
     out = vmlal_laneq_s16(out, vget_low_s16(w[1]), a, 2);
@@ -43,21 +53,23 @@ NEON_INLINE float32x4_t add_sums(uint32_t type, float32x4_t sums, float32x4_t d,
   return sums;
 }
 
-// Adds a super-block of ROWS rows to the sums of one token.
-NEON_INLINE float32x4_t add_block(uint32_t type, const uint8_t *const b[ROWS],
-                                  const kernel_activations *given, size_t at,
-                                  float32x4_t sums) {
+NEON_INLINE row_sums add_blocks(uint32_t type, const block_facts *facts,
+                                const uint8_t *const b[ROWS],
+                                const kernel_activations *activations,
+                                size_t at, row_sums sums) {
+  (void)facts;
   const int parts = scale_width(type) / 16;
   const int greatest = greatest_quant(type, true);
-  const int8_t *quants = given->quants256 + at * 256;
-  const int16_t *given_sums = given->sums16 + at * 16;
+  const int8_t *quants = activations->quants256 + at * 256;
+  const int16_t *activation_sums = activations->sums16 + at * 16;
   quad_scales s;
   load_quad_scales(type, b, &s);
   int32x4_t scaled = vdupq_n_s32(0), lowered = vdupq_n_s32(0);
   if (quant_bias(type) > 0)
-    scaled =
-        vmulq_n_s32(meet_sums(type, s.scales, given_sums), quant_bias(type));
-  if (has_minimums(type)) lowered = meet_sums(type, s.lows, given_sums);
+    scaled = vmulq_n_s32(meet_sums(type, s.scales, activation_sums),
+                         quant_bias(type));
+  if (has_minimums(type))
+    lowered = meet_sums(type, s.minimums, activation_sums);
   uint8x16_t upper[ROWS][2];
 #pragma GCC unroll 4
   for (int unit = 0; unit < 4; unit++) {
@@ -77,36 +89,14 @@ NEON_INLINE float32x4_t add_block(uint32_t type, const uint8_t *const b[ROWS],
                          scales_of(&s, g));
     }
   }
-  return add_sums(type, sums, s.d, s.low, given->scales256[at], scaled,
+  return add_sums(type, sums, s.d, s.low, activations->scales256[at], scaled,
                   lowered);
-}
-
-// One token's sums of ROWS rows.
-NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
-                          uint32_t token, uint32_t type) {
-  const uint32_t blocks = m->columns / 256;
-  const size_t bytes = block_bytes(stored_type(type, m));
-  const size_t ahead = prefetch_distance(m->row_bytes, ROWS);
-  const uint8_t *rows[ROWS];
-  float32x4_t sums = vdupq_n_f32(0);
-  for (uint32_t r = 0; r < ROWS; r++) rows[r] = weights_row(m, row + r, end);
-  for (uint32_t block = 0; block < blocks; block++) {
-    if (token == 0)
-      prefetch(rows[0] + block * bytes * ROWS, ahead, bytes * ROWS);
-    const uint8_t *b[ROWS];
-    block_unpacked space[ROWS];
-    for (uint32_t r = 0; r < ROWS; r++)
-      b[r] = open_block(type, m, rows[r], block, &space[r]);
-    sums = add_block(type, b, m->activations, (size_t)token * blocks + block,
-                     sums);
-  }
-  store_quad(m, row, end, token, sums);
 }
 
 typedef struct {
   int8_t quants[ROWS][256];
   int32x4_t scales[16];
-  int16x8_t lows[8];
+  int16x8_t minimums[8];
   float32x4_t d, low;
 } panel_quad;
 
@@ -134,25 +124,26 @@ NEON_INLINE void unpack(const kernel_matrix *m, uint32_t type,
     out->scales[g] = scales_of(&s, g);
   out->d = s.d;
   if (!has_minimums(type)) return;
-  for (int i = 0; i < 128 / scale_width(type); i++) out->lows[i] = s.lows[i];
+  for (int i = 0; i < 128 / scale_width(type); i++)
+    out->minimums[i] = s.minimums[i];
   out->low = s.low;
 }
 
 // Adds a super-block of ROWS rows to the sums of a tile.
-NEON_INLINE void add_tile(const kernel_activations *given, const panel_quad *w,
-                          const size_t at[TILE], uint32_t type,
-                          float32x4_t sums[TILE]) {
+NEON_INLINE void add_tile(const kernel_activations *activations,
+                          const panel_quad *w, const size_t at[PANEL_TILE],
+                          uint32_t type, float32x4_t sums[PANEL_TILE]) {
   const int parts = scale_width(type) / 16;
   const int greatest = greatest_quant(type, false);
-  int32x4_t scaled[TILE];
-  for (int t = 0; t < TILE; t++) scaled[t] = vdupq_n_s32(0);
+  int32x4_t scaled[PANEL_TILE];
+  for (int t = 0; t < PANEL_TILE; t++) scaled[t] = vdupq_n_s32(0);
   for (int c = 0; c < 8; c++) {
     int8x16_t quants[ROWS][2];
     for (int r = 0; r < ROWS; r++)
       for (int i = 0; i < 2; i++)
         quants[r][i] = vld1q_s8(w->quants[r] + 32 * c + 16 * i);
-    for (int t = 0; t < TILE; t++) {
-      const int8_t *from = given->quants256 + at[t] * 256 + 32 * c;
+    for (int t = 0; t < PANEL_TILE; t++) {
+      const int8_t *from = activations->quants256 + at[t] * 256 + 32 * c;
       // Two tokens side by side: more need more registers than there are.
       if (t > 1) __asm__("" : "+r"(from) : "w"(scaled[t - 2]));
       int8x16_t a[2] = {vld1q_s8(from), vld1q_s8(from + 16)};
@@ -164,12 +155,12 @@ NEON_INLINE void add_tile(const kernel_activations *given, const panel_quad *w,
       }
     }
   }
-  for (int t = 0; t < TILE; t++) {
+  for (int t = 0; t < PANEL_TILE; t++) {
     int32x4_t lowered = vdupq_n_s32(0);
     if (has_minimums(type))
-      lowered = meet_sums(type, w->lows, given->sums16 + at[t] * 16);
-    sums[t] = add_sums(type, sums[t], w->d, w->low, given->scales256[at[t]],
-                       scaled[t], lowered);
+      lowered = meet_sums(type, w->minimums, activations->sums16 + at[t] * 16);
+    sums[t] = add_sums(type, sums[t], w->d, w->low,
+                       activations->scales256[at[t]], scaled[t], lowered);
   }
 }
 
@@ -188,17 +179,17 @@ NEON_INLINE void run_panel(const kernel_matrix *m,
           prefetch(rows[ROWS * q + r] + block * bytes, bytes, bytes);
       unpack(m, type, rows + ROWS * q, block, &w[q]);
     }
-    for (uint32_t t = 0; t < tokens; t += TILE) {
-      size_t at[TILE];
+    for (uint32_t t = 0; t < tokens; t += PANEL_TILE) {
+      size_t at[PANEL_TILE];
       tile_tokens(m, token + t, blocks, at);
-      for (int i = 0; i < TILE; i++) at[i] += block;
+      for (int i = 0; i < PANEL_TILE; i++) at[i] += block;
       for (uint32_t q = 0; q < quads; q++)
         add_tile(m->activations, &w[q], at, type, sums[q] + t);
     }
   }
 }
 
-FOR_SUPER_BLOCKS(DEFINE_MATRIX, NEON_TARGET, q8x256, neon)
-DEFINE_MATRIX(unpacked, UNPACKED, NEON_TARGET, q8x256, neon)
+FOR_SUPER_BLOCKS(DEFINE_MATRIX, run_blocks, NEON_TARGET, q8x256, neon)
+DEFINE_MATRIX(unpacked, UNPACKED, run_blocks, NEON_TARGET, q8x256, neon)
 
 #endif

@@ -1,20 +1,22 @@
 // Many tokens: panels of 16 rows by 256 columns are unpacked to 8 bits once,
 // and met by 4 tokens at a time.
 //
-// Whoever includes this defines run_panel and run_rows.
+// The includer defines, before it includes this, PANEL_ROWS and PANEL_LEAST:
+// the rows of a panel, and the fewest tokens that are worth one. Fewer tokens
+// meet the weights in registers, one by one, as unpacking costs as much as two
+// of them. It defines run_panel and run_rows behind it.
 #pragma once
+
+#if !defined(PANEL_ROWS) || !defined(PANEL_LEAST)
+#error "Define PANEL_ROWS and PANEL_LEAST first: they are in neon.h."
+#endif
 
 #include "arm/vectors.h"
 #include "shared/rows.h"
 
 #define ROWS 4  // whose sums are the lanes of a vector
-#define PANEL_QUADS 4
-#define PANEL_ROWS (ROWS * PANEL_QUADS)
-#define TILE 4
-
-/// Fewer tokens than this meet the weights in registers, one by one: unpacking
-/// costs as much as two of them.
-#define PANEL_LEAST 3
+#define PANEL_QUADS (PANEL_ROWS / ROWS)
+#define PANEL_TILE 4
 
 /// The most tokens that a panel meets: their activations of 256 columns, 16
 /// KiB, stay beside it in the first cache.
@@ -39,8 +41,8 @@ NEON_INLINE void store_quad(const kernel_matrix *m, uint32_t row, uint32_t end,
 /// Where the tokens of a tile begin, `stride` apart. Those past the last are
 /// computed as the last and not stored.
 NEON_INLINE void tile_tokens(const kernel_matrix *m, uint32_t token,
-                             size_t stride, size_t at[TILE]) {
-  for (uint32_t t = 0; t < TILE; t++)
+                             size_t stride, size_t at[PANEL_TILE]) {
+  for (uint32_t t = 0; t < PANEL_TILE; t++)
     at[t] = (token + t < m->tokens ? token + t : m->tokens - 1) * stride;
 }
 
@@ -81,8 +83,8 @@ NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
                           uint32_t token, uint32_t type);
 
 /// The rows `begin ..< end`, by panels where the tokens are worth it.
-NEON_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
-                     uint32_t type) {
+NEON_INLINE void run_blocks(const kernel_matrix *m, uint32_t begin,
+                            uint32_t end, uint32_t type) {
   if (m->tokens >= PANEL_LEAST) {
     run_panels(m, begin, end, type);
     return;

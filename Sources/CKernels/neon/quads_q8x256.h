@@ -9,7 +9,7 @@
 /// rows of the first, then those of the second.
 typedef struct {
   int16x8_t scales[8];
-  int16x8_t lows[8];
+  int16x8_t minimums[8];
   float32x4_t d, low;  // low is -dmin
 } quad_scales;
 
@@ -67,7 +67,7 @@ NEON_INLINE void load_heads(const uint8_t *const b[4], quad_scales *out) {
   };
   for (int i = 0; i < 4; i++)
     widen(vreinterpretq_s8_u8(vqtbl1q_u8(all[i], order)),
-          i < 2 ? &out->scales[2 * i] : &out->lows[2 * (i - 2)]);
+          i < 2 ? &out->scales[2 * i] : &out->minimums[2 * (i - 2)]);
 }
 
 NEON_INLINE void load_quad_scales(uint32_t type, const uint8_t *const b[4],
@@ -103,7 +103,7 @@ NEON_INLINE void load_quad_scales(uint32_t type, const uint8_t *const b[4],
   for (int i = 0; i < 64 / scale_width(type); i++) {
     if (type == KERNEL_Q2_K) {
       uint8x16_t both = vreinterpretq_u8_s8(groups[i]);
-      widen(vreinterpretq_s8_u8(vshrq_n_u8(both, 4)), &out->lows[2 * i]);
+      widen(vreinterpretq_s8_u8(vshrq_n_u8(both, 4)), &out->minimums[2 * i]);
       groups[i] = vreinterpretq_s8_u8(vandq_u8(both, vdupq_n_u8(15)));
     }
     widen(groups[i], &out->scales[2 * i]);

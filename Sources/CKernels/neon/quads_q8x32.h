@@ -14,6 +14,7 @@ NEON_INLINE int quant_bias32(uint32_t type) {
 NEON_INLINE int greatest_quant32(uint32_t type, bool is_loaded) {
   switch (type) {
     case KERNEL_Q8_0:
+    case KERNEL_UNPACKED:
       return 128;
     case KERNEL_Q4_0:
       return is_loaded ? 15 : 8;
@@ -42,8 +43,10 @@ NEON_INLINE uint8x16_t spread_missing(uint32x4_t bits, uint8_t first) {
 /// The quants of a block.
 NEON_INLINE void load_quants32(uint32_t type, const uint8_t *block,
                                int8x16_t out[2]) {
-  if (type == KERNEL_Q8_0) {
-    const int8_t *quants = ((const block_q8_0 *)block)->qs;
+  if (type == KERNEL_Q8_0 || type == KERNEL_UNPACKED) {
+    const int8_t *quants = type == KERNEL_Q8_0
+                               ? ((const block_q8_0 *)block)->qs
+                               : ((const block_unpacked *)block)->quants;
     out[0] = vld1q_s8(quants);
     out[1] = vld1q_s8(quants + 16);
     return;

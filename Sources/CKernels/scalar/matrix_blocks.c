@@ -7,26 +7,28 @@
 #include "shared/rows.h"
 
 // Tokens whose sums are kept while a row is read once.
-#define TOKENS 32
+#define KEPT_TOKENS 32
 
 // What one type's blocks meet, at one block of one token.
 typedef struct {
   const int8_t *quants;
   const int16_t *sums;
   float d;
-} given_block;
+} block_activations;
 
-static given_block given_at(const kernel_activations *given, uint32_t elements,
-                            size_t at) {
+static block_activations activations_at(const kernel_activations *activations,
+                                        uint32_t elements, size_t at) {
   if (elements == 32)
-    return (given_block){given->quants32 + at * 32, given->sums32 + at,
-                         given->scales32[at]};
-  return (given_block){given->quants256 + at * 256, given->sums16 + at * 16,
-                       given->scales256[at]};
+    return (block_activations){activations->quants32 + at * 32,
+                               activations->sums32 + at,
+                               activations->scales32[at]};
+  return (block_activations){activations->quants256 + at * 256,
+                             activations->sums16 + at * 16,
+                             activations->scales256[at]};
 }
 
 // Adds a block to a sum.
-static float add_block(const block_unpacked *w, const given_block *a,
+static float add_block(const block_unpacked *w, const block_activations *a,
                        uint32_t elements, bool has_low, float sum) {
   int32_t scaled = 0, lowered = 0;
   for (uint32_t g = 0; g < elements / 16; g++) {
@@ -50,15 +52,16 @@ void matrix_blocks_scalar(const kernel_matrix *m, uint32_t begin,
   const bool has_low = has_minimums(m->type);
   for (uint32_t row = begin; row < end; row++) {
     const uint8_t *weights = m->weights + row * m->row_bytes;
-    for (uint32_t first = 0; first < m->tokens; first += TOKENS) {
-      uint32_t tokens = m->tokens - first < TOKENS ? m->tokens - first : TOKENS;
-      float sums[TOKENS] = {0};
+    for (uint32_t first = 0; first < m->tokens; first += KEPT_TOKENS) {
+      uint32_t tokens =
+          m->tokens - first < KEPT_TOKENS ? m->tokens - first : KEPT_TOKENS;
+      float sums[KEPT_TOKENS] = {0};
       for (uint32_t block = 0; block < blocks; block++) {
         block_unpacked w;
         unpack_block(m->type, weights + block * bytes, &w);
         for (uint32_t t = 0; t < tokens; t++) {
-          given_block a = given_at(m->activations, elements,
-                                   (size_t)(first + t) * blocks + block);
+          block_activations a = activations_at(
+              m->activations, elements, (size_t)(first + t) * blocks + block);
           sums[t] = add_block(&w, &a, elements, has_low, sums[t]);
         }
       }

@@ -31,14 +31,14 @@ bool try_attention(sweep *s, const kernel_record *tested,
   size_t scores = (size_t)block.query_count * KERNEL_ATTENTION_BLOCK;
   block.cache = cache;
   block.queries = take_floats(s, floats, kind);
-  float *given = take_floats(s, scores, kind);
+  float *activations = take_floats(s, scores, kind);
   // The base's results, then those of the kernel, over what cannot be read as
   // zeros by mistake.
   float *results[2];
   for (int i = 0; i < (tested == base ? 1 : 2); i++) {
     block.tile = memset(take(s, 64 * block.stride), 0xFF, 64 * block.stride);
     block.outputs = memset(take(s, floats * 4), 0xFF, floats * 4);
-    block.scores = given;
+    block.scores = activations;
     if (keys) block.scores = memset(take(s, scores * 4), 0xFF, scores * 4);
     (i == 0 ? base : tested)->attend(&block);
     results[i] = keys ? block.scores : block.outputs;

@@ -60,7 +60,8 @@ static int any_quant(sweep *s, uint32_t fill, size_t index) {
 }
 
 // One set of quants serves both widths.
-static void fill_given(sweep *s, kernel_activations *out, uint32_t tokens) {
+static void fill_activations(sweep *s, kernel_activations *out,
+                             uint32_t tokens) {
   const uint32_t columns = out->columns;
   const uint32_t kind = below(s, 3), fill = below(s, 5);
   const size_t stride = padded_lanes(columns), all = tokens * stride;
@@ -98,8 +99,8 @@ bool try_matrix(sweep *s, const kernel_record *tested,
   size_t stride = rows + below(s, 3);
   uint8_t *weights = s->scratch->edge - rows * row_bytes;
   fill_weights(s, shape, weights, rows * blocks);
-  kernel_activations given = {.columns = columns};
-  fill_given(s, &given, tokens);
+  kernel_activations activations = {.columns = columns};
+  fill_activations(s, &activations, tokens);
   float *bias = take_floats(s, rows, 2);
   float *found = take_floats(s, tokens * stride, 2);
   float *expected = take(s, tokens * stride * sizeof *expected);
@@ -107,7 +108,7 @@ bool try_matrix(sweep *s, const kernel_record *tested,
   kernel_matrix matrix = {.weights = weights,
                           .row_bytes = row_bytes,
                           .bias = below(s, 2) ? bias : NULL,
-                          .activations = &given,
+                          .activations = &activations,
                           .output = expected,
                           .output_stride = stride,
                           .rows = rows,

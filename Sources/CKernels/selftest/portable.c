@@ -126,10 +126,10 @@ static void run_gated(sweep *s) {
   for (uint32_t c = 0; c < COUNT(counts); c++) {
     s->used = 0;
     const uint32_t tokens = counts[c];
-    kernel_activations given = {.floats = take_floats(s, tokens * 32, 2),
-                                .columns = COLUMNS};
+    kernel_activations activations = {.floats = take_floats(s, tokens * 32, 2),
+                                      .columns = COLUMNS};
     for (uint32_t i = 0; i < tokens * 32; i++)
-      if (i % 32 >= COLUMNS) given.floats[i] = 0;
+      if (i % 32 >= COLUMNS) activations.floats[i] = 0;
     kernel_matrix matrices[3];
     for (uint32_t i = 0; i < 3; i++)
       matrices[i] = (kernel_matrix){
@@ -137,7 +137,7 @@ static void run_gated(sweep *s) {
           .weights = (uint8_t *)take_floats(s, ROWS * COLUMNS, 2),
           .row_bytes = COLUMNS * 4,
           .bias = take_floats(s, ROWS, 2),
-          .activations = &given,
+          .activations = &activations,
           .output = take_floats(s, tokens * ROWS, 2),
           .output_stride = ROWS,
           .rows = ROWS,

@@ -14,42 +14,43 @@ static float *take_rows(sweep *s, size_t count) {
   return floats;
 }
 
-static kernel_activations take_given(sweep *s, uint32_t tokens,
-                                     uint32_t columns) {
+static kernel_activations take_activations(sweep *s, uint32_t tokens,
+                                           uint32_t columns) {
   const size_t all = (size_t)tokens * columns;
-  kernel_activations given = {
+  kernel_activations activations = {
       .floats = take(s, tokens * padded_lanes(columns) * sizeof(float)),
       .columns = columns};
   if (columns % 32 == 0) {
-    given.quants32 = take(s, all);
-    given.scales32 = take(s, all / 32 * sizeof(float));
-    given.sums32 = take(s, all / 32 * sizeof(int16_t));
+    activations.quants32 = take(s, all);
+    activations.scales32 = take(s, all / 32 * sizeof(float));
+    activations.sums32 = take(s, all / 32 * sizeof(int16_t));
   }
   if (columns % 256 == 0) {
-    given.quants256 = take(s, all);
-    given.scales256 = take(s, all / 256 * sizeof(float));
-    given.sums16 = take(s, all / 16 * sizeof(int16_t));
+    activations.quants256 = take(s, all);
+    activations.scales256 = take(s, all / 256 * sizeof(float));
+    activations.sums16 = take(s, all / 16 * sizeof(int16_t));
   }
-  return given;
+  return activations;
 }
 
 // All that was made, as floats: whole numbers are exact.
-static float *spread_given(sweep *s, const kernel_activations *given,
-                           uint32_t tokens, size_t *count) {
-  const size_t all = (size_t)tokens * given->columns;
-  const size_t floats = tokens * padded_lanes(given->columns);
+static float *spread_activations(sweep *s,
+                                 const kernel_activations *activations,
+                                 uint32_t tokens, size_t *count) {
+  const size_t all = (size_t)tokens * activations->columns;
+  const size_t floats = tokens * padded_lanes(activations->columns);
   float *out = take(s, (floats + 3 * all) * sizeof *out), *end = out;
-  for (size_t i = 0; i < floats; i++) *end++ = given->floats[i];
-  for (size_t i = 0; given->quants32 != NULL && i < all; i++) {
-    *end++ = given->quants32[i];
+  for (size_t i = 0; i < floats; i++) *end++ = activations->floats[i];
+  for (size_t i = 0; activations->quants32 != NULL && i < all; i++) {
+    *end++ = activations->quants32[i];
     if (i % 32 > 0) continue;
-    *end++ = given->scales32[i / 32];
-    *end++ = given->sums32[i / 32];
+    *end++ = activations->scales32[i / 32];
+    *end++ = activations->sums32[i / 32];
   }
-  for (size_t i = 0; given->quants256 != NULL && i < all; i++) {
-    *end++ = given->quants256[i];
-    if (i % 16 == 0) *end++ = given->sums16[i / 16];
-    if (i % 256 == 0) *end++ = given->scales256[i / 256];
+  for (size_t i = 0; activations->quants256 != NULL && i < all; i++) {
+    *end++ = activations->quants256[i];
+    if (i % 16 == 0) *end++ = activations->sums16[i / 16];
+    if (i % 256 == 0) *end++ = activations->scales256[i / 256];
   }
   *count = (size_t)(end - out);
   return out;
@@ -60,8 +61,8 @@ bool try_prepare(sweep *s, const kernel_record *tested,
   static const uint32_t widths[] = {5, 32, 100, 224, 256, 768, 1536};
   const uint32_t tokens = 1 + below(s, 4), columns = PICK(s, widths);
   const size_t stride = padded_lanes(columns);
-  kernel_activations found = take_given(s, tokens, columns);
-  kernel_activations expected = take_given(s, tokens, columns);
+  kernel_activations found = take_activations(s, tokens, columns);
+  kernel_activations expected = take_activations(s, tokens, columns);
   float *norm = take_floats(s, columns, 2);
   kernel_prepare_job job = {.run = base->prepare,
                             .input = take_rows(s, tokens * stride),
@@ -72,14 +73,14 @@ bool try_prepare(sweep *s, const kernel_record *tested,
   const uint32_t first = below(s, tokens);
   kernel_prepare(&job, first, tokens, 0);
   size_t count, at;
-  float *right = spread_given(s, &expected, tokens, &count);
+  float *right = spread_activations(s, &expected, tokens, &count);
   fold_floats(s, right, count);
   if (tested == base) return true;
   job.run = tested->prepare;
   job.out = &found;
   kernel_prepare(&job, first, tokens, 0);
-  float *given = spread_given(s, &found, tokens, &count);
-  if (!find_difference(given, right, count, &at, out)) return true;
+  float *activations = spread_activations(s, &found, tokens, &count);
+  if (!find_difference(activations, right, count, &at, out)) return true;
   out->begin = first;
   out->end = out->rows = tokens;
   out->columns = columns;

@@ -28,6 +28,13 @@ static inline float float_of_half(uint16_t half) {
   return float_of_bits(sign | bits_of_float(scaled));
 }
 
+/// An F16 in memory.
+static inline float load_half(const uint8_t bytes[2]) {
+  uint16_t half;
+  memcpy(&half, bytes, 2);
+  return float_of_half(half);
+}
+
 /// F32 to F16, to nearest even; beyond the range infinity, NaN stays NaN.
 static inline uint16_t half_of_float(float value) {
   uint32_t bits = bits_of_float(value);

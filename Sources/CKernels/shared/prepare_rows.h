@@ -1,5 +1,6 @@
 // From rows of floats to what a matrix meets: RMSNorm, gated SiLU, 8 bits. One
-// text for every cluster: without `fma` in it the compiler finds the vectors.
+// text for every instruction set: without `fma` in it the compiler finds the
+// vectors.
 #pragma once
 
 #include "exponential.h"

@@ -5,12 +5,12 @@
 // them, `run_rows`, too. It defines, before it includes this:
 //
 // - ROWS: the rows at once.
-// - ROWS_INLINE: how its inlined functions are declared.
 // - ROWS_BLOCK: the columns of a block, 32 or 256.
-// - row_sums: the type of ROWS sums; all zeros where they begin.
+// - ROWS_INLINE: how its inlined functions are declared.
+// - row_sums: the type of ROWS sums, which begin as zeros.
 //
-// and defines, before or behind it, `add_blocks` and `store_sums` as they are
-// declared below.
+// and behind it the functions add_blocks and store_sums that are declared
+// below.
 #ifndef SHARED_ROWS_H
 #define SHARED_ROWS_H
 
@@ -48,7 +48,8 @@ static inline uint32_t stored_type(uint32_t type, const kernel_matrix *m) {
 static inline const uint8_t *open_block(uint32_t type, const kernel_matrix *m,
                                         const uint8_t *row, uint32_t index,
                                         block_unpacked *space) {
-  const uint8_t *block = row + index * block_bytes(stored_type(type, m));
+  const uint8_t *block =
+      row + (size_t)index * block_bytes(stored_type(type, m));
   if (type != KERNEL_UNPACKED) return block;
   unpack_block(m->type, block, space);
   return (const uint8_t *)space;
@@ -80,8 +81,12 @@ static inline size_t prefetch_distance(size_t row_bytes, uint32_t rows) {
 
 #endif
 
-#if defined(ROWS_BLOCK) && !defined(SHARED_ROWS_LOOP)
+#if defined(ROWS_INLINE) && !defined(SHARED_ROWS_LOOP)
 #define SHARED_ROWS_LOOP
+
+#if !defined(ROWS) || !defined(ROWS_BLOCK)
+#error "Define ROWS, ROWS_BLOCK and row_sums before ROWS_INLINE."
+#endif
 
 /// Adds the products of a block of each of ROWS rows, and block number `at` of
 /// all tokens' activations.
@@ -89,10 +94,6 @@ ROWS_INLINE row_sums add_blocks(uint32_t type, const block_facts *facts,
                                 const uint8_t *const blocks[ROWS],
                                 const kernel_activations *activations,
                                 size_t at, row_sums sums);
-
-/// Stores ROWS sums, without those of rows from `end` on: as store_rows does.
-ROWS_INLINE void store_sums(const kernel_matrix *m, uint32_t row, uint32_t end,
-                            uint32_t token, row_sums sums);
 
 /// One token's sums of ROWS rows. `type` is a constant.
 ROWS_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
@@ -113,7 +114,13 @@ ROWS_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
     sums = add_blocks(type, &facts, b, m->activations,
                       (size_t)token * blocks + block, sums);
   }
-  store_sums(m, row, end, token, sums);
+#ifdef ROWS_STORE
+  ROWS_STORE(m, row, end, token, sums);
+#else
+  float out[ROWS];
+  memcpy(out, &sums, sizeof out);
+  store_rows(m, row, end, ROWS, token, out);
+#endif
 }
 
 #endif

@@ -1,4 +1,4 @@
-// The softmax of one block: one text, compiled for each cluster's vectors.
+// The softmax of one block: one text, compiled for the vectors of each set.
 #pragma once
 
 #include "exponential.h"

@@ -1,26 +1,33 @@
 // Scores and values of one block of cached positions, for several queries at
 // once: what is loaded of the cache serves them all, and their sums stay in
-// registers. A cluster includes it behind its own `floats.h` and `tiles.h`.
+// registers.
 //
 // Few queries, those of one token, take elements as they lie in the cache. For
 // many, 16 positions at a time are unpacked to floats first, where that is
 // cheaper than to do it for each set of queries.
+//
+// The includer includes the floats.h and the tiles.h of an instruction set
+// first. It gets run_scores and run_values.
 #pragma once
+
+#if !defined(VECTOR_TARGET) || !defined(VECTOR_LOAD)
+#error "Include floats.h and tiles.h first: they define vector and its loads."
+#endif
 
 #include "cached.h"
 
-#define GROUP KERNEL_KEY_GROUP
-#define BLOCK KERNEL_ATTENTION_BLOCK
-#define MOST 6     // queries at once
-#define ROWS 64    // value rows at once: they stay in the nearest cache
-#define SCALES 32  // elements that share one
+#define ATTEND_GROUP KERNEL_KEY_GROUP
+#define ATTEND_BLOCK KERNEL_ATTENTION_BLOCK
+#define ATTEND_QUERIES 6  // queries at once
+#define ATTEND_ROWS 64    // value rows at once: they stay in the nearest cache
+#define ATTEND_SCALES 32  // elements that share one
 
 // Lanes that one load fills.
 #define LOAD_LANES (VECTOR_LANES * VECTOR_LOAD)
 
-// Queries that are taken together while `left` are.
-VECTOR_INLINE uint32_t together(uint32_t left) {
-  if (left >= MOST && left != 8) return MOST;
+// How many of `left` queries are computed at once.
+VECTOR_INLINE uint32_t queries_at_once(uint32_t left) {
+  if (left >= ATTEND_QUERIES && left != 8) return ATTEND_QUERIES;
   return left >= 4 ? 4 : 1;
 }
 
@@ -36,7 +43,7 @@ VECTOR_INLINE void load_keys(uint32_t type, const uint8_t *group, uint32_t lane,
                              uint32_t i, uint32_t s,
                              const vector scales[VECTOR_LOAD],
                              vector out[VECTOR_LOAD]) {
-  const size_t at = (size_t)(i + s) * GROUP + lane;
+  const size_t at = (size_t)(i + s) * ATTEND_GROUP + lane;
   switch (type) {
     case KERNEL_F32:
       return load_cached_floats(group + at * 4, out);
@@ -76,12 +83,12 @@ typedef struct {
 VECTOR_INLINE key_set keys_from(uint32_t type, const uint8_t *groups,
                                 uint32_t dimension, uint32_t first,
                                 uint32_t loads) {
-  const size_t bytes = GROUP * cached_row_bytes(type, dimension);
+  const size_t bytes = ATTEND_GROUP * cached_row_bytes(type, dimension);
   key_set keys = {.loads = loads};
   for (uint32_t n = 0; n < loads; n++) {
     uint32_t key = first + n * LOAD_LANES;
-    keys.group[n] = groups + key / GROUP * bytes;
-    keys.lane[n] = key % GROUP;
+    keys.group[n] = groups + key / ATTEND_GROUP * bytes;
+    keys.lane[n] = key % ATTEND_GROUP;
   }
   return keys;
 }
@@ -91,8 +98,8 @@ VECTOR_INLINE void load_scales(uint32_t type, const key_set *keys,
                                uint32_t dimension, uint32_t i,
                                vector scales[KEY_LOADS * VECTOR_LOAD]) {
   if (!has_scales(type)) return;
-  const size_t at =
-      GROUP * cached_element_bytes(type, dimension) + i / SCALES * GROUP * 2;
+  const size_t at = ATTEND_GROUP * cached_element_bytes(type, dimension) +
+                    i / ATTEND_SCALES * ATTEND_GROUP * 2;
   for (uint32_t n = 0; n < keys->loads; n++)
     load_key_scales(type, keys->group[n] + at + keys->lane[n] * 2,
                     scales + n * VECTOR_LOAD);
@@ -107,8 +114,8 @@ VECTOR_INLINE uint32_t step_of(uint32_t type) {
 VECTOR_INLINE void score_dimensions(
     uint32_t type, const key_set *keys, const vector *scales, uint32_t i,
     uint32_t steps, const float *query, size_t stride, uint32_t queries,
-    vector sums[MOST][KEY_LOADS * VECTOR_LOAD]) {
-  scalars x[MOST];
+    vector sums[ATTEND_QUERIES][KEY_LOADS * VECTOR_LOAD]) {
+  scalars x[ATTEND_QUERIES];
   for (uint32_t q = 0; q < queries; q++)
     x[q] = load_scalars(query + q * stride + i, steps);
 #pragma GCC unroll 4
@@ -134,18 +141,20 @@ VECTOR_INLINE void score(const kernel_attention_block *run, uint32_t type,
   const uint32_t dimension = run->dimension;
   const size_t stride = run->stride;
   const float *from = run->queries + query * stride;
-  const key_set keys = keys_from(type, group, dimension, first % GROUP, loads);
+  const key_set keys =
+      keys_from(type, group, dimension, first % ATTEND_GROUP, loads);
   const uint32_t step = step_of(type);
   // What is asked for while a dimension is met: as much of the next keys.
   const uint8_t *next =
       group + loads * LOAD_LANES * cached_row_bytes(type, dimension);
   const size_t part = loads * LOAD_LANES * cached_element_bytes(type, step);
-  vector sums[MOST][KEY_LOADS * VECTOR_LOAD], scales[KEY_LOADS * VECTOR_LOAD];
+  vector sums[ATTEND_QUERIES][KEY_LOADS * VECTOR_LOAD],
+      scales[KEY_LOADS * VECTOR_LOAD];
   for (uint32_t q = 0; q < queries; q++)
     for (uint32_t n = 0; n < loads * VECTOR_LOAD; n++)
       sums[q][n] = vector_zero();
-  for (uint32_t b = 0; b < dimension; b += SCALES) {
-    uint32_t i = b, end = b + SCALES;
+  for (uint32_t b = 0; b < dimension; b += ATTEND_SCALES) {
+    uint32_t i = b, end = b + ATTEND_SCALES;
     if (!has_scales(type) && end > dimension) end = dimension;
     load_scales(type, &keys, dimension, b, scales);
     for (; i + step <= end; i += step, next += part) {
@@ -156,10 +165,10 @@ VECTOR_INLINE void score(const kernel_attention_block *run, uint32_t type,
     for (; step > 1 && !has_scales(type) && i < end; i++)
       score_dimensions(type, &keys, scales, i, 1, from, stride, queries, sums);
   }
-  float *scores = run->scores + (size_t)query * BLOCK + first;
+  float *scores = run->scores + (size_t)query * ATTEND_BLOCK + first;
   for (uint32_t q = 0; q < queries; q++)
     for (uint32_t n = 0; n < loads * VECTOR_LOAD; n++)
-      vector_store(scores + q * BLOCK + n * VECTOR_LANES, sums[q][n]);
+      vector_store(scores + q * ATTEND_BLOCK + n * VECTOR_LANES, sums[q][n]);
 }
 
 // The same by all queries.
@@ -167,9 +176,9 @@ VECTOR_INLINE void score_queries(const kernel_attention_block *run,
                                  uint32_t type, const uint8_t *group,
                                  uint32_t first, uint32_t loads) {
   for (uint32_t q = 0, count; q < run->query_count; q += count) {
-    count = together(run->query_count - q);
-    if (count == MOST)
-      score(run, type, group, first, loads, q, MOST);
+    count = queries_at_once(run->query_count - q);
+    if (count == ATTEND_QUERIES)
+      score(run, type, group, first, loads, q, ATTEND_QUERIES);
     else if (count == 4)
       score(run, type, group, first, loads, q, 4);
     else
@@ -181,17 +190,19 @@ VECTOR_INLINE void score_queries(const kernel_attention_block *run,
 VECTOR_INLINE void unpack_keys(const kernel_attention_block *run, uint32_t type,
                                const uint8_t *group) {
   const uint32_t dimension = run->dimension;
-  for (uint32_t lane = 0; lane < GROUP; lane += LOAD_LANES) {
+  for (uint32_t lane = 0; lane < ATTEND_GROUP; lane += LOAD_LANES) {
     const key_set keys = keys_from(type, group, dimension, lane, 1);
     vector scales[KEY_LOADS * VECTOR_LOAD];
     for (uint32_t i = 0; i < dimension; i += 2) {
-      if (i % SCALES == 0) load_scales(type, &keys, dimension, i, scales);
+      if (i % ATTEND_SCALES == 0)
+        load_scales(type, &keys, dimension, i, scales);
       for (uint32_t s = 0; s < 2; s++) {
         vector k[VECTOR_LOAD];
         load_keys(type, group, lane, i, s, scales, k);
         for (uint32_t v = 0; v < VECTOR_LOAD; v++)
-          vector_store(run->tile + (i + s) * GROUP + lane + v * VECTOR_LANES,
-                       k[v]);
+          vector_store(
+              run->tile + (i + s) * ATTEND_GROUP + lane + v * VECTOR_LANES,
+              k[v]);
       }
     }
   }
@@ -200,19 +211,20 @@ VECTOR_INLINE void unpack_keys(const kernel_attention_block *run, uint32_t type,
 // The scores of a group that is unpacked.
 VECTOR_TARGET static void score_tile(const kernel_attention_block *run,
                                      uint32_t first) {
-  for (uint32_t lane = 0; lane < GROUP; lane += KEY_LOADS * LOAD_LANES)
+  for (uint32_t lane = 0; lane < ATTEND_GROUP; lane += KEY_LOADS * LOAD_LANES)
     score_queries(run, KERNEL_F32, (const uint8_t *)run->tile, first + lane,
                   KEY_LOADS);
 }
 
 VECTOR_INLINE void run_scores(const kernel_attention_block *run,
                               uint32_t type) {
-  const size_t bytes = GROUP * cached_row_bytes(type, run->dimension);
-  const uint32_t end = (run->valid_most + GROUP - 1) / GROUP * GROUP;
+  const size_t bytes = ATTEND_GROUP * cached_row_bytes(type, run->dimension);
+  const uint32_t end =
+      (run->valid_most + ATTEND_GROUP - 1) / ATTEND_GROUP * ATTEND_GROUP;
   const uint8_t *cache = run->cache;
   uint32_t first = 0;
-  if (UNPACKS_KEYS && run->query_count > 2 * MOST) {
-    for (; first < end; first += GROUP, cache += bytes) {
+  if (UNPACKS_KEYS && run->query_count > 2 * ATTEND_QUERIES) {
+    for (; first < end; first += ATTEND_GROUP, cache += bytes) {
       unpack_keys(run, type, cache);
       score_tile(run, first);
     }
@@ -221,10 +233,11 @@ VECTOR_INLINE void run_scores(const kernel_attention_block *run,
   // All loads at once, then what is left in groups.
   const uint32_t step = KEY_LOADS * LOAD_LANES;
   for (; first + step <= end; first += step)
-    score_queries(run, type, cache + first / GROUP * bytes, first, KEY_LOADS);
-  for (; step > GROUP && first < end; first += GROUP)
-    score_queries(run, type, cache + first / GROUP * bytes, first,
-                  GROUP / LOAD_LANES);
+    score_queries(run, type, cache + first / ATTEND_GROUP * bytes, first,
+                  KEY_LOADS);
+  for (; step > ATTEND_GROUP && first < end; first += ATTEND_GROUP)
+    score_queries(run, type, cache + first / ATTEND_GROUP * bytes, first,
+                  ATTEND_GROUP / LOAD_LANES);
 }
 
 // The rows of values `from ..< to`, and where they go.
@@ -240,13 +253,13 @@ typedef struct {
 
 // `steps` rows of `loads` loads of dimensions from `i` on, for `queries`
 // queries.
-VECTOR_INLINE void add_values(uint32_t type, const value_set *set, uint32_t j,
-                              uint32_t steps, uint32_t i, uint32_t loads,
-                              uint32_t queries,
-                              vector sums[MOST][VALUE_LOADS * VECTOR_LOAD]) {
-  scalars x[MOST];
+VECTOR_INLINE void add_values(
+    uint32_t type, const value_set *set, uint32_t j, uint32_t steps, uint32_t i,
+    uint32_t loads, uint32_t queries,
+    vector sums[ATTEND_QUERIES][VALUE_LOADS * VECTOR_LOAD]) {
+  scalars x[ATTEND_QUERIES];
   for (uint32_t q = 0; q < queries; q++)
-    x[q] = load_scalars(set->scores + q * BLOCK + j, steps);
+    x[q] = load_scalars(set->scores + q * ATTEND_BLOCK + j, steps);
 #pragma GCC unroll 4
   for (uint32_t s = 0; s < steps; s++) {
     const uint8_t *row = set->rows + (j + s) * set->row_bytes;
@@ -263,7 +276,7 @@ VECTOR_INLINE void add_values(uint32_t type, const value_set *set, uint32_t j,
 VECTOR_INLINE void add_dimensions(uint32_t type, const value_set *set,
                                   uint32_t i, uint32_t loads,
                                   uint32_t queries) {
-  vector sums[MOST][VALUE_LOADS * VECTOR_LOAD];
+  vector sums[ATTEND_QUERIES][VALUE_LOADS * VECTOR_LOAD];
   float *outputs = set->outputs + i;
   for (uint32_t q = 0; q < queries; q++)
     for (uint32_t n = 0; n < loads * VECTOR_LOAD; n++)
@@ -272,7 +285,7 @@ VECTOR_INLINE void add_dimensions(uint32_t type, const value_set *set,
   // met at once, a line of one of them holds what the others are asked for
   // next.
   const uint32_t turn = i / (loads * LOAD_LANES) % VECTOR_STEP;
-  const uint8_t *next = set->rows + (ROWS + turn) * set->row_bytes +
+  const uint8_t *next = set->rows + (ATTEND_ROWS + turn) * set->row_bytes +
                         cached_element_bytes(type, i);
   const size_t part = cached_element_bytes(type, loads * LOAD_LANES);
   uint32_t j = set->from;
@@ -293,8 +306,8 @@ VECTOR_INLINE void add(uint32_t type, const value_set *set, uint32_t queries) {
   uint32_t i = 0;
   for (; i + step <= set->stride; i += step)
     add_dimensions(type, set, i, VALUE_LOADS, queries);
-  for (; step > GROUP && i < set->stride; i += GROUP)
-    add_dimensions(type, set, i, GROUP / LOAD_LANES, queries);
+  for (; step > ATTEND_GROUP && i < set->stride; i += ATTEND_GROUP)
+    add_dimensions(type, set, i, ATTEND_GROUP / LOAD_LANES, queries);
 }
 
 // The rows of a query among the `count` that begin with `first`.
@@ -310,7 +323,7 @@ VECTOR_INLINE void add_queries(const kernel_attention_block *run, uint32_t type,
                                const uint8_t *rows, size_t row_bytes,
                                uint32_t first, uint32_t count) {
   for (uint32_t q = 0, queries; q < run->query_count; q += queries) {
-    queries = together(run->query_count - q);
+    queries = queries_at_once(run->query_count - q);
     // What all of these queries see, then the rest of each.
     uint32_t common = queries > 1 ? count : 0;
     for (uint32_t n = q; queries > 1 && n < q + queries; n++) {
@@ -321,16 +334,17 @@ VECTOR_INLINE void add_queries(const kernel_attention_block *run, uint32_t type,
                      .row_bytes = row_bytes,
                      .dimension = run->dimension,
                      .to = common,
-                     .scores = run->scores + (size_t)q * BLOCK + first,
+                     .scores = run->scores + (size_t)q * ATTEND_BLOCK + first,
                      .outputs = run->outputs + (size_t)q * run->stride,
                      .stride = run->stride};
-    if (common > 0 && queries == MOST) add(type, &set, MOST);
+    if (common > 0 && queries == ATTEND_QUERIES)
+      add(type, &set, ATTEND_QUERIES);
     if (common > 0 && queries == 4) add(type, &set, 4);
     set.from = common;
     for (uint32_t n = q; n < q + queries; n++) {
       set.to = valid_of(run, n, first, count);
       if (set.to > common) add(type, &set, 1);
-      set.scores += BLOCK;
+      set.scores += ATTEND_BLOCK;
       set.outputs += run->stride;
     }
   }
@@ -367,9 +381,10 @@ VECTOR_INLINE void run_values(const kernel_attention_block *run,
                               uint32_t type) {
   const size_t row_bytes = cached_row_bytes(type, run->dimension);
   // Loads of whole vectors would read past a row that is no multiple of them.
-  const bool unpacks = run->dimension % GROUP != 0 ||
-                       (UNPACKS_VALUES(type) && run->query_count > 2 * MOST);
-  const uint32_t most = unpacks ? GROUP : ROWS;
+  const bool unpacks =
+      run->dimension % ATTEND_GROUP != 0 ||
+      (UNPACKS_VALUES(type) && run->query_count > 2 * ATTEND_QUERIES);
+  const uint32_t most = unpacks ? ATTEND_GROUP : ATTEND_ROWS;
   memset(run->outputs, 0,
          (size_t)run->query_count * run->stride * sizeof(float));
   for (uint32_t first = 0; first < run->valid_most; first += most) {

@@ -1,6 +1,13 @@
-// F32, F16 and BF16 times floats: 16 lanes an output, in several registers. A
-// cluster includes it behind its own `floats.h`.
+// F32, F16 and BF16 times floats: 16 lanes an output, in several registers.
+//
+// The includer includes the floats.h of an instruction set and sets.h first. It
+// gets run_floats.
 #pragma once
+
+#if !defined(VECTOR_TARGET) || !defined(FLOAT_PANEL_ROWS)
+#error \
+    "Include floats.h and the set's own header first: vector, FLOAT_PANEL_ROWS."
+#endif
 
 #include <string.h>
 
@@ -8,22 +15,21 @@
 #include "rows.h"
 
 // Outputs at once, of 16 lanes each: of one token, and of many.
-#define LONE_ROWS (VECTOR_PARTS == 1 ? 8 : 4)
-#define TILE_ROWS (VECTOR_PARTS == 1 ? 4 : 2)
-#define TILE_TOKENS (VECTOR_PARTS == 1 ? 6 : 3)
-#define MOST (TILE_ROWS * TILE_TOKENS)
+#define FLOAT_LONE_ROWS (VECTOR_PARTS == 1 ? 8 : 4)
+#define FLOAT_TILE_ROWS (VECTOR_PARTS == 1 ? 4 : 2)
+#define FLOAT_TILE_TOKENS (VECTOR_PARTS == 1 ? 6 : 3)
+#define FLOAT_TILE_MOST (FLOAT_TILE_ROWS * FLOAT_TILE_TOKENS)
 
 // Tiles that meet the same columns one after the other: those of a tile lie in
 // the first cache, the rows' in the second, and the tiles' lanes on the stack.
-#define PANEL_ROWS 16
-#define PANEL_TOKENS 48
-#define PANEL_COLUMNS 512
+#define FLOAT_STRIP_TOKENS 48
+#define FLOAT_STRIP_COLUMNS 512
 
 // Rows whose panels take turns with the same tokens, which are read once for
 // all of them, while the rows stay in the second cache.
-#define GROUP_BYTES (256 * 1024)
+#define FLOAT_GROUP_BYTES (256 * 1024)
 
-typedef float tile_lanes[MOST][LANES];
+typedef float tile_lanes[FLOAT_TILE_MOST][LANES];
 
 VECTOR_INLINE size_t element_bytes(uint32_t type) {
   return type == KERNEL_F32 ? 4 : 2;
@@ -43,16 +49,16 @@ VECTOR_INLINE vector load_weights(uint32_t type, const uint8_t *bytes) {
 
 // 16 columns of `rows` rows and `tokens` tokens.
 VECTOR_INLINE void add_columns(uint32_t type, const uint8_t *const *weights,
-                               uint32_t rows, const float *const *given,
+                               uint32_t rows, const float *const *activations,
                                uint32_t tokens,
-                               vector lanes[MOST][VECTOR_PARTS]) {
+                               vector lanes[FLOAT_TILE_MOST][VECTOR_PARTS]) {
   for (uint32_t part = 0; part < VECTOR_PARTS; part++) {
-    vector w[MOST];
+    vector w[FLOAT_TILE_MOST];
     for (uint32_t r = 0; r < rows; r++)
       w[r] = load_weights(
           type, weights[r] + VECTOR_LANES * part * element_bytes(type));
     for (uint32_t t = 0; t < tokens; t++) {
-      vector x = vector_load(given[t] + VECTOR_LANES * part);
+      vector x = vector_load(activations[t] + VECTOR_LANES * part);
       for (uint32_t r = 0; r < rows; r++)
         lanes[t * rows + r][part] =
             vector_add_product(lanes[t * rows + r][part], w[r], x);
@@ -70,13 +76,13 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
   const size_t bytes = element_bytes(type);
   const size_t stride = padded_lanes(m->columns);
   const uint32_t whole = to / LANES * LANES;
-  const uint8_t *weights[MOST], *first[MOST];
-  const float *x[MOST], *given[MOST];
-  vector lanes[MOST][VECTOR_PARTS];
+  const uint8_t *weights[FLOAT_TILE_MOST], *first[FLOAT_TILE_MOST];
+  const float *x[FLOAT_TILE_MOST], *activations[FLOAT_TILE_MOST];
+  vector lanes[FLOAT_TILE_MOST][VECTOR_PARTS];
   for (uint32_t r = 0; r < rows; r++) first[r] = weights_row(m, row + r, end);
   for (uint32_t t = 0; t < tokens; t++) {
     uint32_t last = m->tokens - 1;
-    given[t] =
+    activations[t] =
         m->activations->floats + (token + t < last ? token + t : last) * stride;
   }
   // A loop that stays one would keep the lanes in memory.
@@ -87,7 +93,7 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
                                  : vector_load(kept[i] + VECTOR_LANES * part);
   for (uint32_t i = from; i < whole; i += LANES) {
     for (uint32_t r = 0; r < rows; r++) weights[r] = first[r] + i * bytes;
-    for (uint32_t t = 0; t < tokens; t++) x[t] = given[t] + i;
+    for (uint32_t t = 0; t < tokens; t++) x[t] = activations[t] + i;
     if (tokens == 1)
       prefetch(first[0] + i * bytes * rows, ahead, LANES * bytes * rows);
     add_columns(type, weights, rows, x, tokens, lanes);
@@ -101,18 +107,18 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
   }
   if (whole < to) {
     // The rest of a row and zeros: nothing behind the row is read.
-    uint8_t rest[MOST][LANES * 4] = {0};
+    uint8_t rest[FLOAT_TILE_MOST][LANES * 4] = {0};
     for (uint32_t r = 0; r < rows; r++) {
       memcpy(rest[r], first[r] + whole * bytes, (to - whole) * bytes);
       weights[r] = rest[r];
     }
-    for (uint32_t t = 0; t < tokens; t++) x[t] = given[t] + whole;
+    for (uint32_t t = 0; t < tokens; t++) x[t] = activations[t] + whole;
     add_columns(type, weights, rows, x, tokens, lanes);
   }
 #pragma clang loop unroll(full)
   for (uint32_t t = 0; t < tokens; t++) {
     if (token + t >= m->tokens) break;
-    float sums[MOST];
+    float sums[FLOAT_TILE_MOST];
     for (uint32_t r = 0; r < rows; r++)
       sums[r] = vector_fold(lanes[t * rows + r]);
     store_rows(m, row, end, rows, token + t, sums);
@@ -122,33 +128,38 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
 // The rows and tokens of a panel from `row` and `token` on.
 VECTOR_INLINE void run_panel(const kernel_matrix *m, uint32_t row, uint32_t end,
                              uint32_t token, uint32_t type) {
-  tile_lanes kept[PANEL_TOKENS / TILE_TOKENS][PANEL_ROWS / TILE_ROWS];
-  for (uint32_t from = 0; from < m->columns; from += PANEL_COLUMNS) {
+  tile_lanes kept[FLOAT_STRIP_TOKENS / FLOAT_TILE_TOKENS]
+                 [FLOAT_PANEL_ROWS / FLOAT_TILE_ROWS];
+  for (uint32_t from = 0; from < m->columns; from += FLOAT_STRIP_COLUMNS) {
     uint32_t left = m->columns - from;
-    uint32_t to = from + (left < PANEL_COLUMNS ? left : PANEL_COLUMNS);
-    for (uint32_t t = 0; t < PANEL_TOKENS && token + t < m->tokens;
-         t += TILE_TOKENS)
-      for (uint32_t r = 0; r < PANEL_ROWS && row + r < end; r += TILE_ROWS)
-        run_tile(m, row + r, end, TILE_ROWS, token + t, TILE_TOKENS, type, 0,
-                 from, to, kept[t / TILE_TOKENS][r / TILE_ROWS]);
+    uint32_t to =
+        from + (left < FLOAT_STRIP_COLUMNS ? left : FLOAT_STRIP_COLUMNS);
+    for (uint32_t t = 0; t < FLOAT_STRIP_TOKENS && token + t < m->tokens;
+         t += FLOAT_TILE_TOKENS)
+      for (uint32_t r = 0; r < FLOAT_PANEL_ROWS && row + r < end;
+           r += FLOAT_TILE_ROWS)
+        run_tile(m, row + r, end, FLOAT_TILE_ROWS, token + t, FLOAT_TILE_TOKENS,
+                 type, 0, from, to,
+                 kept[t / FLOAT_TILE_TOKENS][r / FLOAT_TILE_ROWS]);
   }
 }
 
-VECTOR_INLINE void run(const kernel_matrix *m, uint32_t begin, uint32_t end,
-                       uint32_t type) {
-  if (m->tokens < 3) {
-    const size_t ahead = prefetch_distance(m->row_bytes, LONE_ROWS);
-    for (uint32_t row = begin; row < end; row += LONE_ROWS)
+VECTOR_INLINE void run_floats(const kernel_matrix *m, uint32_t begin,
+                              uint32_t end, uint32_t type) {
+  if (m->tokens < FLOAT_PANEL_TOKENS) {
+    const size_t ahead = prefetch_distance(m->row_bytes, FLOAT_LONE_ROWS);
+    for (uint32_t row = begin; row < end; row += FLOAT_LONE_ROWS)
       for (uint32_t token = 0; token < m->tokens; token++)
-        run_tile(m, row, end, LONE_ROWS, token, 1, type, ahead, 0, m->columns,
-                 NULL);
+        run_tile(m, row, end, FLOAT_LONE_ROWS, token, 1, type, ahead, 0,
+                 m->columns, NULL);
     return;
   }
-  uint32_t group = (uint32_t)(GROUP_BYTES / m->row_bytes);
-  group = group < PANEL_ROWS ? PANEL_ROWS : group - group % PANEL_ROWS;
+  uint32_t group = (uint32_t)(FLOAT_GROUP_BYTES / m->row_bytes);
+  group = group < FLOAT_PANEL_ROWS ? FLOAT_PANEL_ROWS
+                                   : group - group % FLOAT_PANEL_ROWS;
   for (uint32_t first = begin; first < end; first += group)
-    for (uint32_t token = 0; token < m->tokens; token += PANEL_TOKENS)
+    for (uint32_t token = 0; token < m->tokens; token += FLOAT_STRIP_TOKENS)
       for (uint32_t row = first; row < end && row < first + group;
-           row += PANEL_ROWS)
+           row += FLOAT_PANEL_ROWS)
         run_panel(m, row, end, token, type);
 }

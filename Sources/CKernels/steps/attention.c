@@ -16,23 +16,23 @@
 #include "shared/lanes.h"
 
 #define BLOCK KERNEL_ATTENTION_BLOCK
-#define TILE KERNEL_QUERY_TILE
+#define QUERY_TILE KERNEL_QUERY_TILE
 
 // A partial result: maximum, sum, and 14 floats that keep the vector after them
 // on a cache line of its own; then the vector.
 #define HEADER 16
 
 typedef struct {
-  float *queries;   // [TILE, stride]
-  float *scores;    // [TILE, BLOCK]
-  float *outputs;   // [TILE, stride], of one block
-  float *partials;  // [TILE, HEADER + stride], merged so far
+  float *queries;   // [QUERY_TILE, stride]
+  float *scores;    // [QUERY_TILE, BLOCK]
+  float *outputs;   // [QUERY_TILE, stride], of one block
+  float *partials;  // [QUERY_TILE, HEADER + stride], merged so far
   float *tile;      // [16, stride]
 } attention_scratch;
 
 size_t kernel_attention_scratch(uint32_t dimension) {
   size_t stride = padded_lanes(dimension);
-  return TILE * (stride + BLOCK + stride + HEADER + stride) +
+  return QUERY_TILE * (stride + BLOCK + stride + HEADER + stride) +
          KERNEL_KEY_GROUP * stride;
 }
 
@@ -43,10 +43,10 @@ static attention_scratch scratch_of(const kernel_attention_job *job,
   float *next = job->scratch + worker * kernel_attention_scratch(dimension);
   attention_scratch scratch;
   scratch.queries = next;
-  scratch.scores = next += TILE * stride;
-  scratch.outputs = next += TILE * BLOCK;
-  scratch.partials = next += TILE * stride;
-  scratch.tile = next + TILE * (HEADER + stride);
+  scratch.scores = next += QUERY_TILE * stride;
+  scratch.outputs = next += QUERY_TILE * BLOCK;
+  scratch.partials = next += QUERY_TILE * stride;
+  scratch.tile = next + QUERY_TILE * (HEADER + stride);
   return scratch;
 }
 
@@ -81,7 +81,7 @@ static void merge(float *into, const float *maximum_sum, const float *vector,
 static void attend(const kernel_attention_job *job, uint32_t head,
                    uint32_t block, const uint32_t *valid, uint32_t queries,
                    const attention_scratch *scratch,
-                   float maximum_sum[TILE][2]) {
+                   float maximum_sum[QUERY_TILE][2]) {
   const kernel_cache *cache = job->cache;
   const uint32_t dimension = cache->dimension;
   kernel_attention_block run = {
@@ -116,7 +116,7 @@ static void finish(const float *partial, float *output, uint32_t dimension) {
 // The tokens of a tile: as many as fill it with the queries of one head.
 static uint32_t tile_tokens(const kernel_attention_job *job) {
   uint32_t group = job->query_heads / job->cache->heads;
-  return TILE / group;
+  return QUERY_TILE / group;
 }
 
 uint32_t kernel_attention_units(const kernel_attention_job *job) {
@@ -143,14 +143,14 @@ void kernel_attention(const void *opaque, uint32_t begin, uint32_t end,
       // Tokens before the block's first position do not see it.
       uint32_t start = block * BLOCK;
       uint32_t skipped = start > position ? start - position : 0;
-      uint32_t valid[TILE], queries = (tokens - skipped) * group;
+      uint32_t valid[QUERY_TILE], queries = (tokens - skipped) * group;
       for (uint32_t q = 0; q < queries; q++) {
         uint32_t sees = position + skipped + q / group + 1 - start;
         valid[q] = sees < BLOCK ? sees : BLOCK;
       }
       attention_scratch seen = scratch;
       seen.queries += skipped * group * stride;
-      float maximum_sum[TILE][2];
+      float maximum_sum[QUERY_TILE][2];
       attend(job, head, block, valid, queries, &seen, maximum_sum);
       for (uint32_t q = 0; q < queries; q++) {
         float *partial =
@@ -197,9 +197,9 @@ void kernel_attention_blocks(const void *opaque, uint32_t begin, uint32_t end,
   for (uint32_t unit = begin; unit < end; unit++) {
     uint32_t head = unit / blocks, block = unit % blocks;
     uint32_t sees = job->first_position + 1 - block * BLOCK;
-    uint32_t valid[TILE];
+    uint32_t valid[QUERY_TILE];
     for (uint32_t q = 0; q < group; q++) valid[q] = sees < BLOCK ? sees : BLOCK;
-    float maximum_sum[TILE][2];
+    float maximum_sum[QUERY_TILE][2];
     gather(job, head, 0, 1, scratch.queries);
     attend(job, head, block, valid, group, &scratch, maximum_sum);
     for (uint32_t q = 0; q < group; q++) {

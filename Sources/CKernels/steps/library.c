@@ -32,7 +32,7 @@ static void widen(const kernel_matrix *m, uint32_t row, uint32_t rows,
 
 static void multiply(const kernel_matrix *m, uint32_t begin, uint32_t end,
                      float *panel) {
-  const float *given = m->activations->floats;
+  const float *activations = m->activations->floats;
   const bool in_place =
       m->type == KERNEL_F32 && ((uintptr_t)m->weights | m->row_bytes) % 4 == 0;
   const uint32_t most = in_place ? end - begin : KERNEL_LIBRARY_ROWS;
@@ -47,8 +47,8 @@ static void multiply(const kernel_matrix *m, uint32_t begin, uint32_t end,
       widen(m, row, rows, panel);
     }
     float *output = m->output + row;
-    host_blas_multiply(given, padded_lanes(m->columns), weights, stride, output,
-                       m->output_stride, m->tokens, rows, m->columns,
+    host_blas_multiply(activations, padded_lanes(m->columns), weights, stride,
+                       output, m->output_stride, m->tokens, rows, m->columns,
                        m->accumulates);
     if (m->bias == NULL) continue;
     for (uint32_t t = 0; t < m->tokens; t++)
