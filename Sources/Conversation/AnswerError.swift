@@ -1,8 +1,8 @@
 public import GGUF
 public import Memory
+public import Models
 public import Templates
 public import Tokenizers
-public import Transformer
 
 /// Why a prompt was not answered, or a model cannot answer any.
 public enum AnswerError: Failure {

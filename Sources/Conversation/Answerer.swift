@@ -62,9 +62,7 @@ public struct Answerer {
       template = try ChatTemplate(
         plan.choice, plan.template, in: arena, tokenizer)
     } catch { throw .template(error) }
-    do { defaults = try SamplingDefaults(file, plan.system) } catch {
-      throw .file(error)
-    }
+    defaults = SamplingDefaults(file, plan.system)
     self.tokenizer = tokenizer
     system = plan.system
     limits = plan.limits

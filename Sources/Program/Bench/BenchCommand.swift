@@ -4,6 +4,8 @@ import JSON
 import Machine
 import Memory
 import ModelFiles
+import Models
+import Synthesis
 import Transformer
 
 /// `swiftlet bench`: the speed of prompts and of what is generated, behind
@@ -89,7 +91,7 @@ struct BenchCommand: ~Copyable {
     options.threads = teams[teams.count - 1].generation
     options.promptThreads = teams[teams.count - 1].prompt
     var arenaPlan = ArenaPlan()
-    let plan = try Engine.plan(source, options, &arenaPlan, console)
+    let plan = try ModelLoader.plan(source, options, &arenaPlan, console)
     let ofIDs: Reservation<Int32>
     let ofSamples: Reservation<Double>
     let ofReads: Reservation<Double>
@@ -106,14 +108,14 @@ struct BenchCommand: ~Copyable {
         readsFile ? 0 : MachineProbe.bufferBytes, of: UInt8.self,
         for: .kernelScratch)
     } catch { throw .memory(error) }
-    let arena = try Engine.allocate(arenaPlan, source, settings, console)
-    let transformer = try Engine.load(
+    let arena = try ModelLoader.allocate(arenaPlan, source, settings, console)
+    let transformer = try ModelLoader.load(
       source, plan, arena, settings, console)
     let loadNanoseconds = host_nanoseconds() - start
 
     let ids = arena[ofIDs]
     var words = RandomWords(seed: settings.sampling.seed ?? 1)
-    let vocabulary = UInt64(transformer.configuration.vocabulary)
+    let vocabulary = UInt64(transformer.vocabulary)
     for index in 0..<positions { ids[index] = Int32(words.next() % vocabulary) }
     try fill(transformer, ids)
     // Before the buffer below is touched, which no model needs.

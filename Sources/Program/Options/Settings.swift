@@ -5,11 +5,12 @@ import JSON
 import LineProtocol
 import Machine
 import Memory
+import Models
 import Transformer
 
 /// What the options say, checked; the defaults where they say nothing.
 struct Settings {
-  var engine = EngineOptions()
+  var engine = TransformerOptions()
   var refusesUnfit = true
   /// Whether the model is read into memory instead of mapped.
   var copiesModel = false
@@ -206,7 +207,7 @@ struct Settings {
     if engine.keyType != nil { return .kv }
     if engine.usesLibrary { return .blas }
     if copiesModel { return .load }
-    if engine.batch != EngineOptions().batch { return .batch }
+    if engine.batch != TransformerOptions().batch { return .batch }
     if sampling.seed != nil { return .seed }
     return engine.features == host_cpu_features() ? nil : .kernels
   }

@@ -1,6 +1,7 @@
 import Conversation
 import Machine
 import Memory
+import Models
 
 /// What is wrong with the command line.
 enum UsageError: Failure {

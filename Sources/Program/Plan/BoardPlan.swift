@@ -2,6 +2,7 @@ import GGUF
 import Machine
 import Memory
 import ModelFiles
+import Models
 import Transformer
 
 /// `swiftlet plan --board NAME`: what fits on a board, and how fast its memory
@@ -16,7 +17,7 @@ struct BoardPlan {
   private let console: Console
   private let sizes: [UInt64]
 
-  /// Where columns begin: the types, the files, what is needed, the sizes.
+  /// The first places of columns: the types, the files, the needs, the sizes.
   private static let types = 22
   private static let files = 30
   private static let needs = 40
@@ -35,8 +36,8 @@ struct BoardPlan {
     self.console = console.quiet
   }
 
-  /// What models may take of a size: of a board's an eighth is the system's, a
-  /// given one is taken at its word.
+  /// The part of a size that models may take: an eighth of a board's is the
+  /// system's, a given one is taken at its word.
   private func usable(_ size: UInt64) -> UInt64 {
     settings.memory == nil ? size / 8 * 7 : size
   }
