@@ -57,7 +57,9 @@ let package = Package(
     // What the benchmarks, a package of their own, measure.
     .library(
       name: "Rooms",
-      targets: ["CHost", "CKernels", "Memory", "GGUF", "Tokenizers"]),
+      targets: [
+        "CHost", "CKernels", "Memory", "GGUF", "Tokenizers", "Transformer",
+      ]),
     // What Tests/Fuzz, a package of its own, gives hostile bytes to.
     .library(
       name: "Readers",
@@ -94,14 +96,19 @@ let package = Package(
     room("GGUF", knows: ["Memory", "Files", "Tensors"]),
     room("ModelFiles", knows: ["CHost", "Memory", "Files", "GGUF"]),
     room("Tokenizers", knows: ["CUnicode", "Memory", "GGUF"]),
+    room("Models", knows: ["Memory", "Tensors", "GGUF"]),
+    room("Synthesis", knows: ["Memory", "Files", "Tensors", "GGUF", "Models"]),
     room(
       "Transformer",
-      knows: ["CHost", "CKernels", "Memory", "Tensors", "GGUF"]),
+      knows: [
+        "CHost", "CKernels", "Memory", "Files", "Tensors", "GGUF", "Models",
+      ]),
     room("Sampling", knows: ["Memory"]),
     room(
       "Conversation",
       knows: [
-        "Memory", "JSON", "Templates", "GGUF", "Tokenizers", "Transformer",
+        "Memory", "JSON", "Templates", "GGUF", "Models", "Tokenizers",
+        "Transformer",
         "Sampling",
       ]),
     room("LineProtocol", knows: ["Memory", "JSON", "Sampling"]),
@@ -112,7 +119,7 @@ let package = Package(
       "Program",
       knows: [
         "CBoards", "CHost", "CKernels", "Memory", "Files", "JSON", "Templates",
-        "Tensors", "GGUF", "ModelFiles", "Machine",
+        "Tensors", "GGUF", "ModelFiles", "Machine", "Models", "Synthesis",
         "Tokenizers", "Transformer", "Sampling", "Conversation", "LineProtocol",
         "LineEditing",
       ]),
@@ -129,17 +136,20 @@ let package = Package(
       "Tokenizers", knows: ["Memory", "Files", "Tensors", "GGUF", "Tokenizers"]),
     tests(
       "Kernels",
-      knows: ["CHost", "CKernels", "Memory", "Tensors", "GGUF"]),
+      knows: [
+        "CHost", "CKernels", "Memory", "Tensors", "GGUF", "Transformer",
+      ]),
     tests(
       "Transformer",
       knows: [
-        "CHost", "CKernels", "Memory", "Files", "Tensors", "GGUF",
+        "CHost", "CKernels", "Memory", "Files", "Tensors", "GGUF", "Models",
         "Transformer",
       ]),
+    tests("Models", knows: ["Memory", "Files", "Tensors", "GGUF", "Models"]),
     tests(
       "Conversation",
       knows: [
-        "Memory", "Files", "JSON", "Templates", "Tensors", "GGUF",
+        "Memory", "Files", "JSON", "Templates", "Tensors", "GGUF", "Models",
         "Tokenizers", "Transformer", "Sampling", "Conversation",
       ]),
     tests(

@@ -2,7 +2,9 @@ import Benchmark
 import CHost
 import CKernels
 import GGUF
+import Memory
 import Tensors
+import Transformer
 
 /// TinySwallow's matrices: attention, into the feed-forward network, out of it.
 private let shapes = [
@@ -66,7 +68,7 @@ private final class MatrixBench {
   let matrixBytes: Int
   private let weights: UnsafeMutableRawBufferPointer
   private let given: UnsafeMutablePointer<kernel_activations>
-  private var blocks: [UnsafeMutableRawBufferPointer] = []
+  private let arena: Arena
   private var matrix: kernel_matrix
   private let copies: Int
   private var turn = 0
@@ -82,27 +84,25 @@ private final class MatrixBench {
     given = .allocate(capacity: 1)
     given.initialize(to: kernel_activations())
     matrix = kernel_matrix()
-    func zeroed<T>(_ count: Int, of type: T.Type) -> UnsafeMutablePointer<T>? {
-      let bytes = UnsafeMutableRawBufferPointer.allocate(
-        byteCount: count * MemoryLayout<T>.stride, alignment: 64)
-      bytes.initializeMemory(as: UInt8.self, repeating: 0)
-      blocks.append(bytes)
-      return bytes.bindMemory(to: T.self).baseAddress
-    }
-    let cells = tokens * columns
-    given.pointee.columns = UInt32(columns)
-    given.pointee.floats = zeroed(cells, of: Float.self)
-    given.pointee.quants32 = zeroed(cells, of: Int8.self)
-    given.pointee.scales32 = zeroed(cells / 32, of: Float.self)
-    given.pointee.sums32 = zeroed(cells / 32, of: Int16.self)
-    given.pointee.quants256 = zeroed(cells, of: Int8.self)
-    given.pointee.scales256 = zeroed(cells / 256, of: Float.self)
-    given.pointee.sums16 = zeroed(cells / 16, of: Int16.self)
+    var plan = ArenaPlan()
+    let output: Region<Float>
+    do {
+      let floats = try plan.reserve(
+        tokens * columns, of: Float.self, for: .activations)
+      let forms = try Activations.Plan(
+        rows: tokens, columns: columns, .all, &plan)
+      let results = try plan.reserve(
+        tokens * rows, of: Float.self, for: .activations)
+      arena = try Arena(plan)
+      given.pointee = Activations(forms, arena).rows(
+        arena[floats], columns: columns, as: .all)
+      output = arena[results]
+    } catch { preconditionFailure("no memory for a product") }
     makeActivations(tokens: tokens, columns: columns)
 
     matrix.row_bytes = rowBytes
     matrix.activations = UnsafePointer(given)
-    matrix.output = zeroed(tokens * rows, of: Float.self)
+    matrix.output = output.unsafeStart
     matrix.output_stride = rows
     matrix.rows = UInt32(rows)
     matrix.columns = UInt32(columns)
@@ -111,7 +111,6 @@ private final class MatrixBench {
 
   deinit {
     weights.deallocate()
-    for block in blocks { block.deallocate() }
     given.deallocate()
   }
 

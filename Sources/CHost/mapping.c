@@ -14,6 +14,7 @@
 
 struct mapping {
   const char *path;
+  int32_t number;  // of the first file of the same model
   uintptr_t start;
   size_t size;
   off_t file_size;
@@ -24,17 +25,18 @@ static struct mapping mappings[HOST_MAPPING_LIMIT];
 // Grows after the mapping is complete: the handler looks at so many.
 static _Atomic size_t mapping_count;
 static size_t page_size;
-static _Atomic bool failed;
+static _Atomic bool failed[HOST_MAPPING_LIMIT];  // by number
 
-static bool is_guarded(uintptr_t address) {
+// The number of the mapping that holds the address.
+static int32_t number_of(uintptr_t address) {
   size_t count = atomic_load(&mapping_count);
   for (size_t index = 0; index < count; index++) {
     const struct mapping *mapping = &mappings[index];
     if (address >= mapping->start && address - mapping->start < mapping->size) {
-      return true;
+      return mapping->number;
     }
   }
-  return false;
+  return HOST_MAPPING_NONE;
 }
 
 // Only calls that signal handlers may make: mmap is a bare system call.
@@ -42,12 +44,13 @@ static void on_bus_error(int number, siginfo_t *info, void *context) {
   (void)context;
   int kept = errno;
   uintptr_t address = (uintptr_t)info->si_addr;
-  if (is_guarded(address)) {
+  int32_t mapping = number_of(address);
+  if (mapping != HOST_MAPPING_NONE) {
     void *page = (void *)(address & ~(uintptr_t)(page_size - 1));
     void *zeros = mmap(page, page_size, PROT_READ,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     if (zeros != MAP_FAILED) {
-      atomic_store(&failed, true);
+      atomic_store(&failed[mapping], true);
       errno = kept;
       return;
     }
@@ -59,10 +62,14 @@ static void on_bus_error(int number, siginfo_t *info, void *context) {
   if (info->si_code <= 0) raise(number);
 }
 
-bool host_mapping_guard(const char *path, void *start, size_t size) {
+int32_t host_mapping_guard(const char *path, void *start, size_t size,
+                           int32_t first) {
   size_t count = atomic_load(&mapping_count);
-  if (count == HOST_MAPPING_LIMIT) return false;
+  if (count == HOST_MAPPING_LIMIT) return HOST_MAPPING_NONE;
   struct mapping *mapping = &mappings[count];
+  bool is_first = first == HOST_MAPPING_NONE;
+  mapping->number = is_first ? (int32_t)count : first;
+  if (is_first) atomic_store(&failed[count], false);
   mapping->path = path;
   mapping->start = (uintptr_t)start;
   mapping->size = size;
@@ -74,15 +81,25 @@ bool host_mapping_guard(const char *path, void *start, size_t size) {
   }
   page_size = host_page_size();
   atomic_store(&mapping_count, count + 1);
-  if (count > 0) return true;
+  if (count > 0) return mapping->number;
   struct sigaction action = {.sa_sigaction = on_bus_error,
                              .sa_flags = SA_SIGINFO};
   sigemptyset(&action.sa_mask);
   sigaction(SIGBUS, &action, NULL);
-  return true;
+  return mapping->number;
 }
 
-bool host_mapping_failed(void) { return atomic_load(&failed); }
+bool host_mapping_failed(int32_t number) {
+  return number != HOST_MAPPING_NONE && atomic_load(&failed[number]);
+}
+
+bool host_mapping_any_failed(void) {
+  size_t count = atomic_load(&mapping_count);
+  for (size_t index = 0; index < count; index++) {
+    if (host_mapping_failed(mappings[index].number)) return true;
+  }
+  return false;
+}
 
 static bool is_same(const struct mapping *mapping, const struct stat *now) {
   return now->st_size == mapping->file_size &&
@@ -113,12 +130,14 @@ static bool restore(const struct mapping *mapping) {
   return whole;
 }
 
-bool host_mapping_restore(void) {
+bool host_mapping_restore(int32_t number) {
+  if (number == HOST_MAPPING_NONE) return true;
   size_t count = atomic_load(&mapping_count);
   for (size_t index = 0; index < count; index++) {
-    if (!restore(&mappings[index])) return false;
+    const struct mapping *mapping = &mappings[index];
+    if (mapping->number == number && !restore(mapping)) return false;
   }
-  atomic_store(&failed, false);
+  atomic_store(&failed[number], false);
   return true;
 }
 
@@ -147,7 +166,7 @@ static int64_t end_copy(int64_t result) {
 int64_t host_mapping_copy(void) {
   // Enough for a disk to be busy, and little enough to be interrupted.
   const size_t most = (size_t)8 << 20;
-  if (host_mapping_failed()) return end_copy(HOST_COPY_UNREADABLE);
+  if (host_mapping_any_failed()) return end_copy(HOST_COPY_UNREADABLE);
   if (copying.index == atomic_load(&mapping_count)) return end_copy(0);
   const struct mapping *mapping = &mappings[copying.index];
   void *start = (void *)mapping->start;

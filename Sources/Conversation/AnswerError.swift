@@ -1,7 +1,7 @@
 public import Memory
+public import Models
 public import Templates
 public import Tokenizers
-public import Transformer
 
 /// Why a prompt was not answered, or a model cannot answer any.
 public enum AnswerError: Failure {

@@ -1,5 +1,6 @@
 public import GGUF
 public import Memory
+import Models
 import Sampling
 import Templates
 import Tokenizers

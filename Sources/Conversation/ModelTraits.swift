@@ -1,5 +1,6 @@
 import GGUF
 import Memory
+import Models
 
 /// What a file says of itself that tells one system from another.
 struct ModelTraits {
@@ -34,14 +35,14 @@ struct ModelTraits {
     let base = file.text(ModelTraits.baseName) ?? Bytes()
     names = (name, base, fileName)
     template = file.text(ModelTraits.chatTemplate) ?? Bytes()
-    architecture = file.text(GGUFHint("general.architecture", .text))
+    architecture = file.text(GGUFHint(Architecture.key, .text))
     if case .array(let tokens) = file.entry("tokenizer.ggml.tokens") {
       vocabulary = tokens.count
     } else {
       vocabulary = 0
     }
-    let experts = GGUFHint("llama.expert_count", .integer(0...Int.max))
-    hasExperts = file.integer(experts) ?? 0 > 0
+    let experts = try? ModelKey.experts.integer(in: file, of: .llama)
+    hasExperts = experts ?? 0 > 0
     let pre = file.text(GGUFHint("tokenizer.ggml.pre", .text))
     switch file.text(GGUFHint("tokenizer.ggml.model", .text)) {
     case .some(let model) where model == "llama": tokens = .sentencePiece

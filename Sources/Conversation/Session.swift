@@ -1,4 +1,5 @@
 public import Memory
+import Models
 public import Transformer
 
 /// # Conversation

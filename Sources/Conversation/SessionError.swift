@@ -1,6 +1,6 @@
 public import Memory
+public import Models
 public import Tokenizers
-public import Transformer
 
 /// Why a prompt was not answered.
 public enum SessionError: Failure {

@@ -1,4 +1,3 @@
-import CHost
 public import Files
 public import GGUF
 public import Memory
@@ -6,6 +5,8 @@ public import Memory
 /// The files of a model: one, or the parts that hold it together.
 public struct ModelParts: ~Copyable {
   private var maps: MappedFiles
+  /// The guard of all of them.
+  public private(set) var mapping = GuardedMapping.none
 
   /// Over the files that are mapped already.
   public init(_ maps: consuming MappedFiles = MappedFiles()) {
@@ -154,10 +155,11 @@ public struct ModelParts: ~Copyable {
     return false
   }
 
-  /// There is room for every part: their number was held against the limit.
-  private func guardMapping(_ bytes: Bytes, _ path: UnsafePointer<CChar>) {
-    _ = host_mapping_guard(
-      path, UnsafeMutableRawPointer(mutating: bytes.unsafeStart), bytes.count)
+  /// There is a guard for every part: their number was held against the limit.
+  private mutating func guardMapping(
+    _ bytes: Bytes, _ path: UnsafePointer<CChar>
+  ) {
+    mapping = GuardedMapping(bytes, path: path, joining: mapping)
   }
 
   /// The path of another part; it stays valid for as long as the program runs.

@@ -1,5 +1,6 @@
 import CHost
 import Memory
+import Models
 import Transformer
 
 /// # Program
@@ -21,8 +22,9 @@ public func swiftletMain(
       ArgumentWords(count: Int(count), words: words))
     return try invocation.run(&console).rawValue
   } catch {
-    // What a page of zeros led to is not the file's fault.
-    let cause = host_mapping_failed() ? .model(.unreadable) : error
+    // A page of zeros in the place of an unreadable one may have led to any
+    // error: the file is not at fault.
+    let cause = host_mapping_any_failed() ? .model(.unreadable) : error
     console.report(cause)
     return cause.exitStatus.rawValue
   }

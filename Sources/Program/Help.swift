@@ -1,4 +1,5 @@
 import Memory
+import Models
 
 /// The text of `--help`.
 enum Help {

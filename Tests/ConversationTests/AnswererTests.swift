@@ -51,7 +51,7 @@ private final class Rig {
       $0 == 0x7A ? TinyModel.Token.messageEnd : ($0 + 1) % 256
     }
     let file = try model.file()
-    var options = EngineOptions()
+    var options = TransformerOptions()
     options.context = context
     options.batch = 8
     options.threads = 1
@@ -103,13 +103,15 @@ struct AnswererTests {
   @Test func stopStringsHoldForOneAnswer() throws {
     let rig = try Rig()
     rig.answerer.removeStops()
-    #expect(rig.answerer.addStop(view("xy")))
+    let isAdded = rig.answerer.addStop(view("xy"))
+    #expect(isAdded)
     var watcher = Rig.Watcher()
     #expect(try rig.answer(.text(view("v")), &watcher) == "stop")
     #expect(watcher.texts == ["w"])
     // The beginning of a stop string is held back, and given at the end.
     rig.answerer.removeStops()
-    #expect(rig.answerer.addStop(view("yz!")))
+    let isNextAdded = rig.answerer.addStop(view("yz!"))
+    #expect(isNextAdded)
     watcher = Rig.Watcher()
     #expect(try rig.answer(.text(view("v")), &watcher) == "stop")
     #expect(watcher.texts == ["w", "x", "yz"])

@@ -14,7 +14,7 @@ final class Talk {
 
   init(_ model: TinyModel, context: Int, batch: Int = 8) throws {
     let file = try model.file()
-    var options = EngineOptions()
+    var options = TransformerOptions()
     options.context = context
     options.batch = batch
     options.threads = 2

@@ -1,9 +1,11 @@
 import CKernels
 import Foundation
 import GGUF
+import Memory
 import Tensors
 import TestSupport
 import Testing
+import Transformer
 
 /// A type of weights and where the F16 scales of its blocks lie.
 struct Stored: Sendable, CustomTestStringConvertible {
@@ -127,38 +129,55 @@ extension [UInt8] {
 func activations(
   tokens: Int, columns: Int, filling: Filling, chance: inout SeededRandom
 ) -> UnsafeMutablePointer<kernel_activations> {
-  let stride = (columns + 15) / 16 * 16
-  let floats = memory(tokens * stride, Float.self)
-  let quants = memory(tokens * stride, Int8.self)
+  let stride = Activations.stride(columns)
   let blocks = tokens * stride / 16
-  let sums16 = memory(blocks, Int16.self)
-  let sums32 = memory(blocks / 2, Int16.self)
-  let scales32 = memory(blocks / 2, Float.self)
-  let scales256 = memory(blocks / 16, Float.self)
+  let out = memory(1, kernel_activations.self)
+  out.pointee = emptyActivations(tokens: tokens, columns: columns)
+  let rows = out.pointee
   let extremes: [Float] = [0, -0.0, 0x1p-149, 0x1p-126, 3e38, -3e38, .nan]
   func float() -> Float {
     filling == .extreme && chance.below(6) == 0
       ? chance.pick(extremes) : chance.float()
   }
   for index in 0..<(tokens * stride) {
-    if index % stride < columns { floats[index] = float() }
-    quants[index] =
+    if index % stride < columns { rows.floats[index] = float() }
+    let quant: Int8 =
       switch filling {
       case .ordinary, .extreme: Int8(chance.below(255) - 127)
       case .highest: 127
       case .alternating: index % 2 == 0 ? 127 : -127
       }
-    sums16[index / 16] += Int16(quants[index])
-    if index / 32 < blocks / 2 { sums32[index / 32] += Int16(quants[index]) }
+    rows.quants32[index] = quant
+    rows.quants256[index] = quant
+    rows.sums16[index / 16] += Int16(quant)
+    if index / 32 < blocks / 2 { rows.sums32[index / 32] += Int16(quant) }
   }
-  for index in 0..<(blocks / 2) { scales32[index] = float() }
-  for index in 0..<(blocks / 16) { scales256[index] = float() }
-  let out = memory(1, kernel_activations.self)
-  out.pointee = kernel_activations(
-    floats: floats, quants32: quants, scales32: scales32, sums32: sums32,
-    quants256: quants, scales256: scales256, sums16: sums16,
-    columns: UInt32(columns))
+  for index in 0..<(blocks / 2) { rows.scales32[index] = float() }
+  for index in 0..<(blocks / 16) { rows.scales256[index] = float() }
   return out
+}
+
+/// Zeroed activations of every form; they live until the process ends.
+private func emptyActivations(tokens: Int, columns: Int) -> kernel_activations {
+  let stride = Activations.stride(columns)
+  var plan = ArenaPlan()
+  do {
+    let floats = try plan.reserve(
+      tokens * stride, of: Float.self, for: .activations)
+    let forms = try Activations.Plan(
+      rows: tokens, columns: stride, .all, &plan)
+    let owner = ArenaOwner(try Arena(plan))
+    _ = Unmanaged.passRetained(owner)
+    return Activations(forms, owner.arena).rows(
+      owner.arena[floats], columns: columns, as: .all)
+  } catch { preconditionFailure("no memory for activations") }
+}
+
+/// Keeps an arena.
+private final class ArenaOwner {
+  let arena: Arena
+
+  init(_ arena: consuming Arena) { self.arena = arena }
 }
 
 /// Runs a record over the rows; the outputs begin as `initial`.

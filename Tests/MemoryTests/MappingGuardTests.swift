@@ -17,28 +17,34 @@ import Testing
     let path = { (name: String) in folder.appendingPathComponent(name).path }
     var maps = MappedFiles()
     var files: [Bytes] = []
+    // Two files of one model, and another model.
+    var guards: [GuardedMapping] = []
     for (index, name) in ["a", "b", "c"].enumerated() {
       let data = Data(repeating: UInt8(index + 1), count: 3 * page)
       try data.write(to: URL(fileURLWithPath: path(name)))
       let location = cString(path(name))
       let bytes = try maps.map(path: location)
-      #expect(
-        host_mapping_guard(
-          location, UnsafeMutableRawPointer(mutating: bytes.unsafeStart),
-          bytes.count))
+      guards.append(
+        GuardedMapping(
+          bytes, path: location, joining: index == 1 ? guards[0] : .none))
       files.append(bytes)
     }
+    let (model, other) = (guards[0], guards[2])
     #expect(maps.count == 3 && maps.byteCount == 9 * page)
     #expect(maps.largest == files[0])
 
     var status = stat()
     #expect(stat(path("b"), &status) == 0)
     #expect(truncate(path("b"), page) == 0)
-    #expect(files[1][0] == 2 && !host_mapping_failed())
-    #expect(files[1][2 * page] == 0 && host_mapping_failed())
+    #expect(files[1][0] == 2 && !model.hasFailed && !host_mapping_any_failed())
+    #expect(files[1][2 * page] == 0 && model.hasFailed)
     #expect(files[0][2 * page] == 1 && files[2][2 * page] == 3)
+    // The fault is one model's; the program as a whole knows of it too.
+    #expect(guards[1].hasFailed && !other.hasFailed)
+    #expect(!GuardedMapping.none.hasFailed && host_mapping_any_failed())
+    #expect(other.restore() && model.hasFailed)
     // Another file than the one that was mapped is not taken for it.
-    #expect(!host_mapping_restore() && host_mapping_failed())
+    #expect(!model.restore() && model.hasFailed)
 
     let handle = try FileHandle(
       forWritingTo: URL(fileURLWithPath: path("b")))
@@ -46,7 +52,7 @@ import Testing
     try handle.close()
     let times = [status.st_atim, status.st_mtim]
     #expect(utimensat(AT_FDCWD, path("b"), times, 0) == 0)
-    #expect(host_mapping_restore() && !host_mapping_failed())
+    #expect(model.restore() && !model.hasFailed && !host_mapping_any_failed())
     #expect(files[1][2 * page] == 2)
     withExtendedLifetime(maps) {}
   }
@@ -75,7 +81,7 @@ import Testing
       #expect(
         host_mapping_guard(
           location, UnsafeMutableRawPointer(mutating: bytes.unsafeStart),
-          bytes.count))
+          bytes.count, Int32(HOST_MAPPING_NONE)) != HOST_MAPPING_NONE)
       paths.append(url.path)
       files.append(bytes)
     }
@@ -105,9 +111,9 @@ import Testing
         #expect(
           (0..<bytes.count).allSatisfy { bytes[$0] == byte(of: $0 + index) })
       }
-      #expect(!host_mapping_failed())
+      #expect(!host_mapping_any_failed())
       // Nothing is left to copy or to guard.
-      #expect(host_mapping_copy() == 0 && host_mapping_restore())
+      #expect(host_mapping_copy() == 0 && host_mapping_restore(0))
       withExtendedLifetime(maps) {}
     }
   }

@@ -1,4 +1,5 @@
 import Memory
+import Models
 import TestSupport
 import Testing
 import Transformer

@@ -1,6 +1,7 @@
 import Files
 import GGUF
 import Memory
+import Models
 import Tensors
 import TestSupport
 import Testing

@@ -9,9 +9,9 @@ import Transformer
 struct ModelErrorTests {
   /// The code of the error that a model is refused with.
   func code(
-    _ model: TinyModel, _ change: (inout EngineOptions) -> Void = { _ in }
+    _ model: TinyModel, _ change: (inout TransformerOptions) -> Void = { _ in }
   ) throws -> String {
-    var options = EngineOptions()
+    var options = TransformerOptions()
     options.context = 16
     options.threads = 1
     change(&options)

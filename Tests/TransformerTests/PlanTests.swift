@@ -2,6 +2,7 @@ import Files
 import Foundation
 import GGUF
 import Memory
+import Models
 import Tensors
 import TestSupport
 import Testing
@@ -69,16 +70,16 @@ struct PlanTests {
 
   @Test func everyPart() throws {
     try withFile { file in
-      var options = EngineOptions()
+      var options = TransformerOptions()
       options.threads = 4
       var arena = ArenaPlan()
       let plan = try TransformerPlan(
         file, options, processors: 2, arena: &arena)
       #expect(plan.context == 4096 && plan.batch == 256 && plan.threads == 4)
       #expect(plan.keyType == .f16 && plan.valueType == .q8_0)
-      #expect(!plan.fellBackToHalf && plan.logitRows == 1)
+      #expect(plan.fellBackAtHeadDimension == nil && plan.logitRows == 1)
       #expect(plan.configuration.vocabulary == 151_936)
-      #expect(plan.configuration.headDimension == 128)
+      #expect(plan.configuration.layers[0].headDimension == 128)
 
       // 28 layers · 2 heads · 4096 positions · (256 + 136) bytes.
       #expect(arena.bytes(of: .keyValueCache) == 89_915_392)
@@ -96,6 +97,8 @@ struct PlanTests {
       let index = [
         28 * MemoryLayout<LayerWeights>.stride,
         28 * MemoryLayout<FeedForwardWeights>.stride,
+        // Each layer's cache, how far it is filled, and the angles.
+        28 * 48, 8, 40,
       ]
       #expect(
         arena.bytes(of: .weightIndex)
@@ -115,7 +118,7 @@ struct PlanTests {
         (.f16, .f16, 28_672), (.f16, .q8_0, 21_952), (.q8_0, .f16, 21_952),
         (.q8_0, .q8_0, 15_232),
       ] {
-        var options = EngineOptions()
+        var options = TransformerOptions()
         options.context = 32_768
         (options.keyType, options.valueType) = (keys, values)
         var arena = ArenaPlan()
@@ -130,10 +133,10 @@ struct PlanTests {
     shape.trainedContext = 100
     var arena = ArenaPlan()
     let plan = try TransformerPlan(
-      TinyModel(shape, seed: 1).file(), EngineOptions(), processors: 3,
+      TinyModel(shape, seed: 1).file(), TransformerOptions(), processors: 3,
       arena: &arena)
     #expect(plan.context == 100 && plan.batch == 100 && plan.threads == 3)
-    #expect(plan.valueType == .f16 && plan.fellBackToHalf)
+    #expect(plan.valueType == .f16 && plan.fellBackAtHeadDimension == 16)
   }
 
   /// Generation takes the fast processors, prompts all; a number for both, and
@@ -142,7 +145,7 @@ struct PlanTests {
     func plan(
       _ threads: Int?, _ prompt: Int?, fast: Int = 4, processors: Int = 8
     ) throws -> [Int] {
-      var options = EngineOptions()
+      var options = TransformerOptions()
       (options.threads, options.promptThreads) = (threads, prompt)
       var arena = ArenaPlan()
       let plan = try TransformerPlan(
@@ -173,7 +176,7 @@ struct PlanTests {
       var shape = TinyModel.Shape()
       (shape.hidden, shape.feedForward, shape.headDimension) = (256, 512, 64)
       shape.matrices = type
-      var options = EngineOptions()
+      var options = TransformerOptions()
       options.batch = 16
       var arena = ArenaPlan()
       _ = try TransformerPlan(

@@ -1,6 +1,7 @@
 import CHost
 import GGUF
 import Memory
+import Models
 import TestSupport
 import Transformer
 
@@ -12,7 +13,7 @@ final class Rig {
   private let guards: [Region<UInt8>]
   private static let guardByte: UInt8 = 0xA5
 
-  init(_ file: GGUFFile, _ options: EngineOptions) throws {
+  init(_ file: GGUFFile, _ options: TransformerOptions) throws {
     var arenaPlan = ArenaPlan()
     let before = try arenaPlan.reserve(4096, of: UInt8.self, for: .text)
     plan = try TransformerPlan(
@@ -29,7 +30,7 @@ final class Rig {
     keys: KeyValueType = .f16, values: KeyValueType = .f16,
     features: UInt32 = host_cpu_features(), rows: Int = 1
   ) throws {
-    var options = EngineOptions()
+    var options = TransformerOptions()
     options.context = context
     options.batch = batch
     options.threads = threads
@@ -69,7 +70,7 @@ final class Rig {
         let last = min(row + transformer.logitRows, end - start)
         let values = try transformer.computeLogits(
           of: row..<last, at: position + start)
-        let width = transformer.configuration.vocabulary
+        let width = transformer.vocabulary
         for index in 0..<(last - row) {
           all.append((0..<width).map { values[index * width + $0] })
         }

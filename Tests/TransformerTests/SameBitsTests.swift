@@ -2,6 +2,7 @@ import CHost
 import CKernels
 import GGUF
 import Memory
+import Models
 import Tensors
 import TestSupport
 import Testing

@@ -41,7 +41,8 @@ struct Answering: ~Copyable {
     _ source: borrowing ModelSource, _ settings: Settings,
     _ arena: inout ArenaPlan, _ console: Console
   ) throws(ProgramError) -> AnsweringPlan {
-    let engine = try Engine.plan(source, settings.model.engine, &arena, console)
+    let engine = try ModelLoader.plan(
+      source, settings.model.transformer, &arena, console)
     let system = system(source)
     let choice = try choice(source, settings, system)
     let limits = AnswererLimits(
@@ -74,8 +75,8 @@ struct Answering: ~Copyable {
     _ plan: AnsweringPlan, _ arenaPlan: ArenaPlan,
     _ source: borrowing ModelSource, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
-    let arena = try Engine.allocate(arenaPlan, source, settings, console)
-    let transformer = try Engine.load(
+    let arena = try ModelLoader.allocate(arenaPlan, source, settings, console)
+    let transformer = try ModelLoader.load(
       source, plan.engine, arena, settings, console)
     do {
       answerer = try Answerer(

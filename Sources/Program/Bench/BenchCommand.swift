@@ -4,6 +4,8 @@ import JSON
 import Machine
 import Memory
 import ModelFiles
+import Models
+import Synthesis
 import Transformer
 
 /// `swiftlet bench`: the speed of prompts and of what is generated, behind
@@ -84,12 +86,12 @@ struct BenchCommand: ~Copyable {
   }
 
   func run() throws(ProgramError) -> ExitStatus {
-    var options = settings.model.engine
+    var options = settings.model.transformer
     options.context = positions
     options.threads = teams[teams.count - 1].generation
     options.promptThreads = teams[teams.count - 1].prompt
     var arenaPlan = ArenaPlan()
-    let plan = try Engine.plan(source, options, &arenaPlan, console)
+    let plan = try ModelLoader.plan(source, options, &arenaPlan, console)
     let ofIDs: Reservation<Int32>
     let ofSamples: Reservation<Double>
     let ofReads: Reservation<Double>
@@ -106,14 +108,14 @@ struct BenchCommand: ~Copyable {
         readsFile ? 0 : MachineProbe.bufferBytes, of: UInt8.self,
         for: .kernelScratch)
     } catch { throw .memory(error) }
-    let arena = try Engine.allocate(arenaPlan, source, settings, console)
-    let transformer = try Engine.load(
+    let arena = try ModelLoader.allocate(arenaPlan, source, settings, console)
+    let transformer = try ModelLoader.load(
       source, plan, arena, settings, console)
     let loadNanoseconds = host_nanoseconds() - start
 
     let ids = arena[ofIDs]
     var words = RandomWords(seed: settings.answer.sampling.seed ?? 1)
-    let vocabulary = UInt64(transformer.configuration.vocabulary)
+    let vocabulary = UInt64(transformer.vocabulary)
     for index in 0..<positions { ids[index] = Int32(words.next() % vocabulary) }
     try fill(transformer, ids)
     // Before the buffer below is touched, which no model needs.
@@ -205,6 +207,9 @@ struct BenchCommand: ~Copyable {
     betweenTokens: () -> Void
   ) throws(ProgramError) -> Double {
     let end = test.depth + test.tokens
+    // Every position was filled at first, and its keys and values are still there
+    // where an earlier test went back.
+    transformer.cache.extend(to: ids.count)
     // The processor's caches hold what they hold from one token to the next.
     try compute(
       transformer, ids[test.depth..<(test.depth + 1)], at: test.depth)

@@ -3,6 +3,7 @@ import CKernels
 import GGUF
 import JSON
 import Memory
+import Models
 import Tensors
 import Transformer
 
@@ -35,7 +36,7 @@ struct KernelBench {
       : [
         BenchRow.Shape(
           rows: KernelBench.blocks * Int(KERNEL_ATTENTION_BLOCK),
-          columns: preset.headDimension)
+          columns: preset.configuration.layers[0].headDimension)
       ]
   }
 
@@ -46,16 +47,16 @@ struct KernelBench {
     guard let type = TensorType(rawValue: kernel.record.type) else { return [] }
     var shapes: [BenchRow.Shape] = []
     for tensor in preset.tensors
-    where tensor.layer == 0 && tensor.dimensions.count > 1
+    where tensor.layer == 0 && tensor.role.row.content == .matrix
       && tensor.role != .router
     {
-      // Of experts, which are stacked, one.
-      let rows = tensor.dimensions[1]
+      // Experts are stacked: one of them is measured.
+      let (rows, columns) = (tensor.shape.rows, tensor.shape.columns)
       let isThere = shapes.contains {
-        $0.rows == rows && $0.columns == tensor.columns
+        $0.rows == rows && $0.columns == columns
       }
-      guard !isThere, tensor.columns % type.blockElements == 0 else { continue }
-      shapes.append(BenchRow.Shape(rows: rows, columns: tensor.columns))
+      guard !isThere, columns % type.blockElements == 0 else { continue }
+      shapes.append(BenchRow.Shape(rows: rows, columns: columns))
     }
     return shapes
   }
@@ -67,7 +68,10 @@ struct KernelBench {
       ? KernelBench.promptTokens : Int(KERNEL_QUERY_TILE) / queriesPerKey
   }
 
-  private var queriesPerKey: Int { preset.heads / preset.keyValueHeads }
+  private var queriesPerKey: Int {
+    let layer = preset.configuration.layers[0]
+    return layer.heads / layer.keyValueHeads
+  }
 
   func run() throws(ProgramError) -> ExitStatus {
     // Of a preset whose rows are no whole blocks of the type.
@@ -87,7 +91,7 @@ struct KernelBench {
         threadCounts.count * tests * repetitions, of: Double.self, for: .text)
       ofReads = try plan.reserve(ofSamples.count, of: Double.self, for: .text)
     } catch { throw .memory(error) }
-    let arena = try Engine.allocate(plan, fileBytes: 0, settings, console)
+    let arena = try ModelLoader.allocate(plan, fileBytes: 0, settings, console)
     let samples = arena[ofSamples]
     let reads = arena[ofReads]
     let weights = arena[work.weights]

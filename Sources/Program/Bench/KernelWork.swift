@@ -2,6 +2,7 @@ import CHost
 import CKernels
 import GGUF
 import Memory
+import Synthesis
 import Tensors
 import Transformer
 
@@ -13,14 +14,9 @@ struct KernelWork {
   /// The memory of all products.
   struct Plan {
     let weights: Reservation<UInt8>
-    fileprivate let given: Reservation<kernel_activations>
+    fileprivate let rows: Reservation<kernel_activations>
     fileprivate let floats: Reservation<Float>
-    fileprivate let quants32: Reservation<Int8>
-    fileprivate let scales32: Reservation<Float>
-    fileprivate let sums32: Reservation<Int16>
-    fileprivate let quants256: Reservation<Int8>
-    fileprivate let scales256: Reservation<Float>
-    fileprivate let sums16: Reservation<Int16>
+    fileprivate let activations: Activations.Plan
     fileprivate let output: Reservation<Float>
     fileprivate let scores: Reservation<Float>
     fileprivate let tile: Reservation<Float>
@@ -37,27 +33,22 @@ struct KernelWork {
       var highest = 0
       var largest = MachineProbe.bufferBytes
       for shape in shapes {
-        widest = max(widest, (shape.columns + 15) / 16 * 16)
+        widest = max(widest, Activations.stride(shape.columns))
         highest = max(highest, shape.rows)
         largest = max(largest, KernelWork.byteCount(kernel, shape))
       }
       let queries = Int(KERNEL_QUERY_TILE)
-      let cells = isMatrix ? tokens * widest : 0
       weights = try plan.reserve(largest, of: UInt8.self, for: .kernelScratch)
       func reserve<T>(
         _ count: Int, _ type: T.Type
       ) throws(MemoryError) -> Reservation<T> {
         try plan.reserve(count, of: type, for: .activations)
       }
-      given = try reserve(1, kernel_activations.self)
+      rows = try reserve(1, kernel_activations.self)
       floats = try reserve(
-        isMatrix ? cells : queries * widest, Float.self)
-      quants32 = try reserve(cells, Int8.self)
-      scales32 = try reserve(cells / 32, Float.self)
-      sums32 = try reserve(cells / 32, Int16.self)
-      quants256 = try reserve(cells, Int8.self)
-      scales256 = try reserve(cells / 256, Float.self)
-      sums16 = try reserve(cells / 16, Int16.self)
+        (isMatrix ? tokens : queries) * widest, Float.self)
+      activations = try Activations.Plan(
+        rows: isMatrix ? tokens : 0, columns: widest, .all, &plan)
       output = try reserve(
         isMatrix ? tokens * highest : threads * queries * widest, Float.self)
       let workers = isMatrix ? 0 : threads
@@ -168,31 +159,25 @@ struct KernelWork {
   }
 
   private mutating func prepareMatrix(_ plan: Plan, _ arena: borrowing Arena) {
-    let given = arena[plan.given]
+    let rows = arena[plan.rows]
     let floats = arena[plan.floats]
     KernelWork.fill(floats)
-    given[0] = kernel_activations(
-      floats: floats.unsafeStart,
-      quants32: arena[plan.quants32].unsafeStart,
-      scales32: arena[plan.scales32].unsafeStart,
-      sums32: arena[plan.sums32].unsafeStart,
-      quants256: arena[plan.quants256].unsafeStart,
-      scales256: arena[plan.scales256].unsafeStart,
-      sums16: arena[plan.sums16].unsafeStart, columns: UInt32(shape.columns))
+    rows[0] = Activations(plan.activations, arena).rows(
+      floats, columns: shape.columns, as: .all)
     var job = kernel_prepare_job()
     job.run =
       kernel_select(
         UInt32(KERNEL_PREPARE), UInt32(KERNEL_F32), host_cpu_features())?
       .pointee.prepare
     job.input = UnsafePointer(floats.unsafeStart)
-    job.out = given.unsafeStart
-    job.input_stride = (shape.columns + 15) / 16 * 16
+    job.out = rows.unsafeStart
+    job.input_stride = Activations.stride(shape.columns)
     withUnsafePointer(to: job) { kernel_prepare($0, 0, UInt32(tokens), 0) }
     matrices.count = 1
     matrices.matrices.0.run = kernel.record.run
     matrices.matrices.0.panels = kernel.record.panels
     matrices.matrices.0.row_bytes = productBytes / shape.rows
-    matrices.matrices.0.activations = UnsafePointer(given.unsafeStart)
+    matrices.matrices.0.activations = UnsafePointer(rows.unsafeStart)
     matrices.matrices.0.output = arena[plan.output].unsafeStart
     matrices.matrices.0.output_stride = shape.rows
     matrices.matrices.0.rows = UInt32(shape.rows)

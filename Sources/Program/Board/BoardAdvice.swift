@@ -1,5 +1,6 @@
 import JSON
 import Memory
+import Models
 
 /// Something about a machine that makes models slower, or impossible.
 enum BoardAdvice {

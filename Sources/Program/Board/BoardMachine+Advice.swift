@@ -2,6 +2,7 @@ import CHost
 import Machine
 import Memory
 import ModelFiles
+import Models
 
 extension BoardMachine {
   /// What slows this machine down or is too small, the worst first.

@@ -5,6 +5,7 @@ import GGUF
 import JSON
 import Memory
 import ModelFiles
+import Models
 import Transformer
 
 /// `swiftlet logits`: what the model computes for given ids, for tests and
@@ -37,7 +38,7 @@ struct LogitsCommand: ~Copyable {
     let count = try readIds(map.bytes) { _, _ in }
     guard count > 0 else { throw .session(.promptEmpty) }
 
-    var options = settings.model.engine
+    var options = settings.model.transformer
     options.logitRows = LogitsCommand.rows
     // The ids are all there is: no position beyond them is needed.
     options.context = options.context ?? count
@@ -46,16 +47,16 @@ struct LogitsCommand: ~Copyable {
     do {
       ids = try arenaPlan.reserve(count, of: Int32.self, for: .text)
     } catch { throw .memory(error) }
-    let engine = try Engine.plan(source, options, &arenaPlan, console)
+    let engine = try ModelLoader.plan(source, options, &arenaPlan, console)
     guard count <= engine.context else {
       throw .session(.promptTooLong(tokens: count, context: engine.context))
     }
-    let arena = try Engine.allocate(arenaPlan, source, settings, console)
-    let transformer = try Engine.load(
+    let arena = try ModelLoader.allocate(arenaPlan, source, settings, console)
+    let transformer = try ModelLoader.load(
       source, engine, arena, settings, console)
 
     let tokens = arena[ids]
-    let vocabulary = transformer.configuration.vocabulary
+    let vocabulary = transformer.vocabulary
     var foreign: Int64?
     _ = try readIds(map.bytes) { index, id in
       if id >= 0, id < vocabulary {

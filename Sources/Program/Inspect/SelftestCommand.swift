@@ -12,7 +12,7 @@ struct SelftestCommand: ~Copyable {
 
   init(_ settings: Settings, _ console: Console) throws(ProgramError) {
     self.console = console
-    features = settings.model.engine.features
+    features = settings.model.transformer.features
     do throws(MemoryError) {
       var plan = ArenaPlan()
       let scratch = try plan.reserve(

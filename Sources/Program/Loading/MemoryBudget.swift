@@ -1,7 +1,8 @@
 import CHost
 import Memory
 
-/// What a plan needs, against what this machine grants or another one has.
+/// The need of a plan, against the memory that this machine grants or another
+/// one has.
 struct MemoryBudget {
   /// Code, stacks and what the start needs: a round upper bound.
   static let programBytes = 8 * MemoryUnit.mebibyte
@@ -11,9 +12,9 @@ struct MemoryBudget {
 
   /// MemAvailable of the machine.
   let available: UInt64
-  /// What the control group grants.
+  /// The memory that the control group grants.
   let group: UInt64
-  /// What RLIMIT_AS grants.
+  /// The memory that RLIMIT_AS grants.
   let addressSpace: UInt64
   /// The memory of a machine that is not here.
   private let memory: UInt64?

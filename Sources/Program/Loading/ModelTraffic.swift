@@ -1,13 +1,14 @@
 import GGUF
 import Memory
+import Models
 import Transformer
 
 /// The bytes that a model's tests read and the operations of its matrices.
 ///
 /// Floating-point numbers: sums of hostile files' sizes cannot overflow.
 struct ModelTraffic {
-  /// Weights that every token reads: all but the output matrix, and of an
-  /// embedding that is no output matrix nothing.
+  /// Weights that every token reads: all but the output matrix and the experts,
+  /// and nothing of an embedding that is not the output matrix too.
   private var layers = Weights()
   /// Weights of the experts of all layers.
   private var experts = Weights()
@@ -16,7 +17,7 @@ struct ModelTraffic {
   /// Experts of a layer, and how many of them a token takes.
   private let expertCount: Int
   private let expertsUsed: Int
-  private let cacheBytes: Double
+  private let cache: KeyValueCache.Plan
   private let batch: Int
 
   private struct Weights {
@@ -32,19 +33,16 @@ struct ModelTraffic {
   /// Looks at the tensors of `file`.
   init(_ file: GGUFFile, _ plan: TransformerPlan) {
     batch = plan.batch
-    cacheBytes = Double(plan.cacheBytesPerPosition)
+    cache = plan.cache
     expertCount = max(plan.configuration.experts, 1)
     expertsUsed = max(plan.configuration.expertsUsed, 1)
-    let hasHead = file.tensor("output.weight") != nil
     for tensor in file.tensors {
-      if tensor.name == "output.weight" {
-        output.add(tensor)
-      } else if tensor.name == "token_embd.weight" {
-        if !hasHead { output.add(tensor) }
-      } else if ModelTraffic.isExpert(tensor.name) {
-        experts.add(tensor)
-      } else {
-        layers.add(tensor)
+      switch TensorRole(named: tensor.name) {
+      case .output?: output.add(tensor)
+      case .embedding?:
+        if plan.configuration.isTied { output.add(tensor) }
+      case .some(let role) where role.isExpert: experts.add(tensor)
+      default: layers.add(tensor)
       }
     }
   }
@@ -62,7 +60,7 @@ struct ModelTraffic {
       sum += layers.bytes
       sum += experts.bytes * Double(taken) / Double(expertCount)
       sum += isPrompt ? 0 : output.bytes
-      sum += cacheBytes * Double(depth + done)
+      sum += Double(cache.bytesRead(of: depth + done))
     }
     return sum
   }
@@ -75,16 +73,5 @@ struct ModelTraffic {
     return 2
       * (Double(tokens) * token
         + Double(isPrompt ? 1 : tokens) * output.products)
-  }
-
-  /// Whether the tensor holds experts: `ffn_up_exps`, or one of them,
-  /// `ffn_up.3`.
-  private static func isExpert(_ name: Bytes) -> Bool {
-    if name.firstIndex(of: Bytes("_exps.")) != nil { return true }
-    guard let start = name.firstIndex(of: Bytes(".ffn_")) else { return false }
-    let rest = name.suffix(from: start + 1)
-    guard let dot = rest.firstIndex(of: Bytes(".")), dot + 1 < rest.count
-    else { return false }
-    return rest[dot + 1] >= 0x30 && rest[dot + 1] <= 0x39
   }
 }

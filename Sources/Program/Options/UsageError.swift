@@ -1,6 +1,7 @@
 import Conversation
 import Machine
 import Memory
+import Models
 
 /// An error of the command line.
 enum UsageError: Failure {

@@ -2,6 +2,7 @@ import GGUF
 import Machine
 import Memory
 import ModelFiles
+import Models
 import Transformer
 
 /// `swiftlet plan --board NAME`: what fits on a board, and how fast its memory
@@ -16,7 +17,7 @@ struct BoardPlan {
   private let console: Console
   private let sizes: [UInt64]
 
-  /// Where columns begin: the types, the files, what is needed, the sizes.
+  /// The first places of columns: the types, the files, the needs, the sizes.
   private static let types = 22
   private static let files = 30
   private static let needs = 40
@@ -26,17 +27,17 @@ struct BoardPlan {
   init(_ board: KnownBoard, _ settings: Settings, _ console: Console) {
     self.board = board
     var settings = settings
-    let threads = settings.model.engine.threads
-    settings.model.engine.threads = threads ?? board.generationThreads
-    settings.model.engine.promptThreads =
-      settings.model.engine.promptThreads ?? threads ?? board.promptThreads
+    let threads = settings.model.transformer.threads
+    settings.model.transformer.threads = threads ?? board.generationThreads
+    settings.model.transformer.promptThreads =
+      settings.model.transformer.promptThreads ?? threads ?? board.promptThreads
     sizes = settings.plan.memory.map { [$0] } ?? board.memorySizes
     self.settings = settings
     self.console = console.quiet
   }
 
-  /// What models may take of a size: of a board's an eighth is the system's, a
-  /// given one is taken at its word.
+  /// The part of a size that models may take: an eighth of a board's is the
+  /// system's, a given one is taken at its word.
   private func usable(_ size: UInt64) -> UInt64 {
     settings.plan.memory == nil ? size / 8 * 7 : size
   }

@@ -2,6 +2,8 @@ import Files
 import GGUF
 import Memory
 import ModelFiles
+import Models
+import Synthesis
 
 extension ModelSource {
   /// The file that `synthesize` would write of a preset: its beginning alone,
@@ -10,9 +12,12 @@ extension ModelSource {
   /// - Throws: `ProgramError` where there is not memory for it.
   init(_ preset: ModelPreset, _ mix: QuantizationMix) throws(ProgramError) {
     var maps = MappedFiles()
-    var model = try SyntheticModel(
-      preset, mix, .invented(SyntheticVocabulary(kind: preset.vocabulary)))
-    let bytes = try model.mapHeader(in: &maps)
+    let bytes: Bytes
+    do {
+      var model = try SyntheticModel(
+        preset, mix, .invented(SyntheticVocabulary(kind: preset.vocabulary)))
+      bytes = try model.mapHeader(in: &maps)
+    } catch { throw .model(error) }
     let file: GGUFFile
     do { file = try GGUFFile(bytes) } catch { throw .gguf(error) }
     self.init(

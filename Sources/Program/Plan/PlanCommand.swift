@@ -1,6 +1,7 @@
 import CHost
 import Memory
 import ModelFiles
+import Models
 import Transformer
 
 /// `swiftlet plan`: the memory that a model needs, part by part.
@@ -42,7 +43,7 @@ struct PlanCommand: ~Copyable {
     return budget.fits ? .success : .doesNotFit
   }
 
-  /// What the sizes were computed from.
+  /// Writes the numbers that the sizes were computed from.
   static func describe(_ plan: TransformerPlan, _ out: inout TextBuffer) {
     out.append("context           ")
     out.append(plan.context)

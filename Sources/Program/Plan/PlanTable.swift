@@ -1,5 +1,6 @@
 import Memory
 import ModelFiles
+import Models
 import Transformer
 
 /// `swiftlet plan --memory SIZE` without a model: which preset fits at which
@@ -44,10 +45,11 @@ struct PlanTable {
   ) throws(ProgramError) {
     let source = try ModelSource(preset, mix)
     let context = min(
-      settings.model.engine.context ?? EngineOptions.defaultContext,
-      preset.trainedContext)
+      settings.model.transformer.context
+        ?? TransformerOptions.defaultContext,
+      preset.configuration.trainedContext)
     let needed = try budget(source, context: context)
-    let most = try mostContext(source, preset.trainedContext)
+    let most = try mostContext(source, preset.configuration.trainedContext)
     let widths = PlanTable.columns.map { $0.width }
     try console.write { out in
       func cell(_ index: Int, _ body: (inout TextBuffer) -> Void) {
@@ -94,7 +96,7 @@ struct PlanTable {
     _ source: borrowing ModelSource, context: Int
   ) throws(ProgramError) -> MemoryBudget {
     var settings = self.settings
-    settings.model.engine.context = context
+    settings.model.transformer.context = context
     var arena = ArenaPlan()
     _ = try Answering.plan(source, settings, &arena, console)
     return MemoryBudget(

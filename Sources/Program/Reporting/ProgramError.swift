@@ -4,6 +4,7 @@ import GGUF
 import JSON
 import Memory
 import ModelFiles
+import Models
 import Templates
 import Tokenizers
 import Transformer

@@ -6,6 +6,7 @@ import LineProtocol
 import Machine
 import Memory
 import ModelFiles
+import Models
 import Sampling
 import Tokenizers
 import Transformer

@@ -3,6 +3,8 @@ import Files
 import GGUF
 import Memory
 import ModelFiles
+import Models
+import Synthesis
 import Tensors
 
 /// `swiftlet synthesize`: a model of a known shape with random weights, so that
@@ -14,7 +16,7 @@ struct SynthesizeCommand: ~Copyable {
 
   /// The bytes of a tensor that are made and written at once.
   private static let pieceBytes = MemoryUnit.mebibyte
-  /// What the header is gathered in.
+  /// The buffer that the header is gathered in.
   private static let bufferBytes = 64 * MemoryUnit.kibibyte
 
   /// Writes the model to the file that `out` names.
@@ -26,12 +28,14 @@ struct SynthesizeCommand: ~Copyable {
     else {
       return .usage
     }
-    preset.layers = settings.preset.layers ?? preset.layers
+    if let layers = settings.preset.layers {
+      preset.configuration.repeatFirstLayer(layers)
+    }
     let seed = settings.answer.sampling.seed ?? 1
     guard let path = settings.preset.vocab else {
       let vocabulary = SyntheticVocabulary(kind: preset.vocabulary)
       var command = SynthesizeCommand(
-        model: try SyntheticModel(preset, mix, .invented(vocabulary)),
+        model: try SynthesizeCommand.model(preset, mix, .invented(vocabulary)),
         seed: seed, console: console)
       try command.write(to: out, source: nil)
       return .success
@@ -43,12 +47,21 @@ struct SynthesizeCommand: ~Copyable {
         source.file, count: preset.vocabulary.count)
     } catch { throw .model(error) }
     var command = SynthesizeCommand(
-      model: try SyntheticModel(preset, mix, .copied(vocabulary)), seed: seed,
-      console: console)
+      model: try SynthesizeCommand.model(preset, mix, .copied(vocabulary)),
+      seed: seed, console: console)
     try command.write(to: out, source: path)
     // The writer's values are views of it.
     extendLifetime(source)
     return .success
+  }
+
+  private static func model(
+    _ preset: ModelPreset, _ mix: QuantizationMix,
+    _ vocabulary: SyntheticModel.Vocabulary
+  ) throws(ProgramError) -> SyntheticModel {
+    do { return try SyntheticModel(preset, mix, vocabulary) } catch {
+      throw .model(error)
+    }
   }
 
   private mutating func write(
@@ -57,15 +70,15 @@ struct SynthesizeCommand: ~Copyable {
     var plan = ArenaPlan()
     let arena: Arena
     let buffer: Region<UInt8>
-    let room: Region<UInt8>
+    let piece: Region<UInt8>
     do {
       let ofBuffer = try plan.reserve(
         SynthesizeCommand.bufferBytes, of: UInt8.self, for: .text)
-      let ofRoom = try plan.reserve(
+      let ofPiece = try plan.reserve(
         SynthesizeCommand.pieceBytes, of: UInt8.self, for: .text)
       arena = try Arena(plan)
       buffer = arena[ofBuffer]
-      room = arena[ofRoom]
+      piece = arena[ofPiece]
     } catch { throw .memory(error) }
     do {
       let start = host_nanoseconds()
@@ -74,7 +87,7 @@ struct SynthesizeCommand: ~Copyable {
       try file.checkSpace(byteCount)
       var sink = DescriptorSink(file.descriptor, file.name, buffer: buffer)
       try model.writer.writeHeader(to: &sink)
-      try writeTensors(of: byteCount, room, &sink)
+      try writeTensors(of: byteCount, piece, &sink)
       try sink.flush()
       try file.keep(written: sink.byteCount)
       report(path, byteCount, nanoseconds: host_nanoseconds() - start)
@@ -85,18 +98,18 @@ struct SynthesizeCommand: ~Copyable {
 
   /// Makes and writes all tensors, piece by piece.
   private mutating func writeTensors(
-    of byteCount: UInt64, _ room: Region<UInt8>, _ sink: inout DescriptorSink
+    of byteCount: UInt64, _ memory: Region<UInt8>, _ sink: inout DescriptorSink
   ) throws(OutputError) {
     for index in 0..<model.tensors.count {
       let type = model.types[index]
       var contents = model.contents(ofTensor: index, seed: seed)
-      var blocks = model.tensors[index].elementCount / type.blockElements
+      var blocks = model.tensors[index].shape.elementCount / type.blockElements
       let multiple = SyntheticTensor.blockMultiple
-      let most = (room.count - 8) / type.blockBytes / multiple * multiple
+      let most = (memory.count - 8) / type.blockBytes / multiple * multiple
       while blocks > 0 {
         let count = min(blocks, most)
-        let piece = room[0..<(count * type.blockBytes)]
-        contents.fill(piece, in: room)
+        let piece = memory[0..<(count * type.blockBytes)]
+        contents.fill(piece, in: memory)
         try model.writer.writeData(piece.bytes, to: &sink)
         blocks -= count
       }

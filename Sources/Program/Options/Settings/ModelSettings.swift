@@ -5,7 +5,7 @@ import Transformer
 
 /// How a model is loaded and computed.
 struct ModelSettings {
-  var engine = EngineOptions()
+  var transformer = TransformerOptions()
   var refusesUnfit = true
   /// Whether the model is read into memory instead of mapped.
   var copiesModel = false
@@ -13,19 +13,19 @@ struct ModelSettings {
   var numa = Int32(HOST_NUMA_AUTO)
 
   init() {
-    engine.features = host_cpu_features()
+    transformer.features = host_cpu_features()
   }
 
   /// An option that was given and means nothing to a kernel alone.
   var givenOption: Option? {
-    if engine.keyType != nil { return .kv }
-    if engine.usesLibrary { return .blas }
+    if transformer.keyType != nil { return .kv }
+    if transformer.usesLibrary { return .blas }
     if copiesModel { return .load }
-    return engine.batch != EngineOptions().batch ? .batch : nil
+    return transformer.batch != TransformerOptions().batch ? .batch : nil
   }
 
   /// Whether a lower instruction set than the machine's was asked for.
-  var isLimited: Bool { engine.features != host_cpu_features() }
+  var isLimited: Bool { transformer.features != host_cpu_features() }
 
   mutating func setCacheTypes(_ value: OptionValue) throws(UsageError) {
     let name = value.bytes
@@ -34,8 +34,8 @@ struct ModelSettings {
     guard let keys = KeyValueType(named: name[0..<comma]),
       let values = KeyValueType(named: second)
     else { throw value.unusable(wanted: "f16, q8_0, q4_0, or two of them") }
-    engine.keyType = keys
-    engine.valueType = values
+    transformer.keyType = keys
+    transformer.valueType = values
   }
 
   mutating func setKernels(_ value: OptionValue) throws(UsageError) {
@@ -46,15 +46,15 @@ struct ModelSettings {
       guard let set = sets?[index], value.bytes == Bytes(cString: set.name)
       else { continue }
       guard set.requires & here == set.requires else { break }
-      engine.features = here & set.includes
+      transformer.features = here & set.includes
       return
     }
     throw .kernelsUnavailable(ShortText(value.bytes))
   }
 
   mutating func setLibrary(_ value: OptionValue) throws(UsageError) {
-    engine.usesLibrary = try value.isOn()
-    if engine.usesLibrary, host_blas_library() == nil {
+    transformer.usesLibrary = try value.isOn()
+    if transformer.usesLibrary, host_blas_library() == nil {
       throw .libraryNotBuilt(value.option.name, "OpenBLAS")
     }
   }

@@ -1,4 +1,5 @@
 import Memory
+import Models
 
 /// A model whose shape the program knows, instead of a file.
 struct PresetSettings {

@@ -25,14 +25,15 @@ struct Settings {
   ) throws(UsageError) {
     let value = OptionValue(option: option, word: word)
     switch option {
-    case .context: model.engine.context = try value.number(1...Int(Int32.max))
+    case .context:
+      model.transformer.context = try value.number(1...Int(Int32.max))
     case .kv: try model.setCacheTypes(value)
     case .threads where command == .bench:
       bench.threads = try value.numbers(1...64)
-    case .threads: model.engine.threads = try value.number(1...64)
+    case .threads: model.transformer.threads = try value.number(1...64)
     case .promptThreads:
-      model.engine.promptThreads = try value.number(1...64)
-    case .batch: model.engine.batch = try value.number(1...65536)
+      model.transformer.promptThreads = try value.number(1...64)
+    case .batch: model.transformer.batch = try value.number(1...65536)
     case .kernels: try model.setKernels(value)
     case .blas: try model.setLibrary(value)
     case .numa: try model.setNodes(value)

@@ -1,0 +1,59 @@
+/// A model's shape.
+///
+/// Every number of one that was read from a file is bounded, so that no later
+/// product of two of them can overflow; whether the tensors have these shapes is
+/// checked where they are loaded.
+public struct ModelConfiguration: Equatable, Sendable {
+  /// The name that the metadata keys begin with, and how the model computes.
+  public let architecture: Architecture
+  /// The decoder layers, at least one.
+  public private(set) var layers: [LayerShape]
+  /// The width of the residual stream.
+  public let hidden: Int
+  /// Feed-forward networks of a layer to choose from; 0 where there is one for
+  /// all tokens.
+  public let experts: Int
+  /// The experts that a token takes.
+  public let expertsUsed: Int
+  /// Rows of the embedding.
+  public let vocabulary: Int
+  /// Whether the embedding is the output matrix too.
+  public let isTied: Bool
+  /// Positions that the model was trained on.
+  public let trainedContext: Int
+  /// The ways in which layers turn queries and keys.
+  public let rotaries: [RotaryShape]
+  /// The number that RMSNorm adds to the mean square.
+  public let normEpsilon: Float
+
+  /// A configuration of the given numbers.
+  public init(
+    _ architecture: Architecture, layers: [LayerShape], hidden: Int,
+    experts: Int, expertsUsed: Int, vocabulary: Int, isTied: Bool,
+    trainedContext: Int, rotaries: [RotaryShape], normEpsilon: Float
+  ) {
+    precondition(!layers.isEmpty && !rotaries.isEmpty)
+    self.architecture = architecture
+    self.layers = layers
+    self.hidden = hidden
+    self.experts = experts
+    self.expertsUsed = expertsUsed
+    self.vocabulary = vocabulary
+    self.isTied = isTied
+    self.trainedContext = trainedContext
+    self.rotaries = rotaries
+    self.normEpsilon = normEpsilon
+  }
+
+  /// Makes it `count` layers, all like the first one.
+  public mutating func repeatFirstLayer(_ count: Int) {
+    layers = Array(repeating: layers[0], count: count)
+  }
+
+  /// The largest of a number that layers have.
+  public func widest(_ width: (LayerShape) -> Int) -> Int {
+    var most = 0
+    for layer in layers { most = max(most, width(layer)) }
+    return most
+  }
+}

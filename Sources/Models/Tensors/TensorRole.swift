@@ -1,0 +1,93 @@
+/// A tensor's part in a model.
+///
+/// `row` says everything of a role in one line: its name in files, its shape,
+/// and which models have it. A new tensor is a case and a row. Files that are
+/// written have their tensors in this order.
+public enum TensorRole: UInt8, CaseIterable, BitwiseCopyable, Sendable {
+  case rotaryDivisors
+  case embedding
+  case rotaryEmbedding
+  case attentionNorm
+  case query
+  case key
+  case value
+  case queryBias
+  case keyBias
+  case valueBias
+  case attentionOutput
+  case attentionOutputBias
+  case feedForwardNorm
+  case router
+  case expertGate
+  case expertUp
+  case expertDown
+  case gate
+  case up
+  case down
+  case gateBias
+  case upBias
+  case downBias
+  case outputNorm
+  case output
+
+  /// The facts of the role.
+  public var row: TensorRow {
+    switch self {
+    // Each rotary pair's own divisor.
+    case .rotaryDivisors:
+      .vector("rope_freqs.weight", .rotaryPairs, .divisors, .first, .optional)
+    case .embedding:
+      .matrix("token_embd.weight", .vocabulary, .hidden, .first, .always)
+    // The frequencies that every reader computes for itself; files of 2023.
+    case .rotaryEmbedding:
+      .vector("attn_rot_embd.weight", .rotaryPairs, .divisors, .layer, .ignored)
+    case .attentionNorm:
+      .vector("attn_norm.weight", .hidden, .norm, .layer, .norm(.attention))
+    case .query:
+      .matrix("attn_q.weight", .queries, .hidden, bias: .queryBias)
+    case .key:
+      .matrix("attn_k.weight", .keys, .hidden, bias: .keyBias)
+    case .value:
+      .matrix("attn_v.weight", .keys, .hidden, bias: .valueBias)
+    case .queryBias: .bias("attn_q.bias", .queries)
+    case .keyBias: .bias("attn_k.bias", .keys)
+    case .valueBias: .bias("attn_v.bias", .keys)
+    case .attentionOutput:
+      .matrix(
+        "attn_output.weight", .hidden, .queries, bias: .attentionOutputBias)
+    case .attentionOutputBias: .bias("attn_output.bias", .hidden)
+    case .feedForwardNorm:
+      .vector("ffn_norm.weight", .hidden, .norm, .layer, .norm(.feedForward))
+    // The shares of the experts.
+    case .router:
+      .matrix("ffn_gate_inp.weight", .experts, .hidden, .layer, .routed)
+    case .expertGate:
+      .stack("ffn_gate_exps.weight", "ffn_gate", .feedForward, .hidden)
+    case .expertUp:
+      .stack("ffn_up_exps.weight", "ffn_up", .feedForward, .hidden)
+    case .expertDown:
+      .stack("ffn_down_exps.weight", "ffn_down", .hidden, .feedForward)
+    case .gate:
+      .matrix(
+        "ffn_gate.weight", .feedForward, .hidden, .layer, .dense,
+        bias: .gateBias)
+    case .up:
+      .matrix(
+        "ffn_up.weight", .feedForward, .hidden, .layer, .dense, bias: .upBias)
+    case .down:
+      .matrix(
+        "ffn_down.weight", .hidden, .feedForward, .layer, .dense,
+        bias: .downBias)
+    case .gateBias: .bias("ffn_gate.bias", .feedForward)
+    case .upBias: .bias("ffn_up.bias", .feedForward)
+    case .downBias: .bias("ffn_down.bias", .hidden)
+    case .outputNorm:
+      .vector("output_norm.weight", .hidden, .norm, .last, .always)
+    case .output:
+      .matrix("output.weight", .vocabulary, .hidden, .last, .untied)
+    }
+  }
+
+  /// Whether it is of each expert.
+  public var isExpert: Bool { row.place == .experts }
+}

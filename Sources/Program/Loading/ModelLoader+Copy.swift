@@ -1,0 +1,35 @@
+import CHost
+import Memory
+import ModelFiles
+import Models
+import Transformer
+
+extension ModelLoader {
+  /// Reads the model's files into the program's own memory, in the place of
+  /// their mappings: every view of them stays.
+  ///
+  /// - Throws: `ProgramError.model(.unreadable)` where a file is shorter or
+  ///   another by now, or cannot be read, or where the program shall end.
+  @inline(never)
+  static func copy(
+    _ source: borrowing ModelSource, _ console: Console
+  ) throws(ProgramError) {
+    let mebibytes = source.byteCount >> 20
+    var done = 0
+    var count = 1
+    while count > 0, host_termination() == 0 {
+      console.show("loading ", done >> 20, of: mebibytes, " MiB")
+      count = Int(host_mapping_copy())
+      done += count
+    }
+    let errno = host_errno()
+    console.show("", 0, of: 0, "")
+    if count == Int(HOST_COPY_REFUSED) {
+      throw .modelFile(
+        .unavailable(
+          ShortText(source.path),
+          .fileNotMappable(bytes: UInt64(source.byteCount), errno: errno)))
+    }
+    guard count == 0 else { throw .model(.unreadable) }
+  }
+}

@@ -1,0 +1,50 @@
+import Memory
+import Models
+
+/// The rows that a layer works on, of the widest layer; B is the batch, the most
+/// tokens that are computed at once.
+struct LayerBuffers: BitwiseCopyable {
+  /// The memory, set aside.
+  struct Plan: Sendable {
+    fileprivate let residual: Reservation<Float>
+    fileprivate let normed: Reservation<Float>
+    fileprivate let query: Reservation<Float>
+    fileprivate let key: Reservation<Float>
+    fileprivate let value: Reservation<Float>
+    fileprivate let attention: Reservation<Float>
+    fileprivate let up: Reservation<Float>
+
+    init(
+      _ shape: ModelConfiguration, batch: Int, _ arena: inout ArenaPlan
+    ) throws(MemoryError) {
+      let queries = shape.widest { $0.queryWidth }
+      let keys = shape.widest { $0.keyValueWidth }
+      residual = try arena.reserve(rows: batch, columns: shape.hidden)
+      normed = try arena.reserve(rows: batch, columns: shape.hidden)
+      query = try arena.reserve(rows: batch, columns: queries)
+      key = try arena.reserve(rows: batch, columns: keys)
+      value = try arena.reserve(rows: batch, columns: keys)
+      attention = try arena.reserve(rows: batch, columns: queries)
+      up = try arena.reserve(
+        rows: batch, columns: shape.widest { $0.feedForward })
+    }
+  }
+
+  let residual: Region<Float>  // [B, hidden]
+  let normed: Region<Float>  // [B, hidden]
+  let query: Region<Float>  // [B, heads · headDimension]
+  let key: Region<Float>  // [B, keyValueHeads · headDimension]
+  let value: Region<Float>  // [B, keyValueHeads · headDimension]
+  let attention: Region<Float>  // [B, heads · headDimension]
+  let up: Region<Float>  // [B, feedForward]
+
+  init(_ plan: Plan, _ arena: borrowing Arena) {
+    residual = arena[plan.residual]
+    normed = arena[plan.normed]
+    query = arena[plan.query]
+    key = arena[plan.key]
+    value = arena[plan.value]
+    attention = arena[plan.attention]
+    up = arena[plan.up]
+  }
+}

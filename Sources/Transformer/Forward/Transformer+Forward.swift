@@ -1,0 +1,107 @@
+import CHost
+public import Memory
+public import Models
+
+// The compiler checks that the decode step reaches neither the heap nor a lock
+// of the Swift runtime. It has to see whole modules for that, which debug builds
+// do not compile. The C functions that the step calls promise the same
+// (HOST_STEADY).
+
+extension Transformer {
+  /// Computes `tokens` at the positions from `position` on.
+  ///
+  /// Later positions of the cache are forgotten, and the tokens' keys and values
+  /// enter it. Llama (Touvron et al. 2023) and Qwen2 (Yang et al. 2024), whose
+  /// biases b are zero where a file has none: per layer, with h the residual
+  /// stream,
+  ///
+  ///     h += Wo · attention(rope(Wq·n + bq), rope(Wk·n + bk), Wv·n + bv)
+  ///          where n = RMSNorm(h)
+  ///     h += f(m)   where m = RMSNorm(h), f(m) = Wdown · (silu(Wgate·m) ⊙ Wup·m)
+  ///
+  /// With experts (Jiang et al. 2024), each with matrices of its own:
+  ///
+  ///     h += Σ share[e] · f[e](m)   over the experts e of the top k of Wr·m,
+  ///          where the shares are their part of softmax(Wr·m), made to sum to 1
+  ///
+  /// - Parameters:
+  ///   - tokens: 1 to `batch` ids, each below the vocabulary's size.
+  ///   - position: of the first of them, at most the cache's count.
+  #if !DEBUG
+  @_noAllocation @_noLocks
+  #endif
+  public func forward(_ tokens: Region<Int32>, at position: Int) {
+    precondition(tokens.count >= 1 && tokens.count <= batch)
+    precondition(position >= 0 && position + tokens.count <= context)
+    let count = tokens.count
+    cache.truncate(to: position)
+
+    embed(tokens)
+    computeAngles(count, at: position)
+    for index in 0..<weights.layers.count {
+      let layer = weights.layers[index]
+
+      let n = normalize(
+        count, by: layer.attentionNorm, for: layer.attentionNeeds)
+      multiply(
+        n, count, (layer.query, buffers.query), (layer.key, buffers.key),
+        (layer.value, buffers.value))
+      storeKeysAndValues(index, layer.shape, count, at: position)
+      attend(index, layer, count, at: position)
+      let heads = prepare(
+        buffers.attention, layer.shape.queryWidth, count,
+        for: layer.attentionOutput.needs)
+      multiply(
+        heads, count, addingTo: buffers.residual, layer.attentionOutput)
+
+      let networks = weights.feedForwards(index)
+      if let router = layer.router {
+        let m = normalize(
+          count, by: layer.feedForwardNorm, for: router.needs)
+        route(m, count, router)
+        for expert in 0..<networks.count {
+          let tokens = gather(expert, count)
+          guard tokens > 0 else { continue }
+          let f = networks[expert]
+          let own = expertInput(tokens, for: f.needs)
+          multiply(gated(own, tokens, f), tokens, into: experts.rows, f.down)
+          combine(expert, tokens)
+        }
+      } else {
+        let f = networks[0]
+        let m = normalize(count, by: layer.feedForwardNorm, for: f.needs)
+        multiply(
+          gated(m, count, f), count, addingTo: buffers.residual, f.down)
+      }
+    }
+    cache.extend(to: position + count)
+  }
+
+  /// Computes the logits of rows of the batch that `forward` computed last.
+  ///
+  /// - Parameters:
+  ///   - rows: a part of that batch, at most `logitRows`.
+  ///   - position: of the first token of that batch, for the error.
+  /// - Returns: [rows, vocabulary].
+  /// - Throws: `ModelError.notFinite` where one is infinite or not a number,
+  ///   `unreadable` where the file could not be read.
+  #if !DEBUG
+  @_noAllocation @_noLocks
+  #endif
+  public func computeLogits(
+    of rows: Range<Int>, at position: Int
+  ) throws(ModelError) -> Region<Float> {
+    precondition(rows.count <= logitRows && rows.upperBound <= batch)
+    let output = logits[0..<(rows.count * vocabulary)]
+    let n = normalize(
+      rows.count, from: rows.lowerBound, by: weights.outputNorm,
+      for: weights.output.needs)
+    multiply(n, rows.count, into: output, stride: vocabulary, weights.output)
+    // A page that could not be read was zeros: the result is void.
+    guard !isUnreadable else { throw .unreadable }
+    guard isFinite(output) else {
+      throw .notFinite(position: position + rows.lowerBound)
+    }
+    return output
+  }
+}

@@ -1,0 +1,120 @@
+import CKernels
+import Memory
+import Tensors
+
+/// The products of matrices, from views to the kernels' jobs.
+extension Transformer {
+  /// silu(Wgate·m) ⊙ Wup·m, in the forms that the next matrix needs.
+  func gated(
+    _ m: kernel_activations, _ count: Int, _ weights: FeedForwardWeights
+  ) -> kernel_activations {
+    withUnsafePointer(to: m) { pointer in
+      let step = kernel_gated_job(
+        run: kernels.runGate,
+        gate: job(weights.gate, pointer, count, library.gates),
+        up: job(weights.up, pointer, count, buffers.up))
+      let (units, least) = withUnsafePointer(to: step) {
+        (kernel_gated_units($0), kernel_gated_least_chunk($0))
+      }
+      if usesLibrary(for: count) {
+        promptPool.run(
+          kernel_gated_library,
+          kernel_gated_library_job(
+            gated: step, panels: library.panels.unsafeStart,
+            panel_floats: library.panels.count / promptPool.count),
+          units: units, leastChunk: Transformer.libraryUnits)
+      } else {
+        pool(for: count).run(
+          kernel_gated, step, units: units, leastChunk: least)
+      }
+    }
+    return prepare(
+      buffers.up, weights.up.rows, count, for: weights.down.needs)
+  }
+
+  /// Three matrices over the same activations, in one step.
+  func multiply(
+    _ activations: kernel_activations, _ tokens: Int,
+    _ first: (WeightMatrix, Region<Float>),
+    _ second: (WeightMatrix, Region<Float>),
+    _ third: (WeightMatrix, Region<Float>)
+  ) {
+    withUnsafePointer(to: activations) { pointer in
+      run(
+        kernel_matrices_job(
+          matrices: (
+            job(first.0, pointer, tokens, first.1),
+            job(second.0, pointer, tokens, second.1),
+            job(third.0, pointer, tokens, third.1)
+          ), count: 3))
+    }
+  }
+
+  /// A matrix whose result is added to a residual.
+  func multiply(
+    _ activations: kernel_activations, _ tokens: Int,
+    addingTo output: Region<Float>, _ matrix: WeightMatrix
+  ) {
+    withUnsafePointer(to: activations) { pointer in
+      var only = job(matrix, pointer, tokens, output)
+      only.accumulates = 1
+      run(
+        kernel_matrices_job(
+          matrices: (only, kernel_matrix(), kernel_matrix()), count: 1))
+    }
+  }
+
+  /// A matrix whose result rows lie `stride` apart, or padded to whole vectors.
+  func multiply(
+    _ activations: kernel_activations, _ tokens: Int,
+    into output: Region<Float>, stride: Int? = nil, _ matrix: WeightMatrix
+  ) {
+    withUnsafePointer(to: activations) { pointer in
+      var only = job(matrix, pointer, tokens, output)
+      if let stride { only.output_stride = stride }
+      run(
+        kernel_matrices_job(
+          matrices: (only, kernel_matrix(), kernel_matrix()), count: 1))
+    }
+  }
+
+  private static var libraryUnits: UInt32 {
+    UInt32(KERNEL_LIBRARY_ROWS) / UInt32(KERNEL_ROW_UNIT)
+  }
+
+  /// Few tokens are the kernels' own: a library prepares itself for many.
+  private func usesLibrary(for tokens: Int) -> Bool {
+    tokens >= 16 && library.isUsed
+  }
+
+  private func run(_ job: kernel_matrices_job) {
+    let (units, least) = withUnsafePointer(to: job) {
+      (kernel_matrices_units($0), kernel_matrices_least_chunk($0))
+    }
+    let tokens = Int(job.matrices.0.tokens)
+    if usesLibrary(for: tokens) {
+      return promptPool.run(
+        kernel_matrices_library,
+        kernel_library_job(
+          matrices: job, panels: library.panels.unsafeStart,
+          panel_floats: library.panels.count / promptPool.count),
+        units: units, leastChunk: Transformer.libraryUnits)
+    }
+    pool(for: tokens).run(
+      kernel_matrices, job, units: units, leastChunk: least)
+  }
+
+  private func job(
+    _ matrix: WeightMatrix, _ activations: UnsafePointer<kernel_activations>,
+    _ tokens: Int, _ output: Region<Float>
+  ) -> kernel_matrix {
+    kernel_matrix(
+      run: matrix.run, weights: matrix.data.unsafeStart,
+      row_bytes: matrix.rowBytes, bias: matrix.bias, activations: activations,
+      output: output.unsafeStart,
+      output_stride: Activations.stride(matrix.rows),
+      rows: UInt32(matrix.rows), columns: UInt32(matrix.columns),
+      tokens: UInt32(tokens), type: matrix.type.rawValue, accumulates: 0,
+      panels: matrix.panels)
+  }
+}

@@ -1,0 +1,118 @@
+import CKernels
+import GGUF
+import Memory
+import Models
+import Tensors
+
+/// Finds tensors by their role, and answers only those of the shape and type
+/// that the forward pass relies on.
+struct TensorFinder {
+  let file: GGUFFile
+  let configuration: ModelConfiguration
+  let features: UInt32
+
+  /// The tensors of the file that were asked for so far.
+  private(set) var used = 0
+
+  init(
+    _ file: GGUFFile, _ configuration: ModelConfiguration, features: UInt32
+  ) {
+    self.file = file
+    self.configuration = configuration
+    self.features = features
+  }
+
+  /// The matrix of that role, with its bias where the file has one.
+  mutating func matrix(
+    _ role: TensorRole, _ layer: Int? = nil
+  ) throws(ModelError) -> WeightMatrix {
+    let name = TensorName(role, layer: layer)
+    let shape = configuration.shape(of: role, layer: layer)
+    let tensor = try find(name, shape)
+    var bias: UnsafePointer<Float>?
+    if let role = role.row.bias, has(role, layer) {
+      bias = try vector(role, layer)
+    }
+    return try matrix(name, tensor, shape, bias: bias)
+  }
+
+  /// The matrix of that role of one expert.
+  mutating func expert(
+    _ expert: Int, _ role: TensorRole, _ layer: Int
+  ) throws(ModelError) -> WeightMatrix {
+    let stack = TensorName(role, layer: layer)
+    let shape = configuration.shape(of: role, layer: layer)
+    let first = TensorName(role, layer: layer, expert: 0)
+    // Files had a tensor for each expert before April 2024.
+    if stack.tensor(in: file) == nil, first.tensor(in: file) != nil {
+      let name = TensorName(role, layer: layer, expert: expert)
+      let one = TensorShape(columns: shape.columns, rows: shape.rows)
+      return try matrix(name, try find(name, one), one)
+    }
+    let tensor = try find(stack, shape)
+    // All of them are one tensor of the file.
+    if expert > 0 { used -= 1 }
+    return try matrix(stack, tensor, shape, expert)
+  }
+
+  private func matrix(
+    _ name: TensorName, _ tensor: GGUFTensor, _ shape: TensorShape,
+    _ index: Int = 0, bias: UnsafePointer<Float>? = nil
+  ) throws(ModelError) -> WeightMatrix {
+    guard
+      let record = kernel_select(
+        UInt32(KERNEL_MATRIX), tensor.type.rawValue, features)
+    else { throw .tensorType(name.shortText, tensor.type) }
+    let byteCount = tensor.data.count / shape.matrices
+    let start = index * byteCount
+    return WeightMatrix(
+      tensor.data[start..<(start + byteCount)], tensor.type, shape, bias: bias,
+      record)
+  }
+
+  /// The F32 vector of that role.
+  mutating func vector(
+    _ role: TensorRole, _ layer: Int? = nil
+  ) throws(ModelError) -> UnsafePointer<Float> {
+    let name = TensorName(role, layer: layer)
+    let tensor = try find(name, configuration.shape(of: role, layer: layer))
+    guard tensor.type == .f32, let start = tensor.data.unsafeStart else {
+      throw .tensorType(name.shortText, tensor.type)
+    }
+    // The format aligns tensors to 8 bytes at least, and the mapping to a page.
+    return UnsafeRawPointer(start).assumingMemoryBound(to: Float.self)
+  }
+
+  /// Whether the file has a tensor of that role.
+  func has(_ role: TensorRole, _ layer: Int? = nil) -> Bool {
+    TensorName(role, layer: layer).tensor(in: file) != nil
+  }
+
+  /// Passes over the tensors of a layer that mean nothing where the file has
+  /// them.
+  mutating func ignore(in layer: Int) {
+    for role in TensorRole.allCases {
+      guard case .ignored = role.row.presence, has(role, layer) else {
+        continue
+      }
+      used += 1
+    }
+  }
+
+  private mutating func find(
+    _ name: TensorName, _ wanted: TensorShape
+  ) throws(ModelError) -> GGUFTensor {
+    guard let tensor = name.tensor(in: file) else {
+      throw .tensorMissing(name.shortText)
+    }
+    let found = TensorShape(
+      columns: tensor.dimension(0), rows: tensor.dimension(1),
+      matrices: tensor.elementCount / tensor.dimension(0)
+        / tensor.dimension(1))
+    guard found == wanted, tensor.dimension(3) == 1 else {
+      throw .tensorShape(name.shortText, found: found, wanted: wanted)
+    }
+    used += 1
+    return tensor
+  }
+}
