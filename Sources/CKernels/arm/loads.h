@@ -71,7 +71,7 @@ NEON_INLINE int8x16_t signed_bytes(uint8x16_t bytes) {
   return vreinterpretq_s8_u8(bytes);
 }
 
-// What the low nibbles stand for, then the high ones.
+// The values of the low nibbles, then those of the high ones.
 NEON_INLINE void look_up_codes(const int8_t values[16], const uint8_t codes[16],
                                int8x16_t out[2]) {
   int8x16_t all = vld1q_s8(values);

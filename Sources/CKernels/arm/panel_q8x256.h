@@ -1,7 +1,7 @@
 // Panels of super-blocks. Dots are never begun anew: those of group g hold all
 // groups up to g, and what they meet is how much greater the scale of g is than
 // that of g + 1, so that I1 = Σ scale·dot = Σ (scale − next scale)·dots so far.
-// What is summed on the way may wrap around; I1 itself fits.
+// The sums on the way may wrap around; I1 itself fits.
 //
 // The includer includes the tile.h of an instruction set first.
 #pragma once

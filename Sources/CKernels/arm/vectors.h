@@ -1,4 +1,4 @@
-// What the kernels of this folder share.
+// The ARM kernels share these vectors.
 #pragma once
 
 #include <arm_neon.h>

@@ -1,4 +1,4 @@
-// What blocks of 32 and of 256 share. `type` is a constant everywhere.
+// Loads that blocks of 32 and of 256 share. `type` is a constant everywhere.
 #pragma once
 
 #include "formats/block_types.h"
@@ -11,7 +11,7 @@ AVX2_INLINE __m256i split_nibbles(__m128i both) {
   return _mm256_and_si256(split, _mm256_set1_epi8(15));
 }
 
-/// What codes of 4 bits stand for.
+/// The values of codes of 4 bits.
 AVX2_INLINE __m256i look_up(const int8_t values[16], __m256i codes) {
   return _mm256_shuffle_epi8(both_lanes(load_128(values)), codes);
 }

@@ -181,9 +181,9 @@ AVX2_INLINE __m256i scaled_dot(uint32_t type, const block_facts *facts,
   return sum;
 }
 
-/// What a super-block and 256 activations come to: Σ scale·dot in 8 parts, and
-/// Σ minimum·sum in 4 where the type has minimums. `sums` are the activations'
-/// sums of 16, `pair_sums` those of 32.
+/// The products of a super-block and 256 activations: Σ scale·dot in 8 parts,
+/// and Σ minimum·sum in 4 where the type has minimums. `sums` are the
+/// activations' sums of 16, `pair_sums` those of 32.
 AVX2_INLINE void dot_super_block(uint32_t type, const block_facts *facts,
                                  const uint8_t *block,
                                  const int8_t *activations, __m256i sums,

@@ -1,4 +1,4 @@
-// What the kernels of this folder share: reductions and transpositions.
+// The kernels of this folder share these loads, reductions and transpositions.
 #pragma once
 
 #include <immintrin.h>

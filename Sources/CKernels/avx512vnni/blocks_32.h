@@ -15,7 +15,7 @@ AVX512_INLINE int loaded_shift(uint32_t type) {
              : offset_shift(type);
 }
 
-/// Where the nibbles of a block begin: they end it.
+/// The offset of a block's nibbles, which are its last bytes.
 AVX512_INLINE size_t nibbles_offset(uint32_t type) {
   return block_bytes(type) - 16;
 }
@@ -30,7 +30,7 @@ AVX512_INLINE size_t last_start(uint32_t type) {
   return type == KERNEL_Q8_0 ? 64 : 4 * block_bytes(type) - 64;
 }
 
-/// Where the word that lies at byte `at` of four blocks is in them.
+/// The index in `first` and `last` of the word at byte `at` of four blocks.
 AVX512_INLINE int16_t word_at(uint32_t type, size_t at) {
   return (int16_t)(at < 64 ? at / 2 : (at - last_start(type)) / 2 + 32);
 }
@@ -93,7 +93,7 @@ AVX512_INLINE void load_quants(uint32_t type, const uint8_t *blocks,
   }
 }
 
-/// What the quants of four blocks meet.
+/// The activations that are multiplied by the quants of four blocks.
 AVX512_INLINE void load_activations(uint32_t type, const int8_t *activations,
                                     __m512i quants[2]) {
   __m512i low = load_512(activations), high = load_512(activations + 64);

@@ -16,7 +16,7 @@
 // for.
 #define KEPT (KEPT_ROWS * KEPT_BLOCKS + 32)
 
-// What blocks come to, acc = fma(d, dot, acc): a row's behind those of the row
+// The terms of blocks, acc = fma(d, dot, acc): a row's behind those of the row
 // before.
 typedef struct {
   float d[KEPT], dot[KEPT];

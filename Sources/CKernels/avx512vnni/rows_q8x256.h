@@ -21,7 +21,7 @@ typedef struct {
   const float *scales;
 } segment_activations;
 
-// Where the super-blocks of a segment lie, in memory's order.
+// The places of a segment's super-blocks, in memory's order.
 typedef struct {
   uint32_t columns[SEGMENT_ROWS * SEGMENT_BLOCKS];  // the number in the row
   uint32_t offsets[SEGMENT_ROWS *
@@ -35,7 +35,7 @@ typedef struct {
   uint32_t columns[RUN_BLOCKS];
 } block_run;
 
-// What super-blocks come to: acc = fma(d, dot, acc), then
+// The terms of super-blocks: acc = fma(d, dot, acc), then
 // acc = fma(-low, lowered, acc).
 typedef struct {
   float d[SEGMENT_ROWS * SEGMENT_BLOCKS], dot[SEGMENT_ROWS * SEGMENT_BLOCKS];
@@ -149,7 +149,7 @@ AVX512_INLINE __m512i vector_scales(uint32_t type, const run_scales *scales,
   return _mm512_permutexvar_epi32(load_512(index), scales->own[r]);
 }
 
-// What the offset of the quants adds to their scaled sum, in 8 parts.
+// The part of the scaled sum that comes of the quants' offset, in 8 parts.
 AVX512_INLINE __m512i offset_sum(uint32_t type, const run_scales *scales,
                                  const block_run *run, int r) {
   __m256i words = is_small(type) ? _mm512_castsi512_si256(scales->own[r])

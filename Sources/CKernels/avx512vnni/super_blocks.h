@@ -19,7 +19,7 @@ AVX512_INLINE int loaded_shift(uint32_t type) {
   return is_small(type) ? offset_shift(type) : 7;
 }
 
-/// Which 16 columns the quarter `lane` of vector `v` of the quants holds: as
+/// The 16 columns that the quarter `lane` of vector `v` of the quants holds, as
 /// they come without a shuffle.
 AVX512_INLINE int columns_of(uint32_t type, int v, int lane) {
   switch (type) {

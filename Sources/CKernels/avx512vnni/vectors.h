@@ -1,4 +1,4 @@
-// What the kernels of this folder share: loads, reductions, transpositions.
+// The kernels of this folder share these loads, reductions and transpositions.
 #pragma once
 
 #include <immintrin.h>

@@ -6,7 +6,7 @@
 #include "arm/loads.h"
 #include "store.h"
 
-/// What a super-block of 4 rows has beside its quants; a lane is a row.
+/// The scales and minimums of a super-block of 4 rows; a lane is a row.
 typedef struct {
   int8x16_t steps[2];     // of two rows each, where all of a row's are 8 bytes
   int8x16_t minimums[4];  // of 4 groups of each row

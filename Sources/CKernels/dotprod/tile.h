@@ -1,4 +1,4 @@
-// What a panel and a tile of tokens are for SDOT. It multiplies 4 columns of 4
+// A panel and a tile of tokens for SDOT, which multiplies 4 columns of 4
 // rows by the same 4 of one token, so a lane is a row and no sum runs across
 // lanes.
 #pragma once
@@ -39,7 +39,7 @@ NEON_INLINE void arrange(const void *rows, size_t stride, part_columns *out) {
   }
 }
 
-/// What each of 8 rows has, for the sums' lanes.
+/// Spreads a number of each of 8 rows over the lanes of the sums.
 NEON_INLINE void spread_rows(int32x4_t first, int32x4_t second,
                              int32x4_t out[ROW_VECTORS]) {
   out[0] = first;
@@ -52,7 +52,7 @@ NEON_INLINE void spread_floats(float32x4_t first, float32x4_t second,
   out[1] = second;
 }
 
-/// What each token has, for the sums' lanes.
+/// Spreads a number of each token over the lanes of the sums.
 NEON_INLINE void spread_tokens(const float values[TILE_TOKENS],
                                float32x4_t out[TOKEN_VECTORS]) {
   for (int t = 0; t < TILE_TOKENS; t++) out[t] = vdupq_n_f32(values[t]);
@@ -67,7 +67,7 @@ NEON_INLINE void open_tile(const kernel_matrix *m, const int8_t *quants,
     out->quants[t] = quants + (size_t)tokens[t] * m->columns + column;
 }
 
-/// Where the next 32 columns of each token are.
+/// Points at the next 32 columns of each token.
 typedef struct {
   const int8_t *quants[TILE_TOKENS];
 } tile_cursor;
@@ -148,7 +148,7 @@ NEON_INLINE void collect(const float32x4_t sums[TOKEN_VECTORS][ROW_VECTORS],
     for (int h = 0; h < ROW_VECTORS; h++) vst1q_f32(out[t] + 4 * h, sums[t][h]);
 }
 
-/// What the blocks of 32 from `column` on have beside their quants.
+/// Opens the scales and the sums of the blocks of 32 from `column` on.
 NEON_INLINE void open_factors(const kernel_matrix *m, bool with_minimums,
                               const uint32_t tokens[TILE_TOKENS],
                               uint32_t column, uint32_t columns,

@@ -1,5 +1,5 @@
-// What the kernels ask about types of blocks. Where `type` is a constant, as in
-// the vector kernels, all of it is decided by the compiler.
+// The kernels' questions about types of blocks. Where `type` is a constant, as
+// in the vector kernels, all of it is decided by the compiler.
 #pragma once
 
 #include <stdbool.h>
@@ -78,8 +78,8 @@ static inline int offset_shift(uint32_t type) {
   }
 }
 
-/// Where a block's F16 scale lies; that of the minimums lies behind it. MXFP4,
-/// IQ1_M and KERNEL_UNPACKED have another kind of scale.
+/// The offset of a block's F16 scale; that of the minimums lies behind it.
+/// MXFP4, IQ1_M and KERNEL_UNPACKED have another kind of scale.
 static inline size_t scale_offset(uint32_t type) {
   switch (type) {
     ALL_BLOCKS_OF_32(OFFSET, )
@@ -105,7 +105,7 @@ static inline int scale_width(uint32_t type) {
 #undef OFFSET
 #undef CASE
 
-/// What a kernel asks about the blocks of a type.
+/// The facts of a type that a loop over its blocks needs.
 typedef struct {
   size_t bytes;  // of a block in memory
   bool has_minimums;

@@ -1,5 +1,5 @@
 // Blocks of every quantised type as integers: what the scalar kernels multiply,
-// and the vector kernels of types that have no loads of their own.
+// and the vector kernels of types that are unpacked first.
 #pragma once
 
 #include "block_types.h"

@@ -1,5 +1,5 @@
-// Super-blocks of 256. Many tokens meet panels; one has no second to share an
-// SMMLA with, and is left to SDOT.
+// Super-blocks of 256. Many tokens meet panels; one token, which lacks a second
+// to share an SMMLA with, is left to SDOT.
 #if defined(__aarch64__)
 
 #define NEON_TARGET __attribute__((target("arch=armv8.2-a+dotprod+i8mm")))

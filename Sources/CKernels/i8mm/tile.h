@@ -1,4 +1,4 @@
-// What a panel and a tile of tokens are for SMMLA. It multiplies 8 columns of 2
+// A panel and a tile of tokens for SMMLA, which multiplies 8 columns of 2
 // rows by the same 8 of 2 tokens: a vector of sums has the first row's of both
 // tokens, then the second row's. No sum runs across lanes.
 //
@@ -49,7 +49,7 @@ NEON_INLINE void arrange(const void *rows, size_t stride, part_columns *out) {
     pair(vld1q_s8(row), vld1q_s8(row + stride), &out->of[0][i], &out->of[1][i]);
 }
 
-/// What each of 8 rows has, for the sums' lanes.
+/// Spreads a number of each of 8 rows over the lanes of the sums.
 NEON_INLINE void spread_rows(int32x4_t first, int32x4_t second,
                              int32x4_t out[ROW_VECTORS]) {
   out[0] = vzip1q_s32(first, first);
@@ -66,7 +66,7 @@ NEON_INLINE void spread_floats(float32x4_t first, float32x4_t second,
   out[3] = vzip2q_f32(second, second);
 }
 
-/// What each token has, for the sums' lanes.
+/// Spreads a number of each token over the lanes of the sums.
 NEON_INLINE void spread_tokens(const float values[TILE_TOKENS],
                                float32x4_t out[TOKEN_VECTORS]) {
   for (int t = 0; t < TOKEN_VECTORS; t++) {
@@ -89,7 +89,7 @@ NEON_INLINE void open_tile(const kernel_matrix *m, const int8_t *quants,
   }
 }
 
-/// Where the tokens' next 32 columns are.
+/// Points at the tokens' next 32 columns.
 typedef struct {
   const int8x16_t (*quants)[TOKEN_VECTORS];
 } tile_cursor;
@@ -159,7 +159,7 @@ NEON_INLINE void collect(const float32x4_t sums[TOKEN_VECTORS][ROW_VECTORS],
     }
 }
 
-/// What the blocks of 32 from `column` on have beside their quants.
+/// Opens the scales and the sums of the blocks of 32 from `column` on.
 NEON_INLINE void open_factors(const kernel_matrix *m, bool with_minimums,
                               const uint32_t tokens[TILE_TOKENS],
                               uint32_t column, uint32_t columns,

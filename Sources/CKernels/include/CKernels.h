@@ -1,8 +1,8 @@
 // CKernels: the arithmetic.
 //
 // This room knows numbers in memory and the processor's features. It must never
-// know a file format, a model's name, a thread or a clock. It allocates nothing:
-// the caller hands it its scratch.
+// know a file format, a model's name, a thread or a clock. It allocates
+// nothing: the caller hands it its scratch.
 //
 // Every operation is one sequence of IEEE operations for each output. A kernel
 // for an instruction set may compute several outputs at once, but each output's
@@ -15,7 +15,8 @@
 // - steps: the steps of the forward pass, which share out work to kernels.
 // - shared: texts that several instruction sets compile, and what they need.
 // - formats: the types of weights. types.h is the table of all their facts.
-// - scalar, avx2, avx512vnni, neon, dotprod, i8mm: the kernels of an instruction
+// - scalar, avx2, avx512vnni, neon, dotprod, i8mm: the kernels of an
+// instruction
 //   set. arm is what the last three share.
 // - selftest, probe: whether a machine computes what it should, and how fast.
 //

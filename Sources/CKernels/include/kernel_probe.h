@@ -1,5 +1,5 @@
-// What the machine can do at most: reading memory, and multiplying 8-bit
-// integers in registers. What kernels reach is held against it.
+// The most that the machine can do: reading memory, and multiplying 8-bit
+// integers in registers. The kernels' speed is compared with it.
 //
 // All are steps for a pool of threads, like those of the forward pass. They use
 // the widest instructions of the processor that any kernel might use, whatever

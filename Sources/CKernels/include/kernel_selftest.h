@@ -20,7 +20,7 @@ typedef struct {
   uint8_t *edge;
 } kernel_selftest_scratch;
 
-/// What one check found.
+/// The result of one check.
 typedef struct {
   const char *name;
   uint32_t operation;  // of kernels

@@ -172,7 +172,7 @@ HOST_STEADY
 void kernel_rotary(const void *job, uint32_t begin, uint32_t end,
                    uint32_t worker);
 
-/// Where one layer's keys and values lie.
+/// The places of one layer's keys and values.
 typedef struct {
   uint8_t *keys;          // [kv heads, positions up to a multiple of 16, …]
   uint8_t *values;        // [kv heads, positions, …]

@@ -36,7 +36,7 @@ enum {
   KERNEL_TYPE_LIMIT = 40,
 };
 
-/// What a kernel wants its activations to be.
+/// The forms of activations that kernels multiply.
 enum {
   KERNEL_ACTIVATIONS_F32 = 0,
   KERNEL_ACTIVATIONS_Q8X32 = 1,

@@ -1,4 +1,4 @@
-// What blocks of 32 and of 256 share. `type` is a constant everywhere.
+// Loads that blocks of 32 and of 256 share. `type` is a constant everywhere.
 #pragma once
 
 #include <CCodebooks.h>
@@ -7,7 +7,7 @@
 #include "formats/block_types.h"
 #include "shared/half.h"
 
-/// What the low nibbles stand for, then the high ones.
+/// The values of the low nibbles, then those of the high ones.
 NEON_INLINE void look_up(const int8_t values[16], uint8x16_t codes,
                          int8x16_t out[2]) {
   int8x16_t all = vld1q_s8(values);

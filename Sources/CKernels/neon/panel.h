@@ -38,7 +38,7 @@ NEON_INLINE void store_quad(const kernel_matrix *m, uint32_t row, uint32_t end,
   vst1q_f32(output, sums);
 }
 
-/// Where the tokens of a tile begin, `stride` apart. Those past the last are
+/// The tokens of a tile begin at `at`, `stride` apart. Those past the last are
 /// computed as the last and not stored.
 NEON_INLINE void tile_tokens(const kernel_matrix *m, uint32_t token,
                              size_t stride, size_t at[PANEL_TILE]) {

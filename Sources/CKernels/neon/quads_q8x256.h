@@ -112,7 +112,7 @@ NEON_INLINE void load_quad_scales(uint32_t type, const uint8_t *const b[4],
   out->low = vnegq_f32(load_low(type, b));
 }
 
-/// What is to be added to the quants that load_chunks gives.
+/// The number that must be added to the quants of load_unit.
 NEON_INLINE int quant_bias(uint32_t type) {
   return type == KERNEL_Q5_K ? 16 : 0;
 }

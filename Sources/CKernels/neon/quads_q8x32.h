@@ -5,7 +5,7 @@
 #include "formats/unpack.h"
 #include "loads.h"
 
-/// What is to be added to the quants that load_quants32 gives.
+/// The number that must be added to the quants of load_quants32.
 NEON_INLINE int quant_bias32(uint32_t type) {
   return type == KERNEL_Q4_0 ? -8 : type == KERNEL_Q5_1 ? 16 : 0;
 }

@@ -9,7 +9,7 @@
 // Tokens whose sums are kept while a row is read once.
 #define KEPT_TOKENS 32
 
-// What one type's blocks meet, at one block of one token.
+// The activations of one block of one token, in the width of the type.
 typedef struct {
   const int8_t *quants;
   const int16_t *sums;

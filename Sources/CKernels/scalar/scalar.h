@@ -1,4 +1,5 @@
-// The reference kernels: plain C, every processor. What the others must equal.
+// The reference kernels: plain C for every processor. The others must equal
+// them.
 #pragma once
 
 #include "shared/sets.h"

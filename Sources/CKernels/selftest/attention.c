@@ -51,7 +51,7 @@ bool try_attention(sweep *s, const kernel_record *tested,
         tested != base && find_difference(results[1] + first,
                                           results[0] + first, count, &at, out);
     if (keys && !differs) {
-      // What the softmax makes of them, its maximum and sum behind the last.
+      // The softmax of the scores; its maximum and sum lie behind the last one.
       float soft[2][KERNEL_ATTENTION_BLOCK + LANES];
       for (int i = 0; i < (tested == base ? 1 : 2); i++) {
         memcpy(soft[i], results[i] + first,

@@ -1,4 +1,4 @@
-// What the checks share: chance, memory, checksums, comparison.
+// The checks share chance, memory, checksums and the comparison.
 #pragma once
 
 #include <string.h>

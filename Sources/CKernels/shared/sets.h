@@ -1,5 +1,5 @@
-// What a set has kernels for: one list of types for their declarations,
-// definitions and records.
+// How an instruction set declares its kernels of every type in its header, and
+// defines them in its files.
 #pragma once
 
 #include "formats/types.h"

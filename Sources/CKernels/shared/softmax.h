@@ -4,13 +4,13 @@
 #include "exponential.h"
 #include "lanes.h"
 
-/// Scores to probabilities; writes the block's maximum and sum. What follows
-/// the valid scores, up to a multiple of 16, is overwritten.
+/// Scores to probabilities; writes the block's maximum and sum. Scores after
+/// the valid ones, up to a multiple of 16, are overwritten.
 static inline __attribute__((always_inline)) void softmax(
     float *scores, uint32_t valid, float maximum_sum[2]) {
   const size_t padded = padded_lanes(valid);
   for (size_t j = valid; j < padded; j++) scores[j] = scores[0];
-  // The order has no influence: with a NaN the sum is one, whatever is largest.
+  // Any order serves: with a NaN the sum is a NaN, whichever is the largest.
   float lanes[LANES];
   memcpy(lanes, scores, sizeof lanes);
   for (size_t j = LANES; j < padded; j += LANES)

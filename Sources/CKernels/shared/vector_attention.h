@@ -144,7 +144,7 @@ VECTOR_INLINE void score(const kernel_attention_block *run, uint32_t type,
   const key_set keys =
       keys_from(type, group, dimension, first % ATTEND_GROUP, loads);
   const uint32_t step = step_of(type);
-  // What is asked for while a dimension is met: as much of the next keys.
+  // While a dimension is computed, as much of the next keys is prefetched.
   const uint8_t *next =
       group + loads * LOAD_LANES * cached_row_bytes(type, dimension);
   const size_t part = loads * LOAD_LANES * cached_element_bytes(type, step);
@@ -281,7 +281,7 @@ VECTOR_INLINE void add_dimensions(uint32_t type, const value_set *set,
   for (uint32_t q = 0; q < queries; q++)
     for (uint32_t n = 0; n < loads * VECTOR_LOAD; n++)
       sums[q][n] = vector_load(outputs + q * set->stride + n * VECTOR_LANES);
-  // What is asked for: the same of the rows after these. Where several rows are
+  // The same part of the rows after these is prefetched. Where several rows are
   // met at once, a line of one of them holds what the others are asked for
   // next.
   const uint32_t turn = i / (loads * LOAD_LANES) % VECTOR_STEP;
@@ -324,7 +324,8 @@ VECTOR_INLINE void add_queries(const kernel_attention_block *run, uint32_t type,
                                uint32_t first, uint32_t count) {
   for (uint32_t q = 0, queries; q < run->query_count; q += queries) {
     queries = queries_at_once(run->query_count - q);
-    // What all of these queries see, then the rest of each.
+    // First the rows that all of these queries see, then the rest of each
+    // query.
     uint32_t common = queries > 1 ? count : 0;
     for (uint32_t n = q; queries > 1 && n < q + queries; n++) {
       uint32_t valid = valid_of(run, n, first, count);
@@ -380,7 +381,8 @@ VECTOR_TARGET static void add_tile(const kernel_attention_block *run,
 VECTOR_INLINE void run_values(const kernel_attention_block *run,
                               uint32_t type) {
   const size_t row_bytes = cached_row_bytes(type, run->dimension);
-  // Loads of whole vectors would read past a row that is no multiple of them.
+  // Loads of whole vectors would read past a row that is not a multiple of
+  // them.
   const bool unpacks =
       run->dimension % ATTEND_GROUP != 0 ||
       (UNPACKS_VALUES(type) && run->query_count > 2 * ATTEND_QUERIES);
