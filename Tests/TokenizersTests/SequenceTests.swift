@@ -110,7 +110,9 @@ import Tokenizers
 
   @Test func aPieceThatIsATokenIsTakenWhole() throws {
     var file = VocabularyFile()
-    file.tokens?.append("abc")
+    file.tokens? += ["abc", "ac"]
+    // No merge makes the first.
+    file.merges = ["a c"]
     #expect(try LoadedTokenizer(file).encode("abc") == [0x61, 0x62, 0x63])
     file.preTokenizer = "llama-bpe"
     #expect(try LoadedTokenizer(file).encode("abc") == [256])
