@@ -103,13 +103,15 @@ struct AnswererTests {
   @Test func stopStringsHoldForOneAnswer() throws {
     let rig = try Rig()
     rig.answerer.removeStops()
-    #expect(rig.answerer.addStop(view("xy")))
+    let isTaken1 = rig.answerer.addStop(view("xy"))
+    #expect(isTaken1)
     var watcher = Rig.Watcher()
     #expect(try rig.answer(.text(view("v")), &watcher) == "stop")
     #expect(watcher.texts == ["w"])
     // The beginning of a stop string is held back, and given at the end.
     rig.answerer.removeStops()
-    #expect(rig.answerer.addStop(view("yz!")))
+    let isTaken2 = rig.answerer.addStop(view("yz!"))
+    #expect(isTaken2)
     watcher = Rig.Watcher()
     #expect(try rig.answer(.text(view("v")), &watcher) == "stop")
     #expect(watcher.texts == ["w", "x", "yz"])
