@@ -1,6 +1,6 @@
 public import JSON
 
-/// What the `end` of a request tells.
+/// The figures in the `end` of a request.
 public struct EndOfAnswer: BitwiseCopyable {
   /// The seed of the draws.
   public var seed: UInt64 = 0

@@ -1,6 +1,6 @@
 import JSON
 
-/// What reads JSON and answers with the protocol's errors.
+/// A reader of JSON that throws the protocol's errors.
 protocol JSONParsing {
   var reader: JSONReader { get set }
 }
@@ -18,7 +18,7 @@ extension JSONParsing {
     do throws(JSONError) { try reader.skip() } catch { throw .json(error) }
   }
 
-  /// What the next value is.
+  /// The kind of the next value.
   func kind() throws(ProtocolError) -> JSONKind {
     do throws(JSONError) { return try reader.peek() } catch {
       throw .json(error)

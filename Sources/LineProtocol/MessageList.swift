@@ -1,12 +1,12 @@
 import JSON
 import Memory
 
-/// What the parser saw of the `messages` of a request.
+/// The facts that the parser keeps of the `messages` of a request.
 ///
 /// In which order roles may follow each other is the template's matter. An
 /// answer follows a user or a tool, or continues the assistant's text.
 struct MessageList {
-  /// Who speaks first.
+  /// The role of the first message.
   private(set) var firstRole: MessageRole?
   private var last: MessageReader.Message?
 

@@ -5,7 +5,7 @@ import Memory
 struct MessageReader: JSONParsing {
   /// A message that was checked.
   struct Message {
-    /// Who speaks.
+    /// The speaker.
     let role: MessageRole
     /// Whether it calls functions.
     let callsFunctions: Bool

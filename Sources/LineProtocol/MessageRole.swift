@@ -1,6 +1,6 @@
 import JSON
 
-/// Who speaks in a message of a request.
+/// The speaker of a message of a request.
 enum MessageRole: CaseIterable {
   /// Whoever tells the model beforehand how to answer.
   case system

@@ -1,13 +1,13 @@
 public import JSON
 public import Memory
 
-/// What is wrong with a line that a client sent.
+/// A fault in a line that a client sent.
 public enum ProtocolError: Failure {
   /// No JSON, or no object.
   case json(JSONError)
   /// More bytes than a line may have.
   case lineTooLong(limit: Int)
-  /// A key that no message has, or none of this kind.
+  /// A key that messages do not have, or not those of this kind.
   case unknownKey(ShortText)
   /// A key that stands twice.
   case duplicateKey(ShortText)

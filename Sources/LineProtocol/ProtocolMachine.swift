@@ -12,9 +12,9 @@ public struct ProtocolMachine {
 
   /// A request that was taken.
   public struct Entry: BitwiseCopyable {
-    /// What the client asked; its texts lie in the slot.
+    /// The wishes of the client; their texts lie in the slot.
     public let request: Request
-    /// Where its line was kept.
+    /// The number of the slot that keeps its line.
     public let slot: Int
     /// When it came, in nanoseconds of the caller's clock.
     public let time: UInt64
@@ -34,7 +34,7 @@ public struct ProtocolMachine {
   /// A machine that waits for lines.
   public init() {}
 
-  /// What a line led to.
+  /// The consequence of a line.
   public enum Reception {
     /// Nothing for the engine to do.
     case handled
@@ -179,7 +179,7 @@ public struct ProtocolMachine {
 
   /// Writes the refusal of a line.
   ///
-  /// Where its id is that of a request that waits or runs, it stands as
+  /// An id that is that of a request that waits or runs stands as
   /// `duplicate`: as `id` it would read as the end of that one.
   public func refuse(
     _ error: ProtocolError, id: Tag?, _ out: inout JSONWriter

@@ -21,36 +21,20 @@ public struct Request: BitwiseCopyable {
   public var continues = false
   /// Whether the first message is the system's.
   public var beginsWithSystem = false
-  /// Where the line has `messages`.
+  /// The place of `messages` in the line.
   public var messages = RequestPart()
-  /// Where the line has `prompt`.
+  /// The place of `prompt` in the line.
   public var prompt = RequestPart()
-  /// Where the line has `system`.
+  /// The place of `system` in the line.
   public var system = RequestPart()
-  /// Where the line has `tools`, if there is one at least.
+  /// The place of `tools` in the line, if there is one at least.
   public var tools = RequestPart()
-  /// Where the line has `template_kwargs`.
+  /// The place of `template_kwargs` in the line.
   public var variables = RequestPart()
-  /// Where the line has `stop`.
+  /// The place of `stop` in the line.
   public var stop = RequestPart()
 
   init(id: Tag) {
     self.id = id
   }
-}
-
-/// A line that a client sent, understood.
-public enum ClientMessage {
-  /// A request to answer.
-  case request(Request)
-  /// The end of a request.
-  case cancel(Tag)
-  /// A sign of life is wanted.
-  case ping(Tag)
-  /// The list of keys and errors is wanted.
-  case hello
-  /// Figures are wanted.
-  case stats
-  /// The program shall end.
-  case quit
 }

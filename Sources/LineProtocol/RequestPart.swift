@@ -1,6 +1,6 @@
 public import Memory
 
-/// Where a value stands in a request's line, or nowhere.
+/// The place of a value in a request's line, or nowhere.
 public struct RequestPart: BitwiseCopyable, Sendable {
   private let start: Int
   private let end: Int

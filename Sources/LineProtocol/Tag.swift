@@ -1,8 +1,9 @@
 public import JSON
 public import Memory
 
-/// A tag is a string or an integer that a client chose and that is given back as
-/// it came: a request's id, a ping's value. `1` and `"1"` differ.
+/// A string or an integer that a client chose: a request's id, a ping's value.
+///
+/// It is given back as it came. `1` and `"1"` differ.
 public struct Tag: BitwiseCopyable, Sendable {
   /// The most bytes of a tag that is a string.
   public static let capacity = 64

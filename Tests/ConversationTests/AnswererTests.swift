@@ -149,8 +149,11 @@ struct AnswererTests {
     #expect(rig.answerer.dialogue.count == 1)
     // The template refuses; a text longer than the context says how long.
     for (text, code) in [
-      ("q", "template_refused"), (String(repeating: "a", count: 65),
-        "prompt_too_long"),
+      ("q", "template_refused"),
+      (
+        String(repeating: "a", count: 65),
+        "prompt_too_long"
+      ),
     ] {
       do {
         _ = try rig.answer(.turn(view(text)), &watcher)
@@ -195,8 +198,9 @@ struct AnswererTests {
       return "\(watcher.events[0]) \(watcher.texts.joined())"
     }
     #expect(try answer { _ in } == "b5/0 wxyz")
-    #expect(try answer { $0.continues = true } == "b4/4 xyz"
-      || answer { $0.continues = true } == "b4/3 xyz")
+    #expect(
+      try answer { $0.continues = true } == "b4/4 xyz"
+        || answer { $0.continues = true } == "b4/3 xyz")
     #expect(try answer { $0.system = view("S") } == "b7/0 wxyz")
     #expect(rig.answerer.dialogue.count == 0)
   }

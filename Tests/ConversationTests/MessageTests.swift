@@ -37,8 +37,10 @@ struct MessageTests {
     ("", "", ""), ("i", "i", "i"), ("im_end", "im_end", "im_end"),
     (#"a \n"#, "a \n", "a"), ("  ", "  ", ""), (#"\u3000"#, "\u{3000}", ""),
     ("日本。", "日本。", "日本。"), ("<|im_end|>", "<|im_end|>", "<|im_end|>"),
-    (#"x CONTINUE_FINAL_MESSAGE_TAG y"#, "x CONTINUE_FINAL_MESSAGE_TAG y",
-      "x CONTINUE_FINAL_MESSAGE_TAG y"),
+    (
+      #"x CONTINUE_FINAL_MESSAGE_TAG y"#, "x CONTINUE_FINAL_MESSAGE_TAG y",
+      "x CONTINUE_FINAL_MESSAGE_TAG y"
+    ),
   ])
   func theEnd(content: String, kept: String, trimmed: String) throws {
     let last = #"{"role":"assistant","content":"\#(content)"}"#
@@ -111,11 +113,14 @@ struct MessageTests {
   @Test(arguments: [
     (#"[{"role":"developer","content":"x"}]"#, "system x", "system x"),
     (#"[{"role":"Developer","content":"x"}]"#, "Developer x", "Developer x"),
-    (#"[{"role":"assistant","content":null}]"#, "assistant None",
-      "assistant None"),
+    (
+      #"[{"role":"assistant","content":null}]"#, "assistant None",
+      "assistant None"
+    ),
   ])
   func roles(json: String, request: String, given: String) throws {
-    let writing = try writing("{{ messages[0].role }} {{ messages[0].content }}")
+    let writing = try writing(
+      "{{ messages[0].role }} {{ messages[0].content }}")
     #expect(string(try writing.write(json: json).bytes) == request)
     #expect(string(try writing.write(json: json, .asGiven).bytes) == given)
   }

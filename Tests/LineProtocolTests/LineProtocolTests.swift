@@ -284,7 +284,10 @@ extension RequestTag {
   @Test(arguments: [
     (#""role":"assistant","content":"x""#, "request 1"),
     (#""role":"assistant","content":"""#, "request 1"),
-    (#""role":"assistant","content":[{"type":"text","text":"x"}]"#, "request 1"),
+    (
+      #""role":"assistant","content":[{"type":"text","text":"x"}]"#,
+      "request 1"
+    ),
     (#""role":"assistant","content":"x","tool_calls":[]"#, "request 1"),
     (
       #""role":"assistant","content":"x","tool_calls":[{"function":"#

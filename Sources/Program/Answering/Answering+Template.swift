@@ -5,7 +5,7 @@ import Memory
 import ModelFiles
 import Templates
 
-/// Which chat template holds.
+/// The chat template that holds.
 extension Answering {
   /// The template of the options, else the model's.
   static func choice(

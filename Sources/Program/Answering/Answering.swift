@@ -21,10 +21,10 @@ struct Answering: ~Copyable {
   /// The longest line of input, in bytes.
   static let lineBytes = 1 << 20
 
-  /// What everything was planned in; commands find their own parts here.
+  /// The memory of everything; commands find their own parts in it.
   let arena: Arena
   let engine: TransformerPlan
-  /// Where a line of input is read.
+  /// Memory to read a line of input into.
   let line: Region<UInt8>
   var answerer: Answerer
 
@@ -84,7 +84,7 @@ struct Answering: ~Copyable {
         stops: settings.answer.stops)
     } catch { throw ProgramError(error) }
     Answering.tell(plan.choice, console)
-    // What a template may ask for is read now, not with the first prompt.
+    // The time zone is read now, not with the first prompt that asks for it.
     _ = CivilTime.here
     engine = plan.engine
     line = arena[plan.line]

@@ -2,7 +2,7 @@ import CHost
 import LineEditing
 import Memory
 
-/// Where the lines of `chat` come from.
+/// The source of the lines of `chat`.
 struct ChatInput {
   private enum Source {
     case terminal(TerminalLines)

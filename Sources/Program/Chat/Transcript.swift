@@ -38,7 +38,7 @@ struct Transcript {
   /// Writes the conversation to a new file.
   ///
   /// - Returns: the number of messages.
-  /// - Throws: `OutputError`; then there is no file.
+  /// - Throws: `OutputError`; the file does not exist then.
   func save(_ dialogue: Dialogue, to path: Bytes) throws(OutputError) -> Int {
     let file = try NewFile(at: path, paths)
     var sink = DescriptorSink(file.descriptor, file.name, buffer: gathered)

@@ -5,7 +5,7 @@ import Memory
 /// Some of it is kept for the lines that a request or a client must have: ends,
 /// errors and replies. Progress and text may not use that part.
 struct OutputRing {
-  /// What is kept for lines that must not wait for a slow reader.
+  /// Bytes that are kept for lines that must not wait for a slow reader.
   static let reserve = 64 * 1024
 
   private let storage: Region<UInt8>

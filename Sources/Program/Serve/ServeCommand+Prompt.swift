@@ -14,6 +14,8 @@ extension ServeCommand {
   /// - Parameters:
   ///   - entry: the request and its slot.
   ///   - limit: the most tokens of the answer.
+  /// - Returns: the request for the answerer, over the slot and `content`.
+  /// - Throws: `ProgramError.json` where a text does not fit.
   mutating func request(
     _ entry: ProtocolMachine.Entry, limit: Int?
   ) throws(ProgramError) -> AnswerRequest {

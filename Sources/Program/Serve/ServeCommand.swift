@@ -49,7 +49,7 @@ struct ServeCommand: ~Copyable {
       return try serve.serve()
     } catch {
       if case .outputFailed = error { throw error }
-      // Who is told to end while the model is copied does so as ever.
+      // A program that is told to end while the model is copied ends as ever.
       if case .model(.unreadable) = error, host_termination() != 0 {
         return .success
       }

@@ -3,7 +3,7 @@ import JSON
 import LineProtocol
 import Memory
 
-/// What reader, engine and writer share; under the lock.
+/// The state that reader, engine and writer share; under the lock.
 struct ServerState {
   var machine = ProtocolMachine()
   var output: OutputRing
@@ -17,16 +17,17 @@ struct ServerState {
   var completionTokens = 0
   var contextUsed = 0
 
-  /// Where the reader keeps lines: one being read, and a slot for each request.
+  /// The reader's lines: the one that is being read, and a slot for each
+  /// request.
   let line: Region<UInt8>
   let slots: Region<UInt8>
   /// Lengths of the lines in the slots.
   var lengths: InlineArray<16, Int> = InlineArray(repeating: 0)
-  /// Where the reader composes its replies.
+  /// Memory for the reader to compose its replies in.
   let reply: Region<UInt8>
   /// The descriptor of the protocol's output.
   let descriptor: Int32
-  /// What the reply to `hello` says of the defaults.
+  /// The defaults in the reply to `hello`.
   let defaults: HelloDefaults
 
   /// The line in a slot.

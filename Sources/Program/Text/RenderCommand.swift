@@ -16,8 +16,8 @@ struct RenderCommand: ~Copyable {
   private let continues: Bool
   private var template: ChatTemplate
   private var prompt: PromptText
-  /// Where messages are decoded: the prompt's memory, which is free until they
-  /// are rendered.
+  /// Memory to decode messages in: the prompt's, which is free until they are
+  /// rendered.
   private let scratch: Region<UInt8>
   private let line: Region<UInt8>
   private let out: Region<UInt8>
@@ -31,7 +31,7 @@ struct RenderCommand: ~Copyable {
   ///     names a model, the one that is found.
   ///   - settings: what the options say.
   ///   - console: told which template is taken where the model has none.
-  /// - Throws: `ProgramError` where there is no template, or none that can be
+  /// - Throws: `ProgramError` where a template is missing or cannot be
   ///   parsed.
   init(
     _ named: UnsafePointer<CChar>?, _ settings: Settings, _ console: Console

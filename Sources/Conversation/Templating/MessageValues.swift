@@ -8,13 +8,13 @@ import Templates
 /// stays text. `developer` is another name of the system. A call of a function
 /// without arguments has an empty object of them.
 struct MessageValues {
-  /// What is written behind a content that is to be continued, to be found
-  /// again in the prompt; some templates know it from Hugging Face.
+  /// The text behind a content that is to be continued, by which its end is
+  /// found in the prompt; some templates know it from Hugging Face.
   static let marker: StaticString = "CONTINUE_FINAL_MESSAGE_TAG "
 
   /// How far a message is changed for the template.
   let form: MessageForm
-  /// Where a text is decoded.
+  /// Memory to decode a text in.
   let scratch: Region<UInt8>
 
   /// Whether the message that is read gets the marker.

@@ -56,7 +56,7 @@ public enum BuiltInTemplate: CaseIterable, Sendable {
     }
   }
 
-  /// What its variable `default_system` says: the system message of a list that
+  /// The value of its variable `default_system`: the system message of a list that
   /// has none.
   public var defaultSystem: StaticString? {
     switch self {

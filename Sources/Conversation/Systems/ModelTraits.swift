@@ -2,7 +2,7 @@ import GGUF
 import Memory
 import Models
 
-/// What a file says of itself that tells one system from another.
+/// The facts in a file that tell one family of models from another.
 struct ModelTraits {
   /// How its tokenizer cuts text.
   enum Tokens {

@@ -1,12 +1,13 @@
 import Memory
 
-/// What a file must be to count as one of the systems.
+/// The traits that make a file count as one of the families.
 struct KnownSystemRule {
   let system: KnownSystem
-  /// What the file must not contradict: one without the key may be anything.
+  /// A trait that the file must not contradict: one without the key may be
+  /// anything.
   var architecture: StaticString?
   var tokens: ModelTraits.Tokens?
-  /// What must be true of it.
+  /// A trait that must be true of it.
   var vocabulary: Int?
   var hasExperts = false
   /// Words that its names must have, all of them.
@@ -93,6 +94,6 @@ struct KnownSystemRule {
       system: KnownSystem("Qwen2", template: "chatml"), architecture: "qwen2"),
   ]
 
-  /// What no rule recognises.
+  /// The family of a file that meets no other rule.
   static let unknown = KnownSystem("unknown", template: "chatml")
 }

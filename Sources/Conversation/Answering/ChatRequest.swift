@@ -7,7 +7,7 @@ public import Memory
 public struct ChatRequest {
   /// The list of messages.
   public var messages: Bytes
-  /// Where texts are decoded, as long as the longest of them and 64 bytes.
+  /// Memory to decode texts in, as long as the longest of them and 64 bytes.
   public let scratch: Region<UInt8>
   /// Whether the list begins with a system message.
   public var beginsWithSystem = false

@@ -2,9 +2,9 @@ public import GGUF
 public import Memory
 public import Templates
 
-/// Which chat template holds, and why.
+/// The chat template that holds, and why.
 public struct TemplateChoice {
-  /// Who chose it.
+  /// The reason to take a template.
   public enum Reason: Sendable {
     /// An option.
     case option
@@ -18,9 +18,9 @@ public struct TemplateChoice {
   public let source: Bytes
   /// The built-in template that it is, if any.
   public let builtIn: BuiltInTemplate?
-  /// Who chose it.
+  /// Why it was taken.
   public let reason: Reason
-  /// What is wrong with the file's own template, where that was passed over.
+  /// The fault of the file's own template, if it was passed over for that.
   public let fault: TemplateError?
 
   /// A built-in template that an option names.
@@ -62,7 +62,8 @@ public struct TemplateChoice {
     self.fault = fault
   }
 
-  /// What keeps a template from being parsed, found in memory of its own.
+  /// The fault that keeps a template from being parsed, found in memory of its
+  /// own.
   private static func fault(of source: Bytes) -> TemplateError? {
     guard source.count <= TemplateLimits.mostSourceBytes else {
       return .tooLarge(Bytes("bytes"), limit: TemplateLimits.mostSourceBytes)
@@ -77,7 +78,7 @@ public struct TemplateChoice {
       } catch { return error }
       return nil
     } catch {
-      // Where there is so little memory the plan of the whole fails next.
+      // The plan of the whole fails next with so little memory.
       return nil
     }
   }

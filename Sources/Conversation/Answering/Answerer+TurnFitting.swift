@@ -3,20 +3,12 @@ import Templates
 import Tokenizers
 import Transformer
 
-extension AnswerRequest {
-  /// Whether the prompt is a turn of the dialogue.
-  var isTurn: Bool {
-    if case .turn = prompt { return true }
-    return false
-  }
-}
-
 /// Turns that fit into the context.
 extension Answerer {
   /// Adds a user's turn behind those that are kept, and makes the tokens a
   /// prompt of all of them.
   ///
-  /// Where they leave too little room for an answer the oldest turns go. A turn
+  /// The oldest turns go while they leave too little room for an answer. A turn
   /// that would not fit alone takes none with it, and on any error is forgotten.
   ///
   /// - Returns: how many turns went.
@@ -24,7 +16,8 @@ extension Answerer {
     _ text: Bytes, _ instruction: Bytes?, _ now: CivilTime
   ) throws(AnswerError) -> Int {
     var dropped = 0
-    do throws(AnswerError) { dropped = try beginTurn(text, instruction) } catch {
+    do throws(AnswerError) { dropped = try beginTurn(text, instruction) } catch
+    {
       throw explained(error, text)
     }
     do throws(AnswerError) {

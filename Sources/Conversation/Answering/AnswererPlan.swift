@@ -6,24 +6,8 @@ import Templates
 import Tokenizers
 public import Transformer
 
-/// How long the texts are that an answerer takes.
-public struct AnswererLimits: Sendable {
-  /// The most bytes of a text that somebody sends.
-  public var lineBytes: Int
-  /// Bytes of the system prompt and the instruction that stand beside each.
-  public var standingBytes: Int
-  /// Whether text is normalised to NFC.
-  public var composes: Bool
-
-  /// Limits for texts of up to `lineBytes`.
-  public init(lineBytes: Int, standingBytes: Int = 0, composes: Bool = false) {
-    self.lineBytes = lineBytes
-    self.standingBytes = standingBytes
-    self.composes = composes
-  }
-}
-
-/// What answering prompts needs of the arena, beside the transformer's part.
+/// The parts of the arena that answering prompts needs, beside the
+/// transformer's.
 public struct AnswererPlan {
   /// The family of models that the file belongs to.
   public let system: KnownSystem

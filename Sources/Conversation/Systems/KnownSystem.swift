@@ -1,13 +1,13 @@
 public import GGUF
 public import Memory
 
-/// Which of the systems that the program knows a model file is: what its
-/// makers say of prompts, sampling and the ends of answers.
+/// A family of models that the program knows: the rules of its makers for
+/// prompts, sampling and the ends of answers.
 ///
 /// The file decides wherever it says something itself; this is for what it
 /// leaves open.
 public struct KnownSystem: Sendable {
-  /// What a file was recognised by.
+  /// The trait by which a file was recognised.
   public enum Evidence: Sendable {
     /// `general.name`, `general.basename` or the file's name.
     case name
@@ -36,7 +36,7 @@ public struct KnownSystem: Sendable {
   public let sampling: SamplingRecommendation
   /// Texts that end an answer besides the model's own end of it.
   public let stops: [StaticString]
-  /// What the file was recognised by.
+  /// The trait by which the file was recognised.
   public internal(set) var evidence = Evidence.shape
 
   init(

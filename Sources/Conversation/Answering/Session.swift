@@ -2,12 +2,6 @@ public import Memory
 import Models
 public import Transformer
 
-/// # Conversation
-///
-/// From messages to prompts, and from prompts to answers: chat templates, the
-/// session over the cache, the steps of an answer. It may know everything
-/// below it. It must never know a file descriptor, a command or a protocol.
-///
 /// A session is a model and the tokens whose keys and values its cache holds.
 ///
 /// A prompt that begins like what the cache holds computes only the rest; the
@@ -52,7 +46,7 @@ public struct Session {
   public mutating func begin(
     _ prompt: Region<Int32>
   ) throws(SessionError) {
-    // What was computed from a file that could not be read is void, too.
+    // Positions that were computed from a file that could not be read are void.
     if transformer.isUnreadable {
       count = 0
       guard transformer.restore() else { throw .model(.unreadable) }

@@ -2,34 +2,12 @@ public import Memory
 public import Sampling
 public import Tokenizers
 
-/// Why an answer ended.
-public enum FinishReason: Sendable {
-  /// The model said so.
-  case stop
-  /// It has as many tokens as were allowed.
-  case length
-  /// The context is full.
-  case context
-  /// Somebody wanted it.
-  case cancel
-
-  /// The name in the protocol.
-  public var name: StaticString {
-    switch self {
-    case .stop: "stop"
-    case .length: "length"
-    case .context: "context"
-    case .cancel: "cancel"
-    }
-  }
-}
-
 /// One answer in the making, a step at a time.
 ///
 /// Whoever drives it may look at the world between steps: a batch of the prompt
 /// and a token of the answer are each one step.
 public struct Generation {
-  /// What a step has brought.
+  /// The result of a step.
   public enum Step {
     /// So many of the prompt's tokens are computed; the first number counts
     /// those found in the cache too.

@@ -81,7 +81,7 @@ public struct Answerer {
   /// Begins every turn's prompt with `system`, or the makers' default where it
   /// is `nil`; forgets all turns.
   ///
-  /// - Throws: `AnswerError.textTooLong`; there is no system prompt then.
+  /// - Throws: `AnswerError.textTooLong`; there is then none.
   public mutating func begin(system: Bytes?) throws(AnswerError) {
     usesDefaultSystem = system.map { !$0.isEmpty } ?? true
     guard dialogue.begin(system: system ?? defaultSystem) else {

@@ -39,9 +39,3 @@ extension AnswerObserver {
   /// Takes no notice.
   public mutating func drew(_ token: Int32) {}
 }
-
-/// An error that may be the answerer's.
-public protocol AnswerTrouble: Error {
-  /// The answerer's error.
-  init(_ error: AnswerError)
-}

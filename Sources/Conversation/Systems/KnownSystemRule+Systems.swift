@@ -56,6 +56,6 @@ extension KnownSystemRule {
         .repetitionPenalty: 1,
       ], maxTokens: 512))
 
-  /// What a model writes that goes on with an invented next task.
+  /// Text with which a model goes on to an invented next task.
   private static let alpacaStops: [StaticString] = ["### 指示:", "### 入力:"]
 }

@@ -5,10 +5,10 @@ public import Tokenizers
 
 /// A model's chat template, ready to write lists of messages.
 ///
-/// What the template and the vocabulary say is read as control tokens; what
-/// anybody else wrote stays text, whatever it spells.
+/// The words of the template and the vocabulary are read as control tokens; the
+/// words of anybody else stay text, whatever they spell.
 public struct ChatTemplate {
-  /// Which template it is.
+  /// The template's text and name.
   public let choice: TemplateChoice
 
   /// The list that is in the making, and the variables beside it.
@@ -168,7 +168,7 @@ public struct ChatTemplate {
 
   /// Writes the prompt that the list makes.
   ///
-  /// Where the last message is continued, the prompt ends right behind its
+  /// If the last message is continued, the prompt ends right behind its
   /// content; white space at its end is kept where the template keeps it.
   ///
   /// - Throws: `AnswerError` where the template refuses the list, cannot go on,

@@ -5,7 +5,7 @@ public import Memory
 /// It lies in planned memory. Where that is full the oldest turns make room.
 public struct Dialogue {
   private let text: Region<UInt8>
-  /// Where each text ends: the system message, then question and answer of
+  /// The end of each text: the system message, then question and answer of
   /// each turn.
   private let ends: Region<Int32>
   private var isAnswerCut = false
@@ -34,10 +34,10 @@ public struct Dialogue {
   /// The system message, or nothing.
   public var system: Bytes { text[0..<Int(ends[0])].bytes }
 
-  /// What was asked in a turn.
+  /// The question of a turn.
   public func question(_ turn: Int) -> Bytes { bytes(2 * turn + 1) }
 
-  /// What was answered in a turn, or nothing yet.
+  /// The answer of a turn, or nothing yet.
   public func answer(_ turn: Int) -> Bytes { bytes(2 * turn + 2) }
 
   private func bytes(_ index: Int) -> Bytes {
@@ -88,7 +88,8 @@ public struct Dialogue {
 
   /// Adds a part of the answer to the last turn.
   ///
-  /// What no longer fits is left out: no prompt that holds it would fit either.
+  /// Text that does not fit is left out: a prompt that holds it would not fit
+  /// either.
   public mutating func append(answer: Bytes) {
     guard count > 0, !isAnswerCut, answer.count <= text.count - end else {
       isAnswerCut = true

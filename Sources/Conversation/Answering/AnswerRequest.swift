@@ -1,0 +1,25 @@
+public import Templates
+
+/// A prompt, and when its answer ends at the latest.
+public struct AnswerRequest {
+  /// The prompt.
+  public var prompt: Prompt
+  /// The time that templates may ask for.
+  public var now: CivilTime
+  /// The most tokens of the answer.
+  public var limit = Int.max
+  /// Whether the answer goes on where the model ends it.
+  public var ignoresEnd = false
+
+  /// Asks for an answer that the model, a stop string or the context ends.
+  public init(_ prompt: Prompt, now: CivilTime) {
+    self.prompt = prompt
+    self.now = now
+  }
+
+  /// Whether the prompt is a turn of the dialogue.
+  var isTurn: Bool {
+    if case .turn = prompt { return true }
+    return false
+  }
+}

@@ -1,0 +1,310 @@
+import JSON
+import Memory
+import Sampling
+
+/// Reads one line, key by key.
+struct MessageParser: JSONParsing {
+  var reader: JSONReader
+  private var seen: UInt32 = 0
+  private var given: UInt32 = 0
+  private var messages = MessageList()
+  private(set) var id: Tag?
+  private var request = Request(id: Tag(0))
+
+  init(_ line: Bytes) {
+    reader = JSONReader(line)
+  }
+
+  mutating func parse() throws(ProtocolError) -> ClientMessage {
+    var verb: ClientMessage?
+    var unknown: ProtocolError?
+    do throws(JSONError) { try reader.beginObject() } catch {
+      throw .json(error)
+    }
+    var first = true
+    while let key = try nextKey() {
+      if let known = RequestKey(key) {
+        try mark(known, key)
+        try readUnlessNull(known)
+      } else if first, let message = try verbMessage(key) {
+        verb = message
+      } else {
+        // The rest is still read, for the id and for malformed JSON.
+        unknown = unknown ?? .unknownKey(ShortText(key.encoded))
+        try skip()
+      }
+      first = false
+    }
+    do throws(JSONError) { try reader.end() } catch { throw .json(error) }
+    if let unknown { throw unknown }
+    if let verb {
+      guard seen == 0 else { throw .unknownKey(ShortText("beside a verb")) }
+      return verb
+    }
+    return .request(try checked())
+  }
+
+  /// Reads the first `id` and nothing else.
+  mutating func skipToID() throws(ProtocolError) {
+    do throws(JSONError) { try reader.beginObject() } catch {
+      throw .json(error)
+    }
+    while let key = try nextKey() {
+      if key == RequestKey.id.name { return try read(.id) }
+      try skip()
+    }
+  }
+
+  private func has(_ key: RequestKey) -> Bool {
+    given & (1 << UInt32(key.index)) != 0
+  }
+
+  private mutating func mark(
+    _ key: RequestKey, _ text: JSONText
+  ) throws(ProtocolError) {
+    let bit: UInt32 = 1 << UInt32(key.index)
+    guard seen & bit == 0 else {
+      throw .duplicateKey(ShortText(text.encoded))
+    }
+    seen |= bit
+  }
+
+  private func checked() throws(ProtocolError) -> Request {
+    if has(.messages) {
+      try messages.checkEnd(continues: request.continues)
+    }
+    guard let id else { throw .missingKey("id") }
+    var request = self.request
+    request.id = id
+    guard has(.prompt) || has(.messages) else {
+      throw .missingKey("messages")
+    }
+    if has(.prompt), has(.messages) {
+      throw .exclusiveKeys("prompt", "messages")
+    }
+    // Only a template can take these.
+    if has(.prompt), has(.system) { throw .exclusiveKeys("prompt", "system") }
+    if has(.prompt), has(.tools) { throw .exclusiveKeys("prompt", "tools") }
+    if has(.prompt), has(.templateKwargs) {
+      throw .exclusiveKeys("prompt", "template_kwargs")
+    }
+    if has(.prompt), has(.continues) {
+      throw .exclusiveKeys("prompt", "continue")
+    }
+    if has(.messages), has(.special) {
+      throw .exclusiveKeys("messages", "special")
+    }
+    return request
+  }
+
+  // MARK: Verbs
+
+  private mutating func verbMessage(
+    _ key: JSONText
+  ) throws(ProtocolError) -> ClientMessage? {
+    switch key {
+    case "cancel": return .cancel(try tag("cancel"))
+    case "ping": return .ping(try tag("ping"))
+    case "stats":
+      try requireTrue("stats")
+      return .stats
+    case "quit":
+      try requireTrue("quit")
+      return .quit
+    case "hello":
+      try readHello()
+      return .hello
+    default: return nil
+    }
+  }
+
+  private mutating func requireTrue(
+    _ key: StaticString
+  ) throws(ProtocolError) {
+    guard try boolean(key) else { throw .badValue(key, wanted: "true") }
+  }
+
+  private mutating func readHello() throws(ProtocolError) {
+    guard try kind() == .object else {
+      throw .badValue("hello", wanted: "an object")
+    }
+    var number: Int64?
+    do throws(JSONError) { try reader.beginObject() } catch {
+      throw .json(error)
+    }
+    while let key = try nextKey() {
+      guard key == "protocol" else {
+        throw .unknownKey(ShortText(key.encoded))
+      }
+      guard try kind() == .number else {
+        throw .badValue("protocol", wanted: "an integer")
+      }
+      do throws(JSONError) { number = try reader.integer() } catch {
+        throw .badValue("protocol", wanted: "an integer")
+      }
+    }
+    guard let number else { throw .missingKey("protocol") }
+    guard number == 1 else { throw .unsupportedProtocol(number) }
+  }
+
+  // MARK: Keys of a request
+
+  /// Reads a key's value and notes where it stands; null is as if the key were
+  /// absent, but for the id, which a request must have.
+  private mutating func readUnlessNull(
+    _ key: RequestKey
+  ) throws(ProtocolError) {
+    if key != .id, try kind() == .null { return try skip() }
+    let start = reader.offset
+    try read(key)
+    given |= 1 << UInt32(key.index)
+    let part = RequestPart(start, reader.offset)
+    switch key {
+    case .messages: request.messages = part
+    case .prompt: request.prompt = part
+    case .system: request.system = part
+    case .templateKwargs: request.variables = part
+    case .stop: request.stop = part
+    default: break
+    }
+  }
+
+  private mutating func read(_ key: RequestKey) throws(ProtocolError) {
+    switch key {
+    case .id: id = try tag("id")
+    case .messages:
+      messages = try MessageList(&reader)
+      request.beginsWithSystem = messages.firstRole == .system
+    case .tools: try readTools()
+    case .templateKwargs: try readTemplateKwargs()
+    case .prompt, .system: _ = try text(key.name)
+    case .special: request.readsSpecial = try boolean(key.name)
+    case .maxTokens: request.maxTokens = try integer(key)
+    case .sampling(let setting):
+      request.sampling[setting] = try value(of: setting)
+    case .stop: try StopStrings.check(&reader)
+    case .ignoreEOS: request.ignoresEnd = try boolean(key.name)
+    case .stream: request.streams = try boolean(key.name)
+    case .continues: request.continues = try boolean(key.name)
+    }
+  }
+
+  /// Any objects; an empty list is as if there were none, for no template has
+  /// anything to say of it.
+  private mutating func readTools() throws(ProtocolError) {
+    let start = reader.offset
+    var count = 0
+    try ObjectList.forEach("tools", &reader) { reader throws(ProtocolError) in
+      count += 1
+      do throws(JSONError) { try reader.skip() } catch { throw .json(error) }
+    }
+    if count > 0 { request.tools = RequestPart(start, reader.offset) }
+  }
+
+  /// Any variables but those that a request has keys of its own for.
+  private mutating func readTemplateKwargs() throws(ProtocolError) {
+    guard try kind() == .object else {
+      throw .badValue("template_kwargs", wanted: "an object")
+    }
+    do throws(JSONError) { try reader.beginObject() } catch {
+      throw .json(error)
+    }
+    while let key = try nextKey() {
+      if key == "messages" || key == "tools" || key == "add_generation_prompt" {
+        throw .unknownKey(ShortText(key.encoded))
+      }
+      try skip()
+    }
+  }
+
+  private mutating func tag(_ key: StaticString) throws(ProtocolError) -> Tag {
+    let wanted: StaticString = "an integer or a string of at most 64 bytes"
+    switch try kind() {
+    case .number:
+      do throws(JSONError) { return Tag(try reader.integer()) } catch {
+        throw .badValue(key, wanted: wanted)
+      }
+    case .string:
+      let text = try self.text(key)
+      guard text.decodedCount <= Tag.capacity else {
+        throw .badValue(key, wanted: wanted)
+      }
+      var storage: InlineArray<64, UInt8> = InlineArray(repeating: 0)
+      var span = storage.mutableSpan
+      let tag = span.withUnsafeMutableBufferPointer { buffer -> Tag? in
+        let region = Region(start: buffer.baseAddress, count: buffer.count)
+        var decoded = TextBuffer(region)
+        do throws(JSONError) { try text.decode(into: &decoded) } catch {
+          return nil
+        }
+        return Tag(decoded.bytes)
+      }
+      guard let tag else { throw .badValue(key, wanted: wanted) }
+      return tag
+    default: throw .badValue(key, wanted: wanted)
+    }
+  }
+
+  private mutating func text(
+    _ key: StaticString
+  ) throws(ProtocolError) -> JSONText {
+    guard try kind() == .string else {
+      throw .badValue(key, wanted: "a string")
+    }
+    do throws(JSONError) { return try reader.string() } catch {
+      throw .json(error)
+    }
+  }
+
+  private mutating func boolean(
+    _ key: StaticString
+  ) throws(ProtocolError) -> Bool {
+    guard try kind() == .bool else {
+      throw .badValue(key, wanted: "true or false")
+    }
+    do throws(JSONError) { return try reader.bool() } catch {
+      throw .json(error)
+    }
+  }
+
+  private mutating func integer(
+    _ key: RequestKey
+  ) throws(ProtocolError) -> Int {
+    guard try kind() == .number else {
+      throw .badValue(key.name, wanted: "an integer")
+    }
+    let value: Int64
+    do throws(JSONError) { value = try reader.integer() } catch {
+      throw .badValue(key.name, wanted: "an integer")
+    }
+    guard case .integer(let least, let most) = key.kind,
+      value >= least, value <= most
+    else { throw .outOfRange(key.name) }
+    return Int(value)
+  }
+
+  private mutating func value(
+    of setting: SamplerKey
+  ) throws(ProtocolError) -> SamplerValue {
+    switch setting.row.field {
+    case .integer: .integer(try integer(.sampling(setting)))
+    case .number: .number(try number(.sampling(setting)))
+    }
+  }
+
+  private mutating func number(
+    _ key: RequestKey
+  ) throws(ProtocolError) -> Double {
+    guard try kind() == .number else {
+      throw .badValue(key.name, wanted: "a number")
+    }
+    let value: Double
+    do throws(JSONError) { value = try reader.number() } catch {
+      throw .outOfRange(key.name)
+    }
+    guard case .number(let least, let most) = key.kind,
+      value >= least, value <= most
+    else { throw .outOfRange(key.name) }
+    return value
+  }
+}
