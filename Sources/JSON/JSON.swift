@@ -21,9 +21,9 @@
 // try reader.end()
 // ```
 //
-// What the document says wrong is a `JSONError`. What the caller does wrong,
-// such as asking for the next key before the last one's value was read, is a
-// trap, whatever the document says.
+// An error of the document is a `JSONError`. An error of the caller, such as
+// asking for the next key before the last one's value was read, is a trap for
+// every document.
 
 /// A kind of value.
 public enum JSONKind: Sendable {

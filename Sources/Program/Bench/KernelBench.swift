@@ -49,7 +49,7 @@ struct KernelBench {
     where tensor.layer == 0 && tensor.dimensions.count > 1
       && tensor.role != .router
     {
-      // Of experts, which are stacked, one.
+      // Experts are stacked; the shape is that of one.
       let rows = tensor.dimensions[1]
       let isThere = shapes.contains {
         $0.rows == rows && $0.columns == tensor.columns
@@ -70,7 +70,7 @@ struct KernelBench {
   private var queriesPerKey: Int { preset.heads / preset.keyValueHeads }
 
   func run() throws(ProgramError) -> ExitStatus {
-    // Of a preset whose rows are no whole blocks of the type.
+    // The preset's rows may be too narrow for whole blocks of the type.
     guard !shapes.isEmpty else { throw .usage(.nothingToMeasure) }
     let threadCounts = settings.bench.threadCounts
     let repetitions = settings.bench.repetitions

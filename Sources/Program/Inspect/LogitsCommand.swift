@@ -7,8 +7,7 @@ import Memory
 import ModelFiles
 import Transformer
 
-/// `swiftlet logits`: what the model computes for given ids, for tests and
-/// tools.
+/// `swiftlet logits`: a model's logits for given ids, for tests and tools.
 struct LogitsCommand: ~Copyable {
   private let source: ModelSource
   private let settings: Settings
