@@ -16,7 +16,7 @@ CONDITION = ["temperature_celsius", "throttled", "cooling"]
 
 
 class Invalid(ValueError):
-    """What is wrong with a line."""
+    """An error of a line."""
 
 
 def is_number(value):
@@ -49,7 +49,7 @@ def demand(condition, what):
 
 
 def check_board(line):
-    """What `swiftlet board` says of a machine."""
+    """The description of a machine by `swiftlet board`."""
     demand(line.get("type") == "board", "no object of type board")
     names = line.get("compatible") or []
     demand(isinstance(names, list) and all(map(is_text, names)), "compatible is no list of names")

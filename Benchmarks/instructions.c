@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// What is used of qemu's plugin interface, version 1 (qemu 4.2 to 8.2), whose
+// The used part of qemu's plugin interface, version 1 (qemu 4.2 to 8.2), whose
 // header distributions leave out.
 struct qemu_plugin_tb;
 struct qemu_plugin_insn;

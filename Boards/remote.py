@@ -76,7 +76,7 @@ class Remote:
     The connection is that of one command, which ends when its input does, however that comes about, and then
     takes away what shall not stay."""
 
-    # The lock is as old as the shell that made it; what a power cut left behind has no shell.
+    # The lock is as old as the shell that made it; the shell of a lock that a power cut left is gone.
     HOLD = (
         'trap "" HUP; uname -m; read -r go || exit 0; '
         '[ -d "$1" ] || made=1; mkdir -p "$1" && cd "$1" || exit 1; '
@@ -275,7 +275,7 @@ class Remote:
     # Files
 
     def look(self, *names):
-        """The size of each file, `None` where there is none, and the bytes that are free, `None` if untold."""
+        """The size of each file, `None` if it is missing, and the bytes that are free, `None` if untold."""
         answer = self.ask(self.SIZES, *(f"./{name}" for name in names)).splitlines()
         sizes = []
         for name, line in zip(names, answer):
@@ -322,7 +322,7 @@ class Copy:
         self.part = f"{name}.{self.hash[:16]}.part"
 
     def is_there(self):
-        """Whether the whole file is there; where not, `needed` bytes are, of which `free` tells."""
+        """Whether the whole file is there; else `needed` and `free` have the bytes that it takes and that are free."""
         remote = self.remote
         (whole, part), self.free = remote.look(self.name, self.part)
         self.have, self.needed = min(part or 0, self.size), 0

@@ -11,7 +11,7 @@ PT_INTERP = struct.pack("<I", 3)
 
 
 def refusal(path):
-    """Why the file is none, or None."""
+    """The reason why it is not such a file, or None."""
     try:
         with open(path, "rb") as file:
             head = file.read(64)

@@ -47,8 +47,8 @@ arm64_packages() {
     command -v "$command" >/dev/null ||
       fail "$command, which fetches Debian's packages for arm64, is missing"
   done
-  # Where this machine gets Debian from. Others, such as Ubuntu, have no such
-  # place, but a package of the keys. The names in dollars are apt's.
+  # The address that this machine gets Debian from. Others, such as Ubuntu, lack
+  # one, but have a package of the keys. The names in dollars are apt's.
   # shellcheck disable=SC2016
   while IFS='|' read -r origin found codename component; do
     [ "$origin $component" = "Debian main" ] || continue
@@ -65,7 +65,7 @@ arm64_packages() {
   mkdir -p "$folder"/{parts,state/lists/partial,cache/archives/partial}
   echo "deb [arch=arm64$signed] $uri $suite main" >"$folder/sources.list"
   : >"$folder/status"
-  # What the machine's apt does behind an update is none of this one's business.
+  # Hooks of the machine's apt after an update do not belong to this one.
   cat >"$folder/apt.conf" <<END
 #clear APT::Architectures;
 #clear APT::Update::Pre-Invoke;
@@ -93,7 +93,7 @@ toolchain() {
 }
 
 # The folder above the `include` and `lib` of musl for aarch64: Debian's package,
-# installed or unpacked by setup. Fails where there is none.
+# installed or unpacked by setup. Fails if musl is missing.
 musl() {
   local folder
   for folder in /usr "$root/.build/musl/usr"; do

@@ -146,7 +146,7 @@ private final class MatrixBench {
 private struct BlockLayout {
   let elements: Int
   let bytes: Int
-  /// Where the upper bytes of scales lie, which must be moderate.
+  /// The places of the scales' upper bytes, which must be moderate.
   private let scales: [Int]
 
   init(_ number: UInt32) {

@@ -21,7 +21,7 @@ from disks import first_file_system, make_disk
 from tools import MEBIBYTE, PLACE, ROOT, BoardError, mebibytes, run, tool
 
 QEMU = "qemu-system-aarch64"
-# A busy machine emulates slowly; what has not begun by then never will.
+# A busy machine emulates slowly; a board that has not begun by then never will.
 MOST_SECONDS_TO_BOOT = 600
 # The memory that the kernel takes until the first process runs, beside its image and the
 # first file system, by the size of its pages: a little more than Debian's 6.1
@@ -108,7 +108,7 @@ class Guest:
         make_disk(self.folder / "disk", models)
         self.port, port = socket.socketpair()
         log, kernel_log = socket.socketpair()
-        # What is made of a socket keeps it open, and is closed by its reader.
+        # A file that is made of a socket keeps it open, and its reader closes it.
         with log:
             log_lines = log.makefile("rb")
         with port, kernel_log:
@@ -150,7 +150,7 @@ class Guest:
                 lines.append(line.decode(errors="replace").rstrip())
 
     def _dispatch(self):
-        """Sorts frames: what the program writes, and what is answered. At the end
+        """Sorts frames: the program's output, and the answers. At the end
         both queues get None."""
         with self.port.makefile("rb") as stream:
             while len(header := stream.read(5)) == 5:
@@ -183,7 +183,7 @@ class Guest:
             try:
                 self.port.sendall(kind + struct.pack("<I", len(payload)) + payload)
             except OSError:
-                pass  # Whoever waits for an answer finds out why.
+                pass  # The reader of the answer finds out why.
 
     def _feed(self, pieces):
         for piece in pieces:

@@ -23,7 +23,7 @@
 //   D  a file was read or written; errno, or 0, in 4 bytes
 //   M  what keeps the guest from working, for people
 //
-// Where the host closes the port the board powers off.
+// When the host closes the port, the board powers off.
 
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -140,7 +140,7 @@ static void load_modules(void) {
       give_up("cannot load %s: %s", path, strerror(errno));
     }
     close(file);
-    // What is loaded needs no second copy in memory.
+    // A loaded module does not need a second copy in memory.
     unlink(path);
   }
 }
@@ -256,7 +256,7 @@ static int send_file(const char *path) {
   return error;
 }
 
-// What came through the port and is not used yet, with room for a NUL behind.
+// Bytes that came through the port and are not used yet, with space for a NUL.
 static char frame[header_size + most_payload + 1];
 static size_t filled;
 // Input that the program's pipe has no room for yet, within `frame`.
@@ -293,7 +293,7 @@ static void obey(char *payload, size_t count) {
       start(payload, count);
       break;
     case 'i':
-      // What was sent before the end of the program was known is for nobody.
+      // Bytes that were sent before the end of the program was known are dropped.
       if (child < 0) break;
       pending = payload;
       pending_count = count;
@@ -352,7 +352,7 @@ static void serve(void) {
     if (poll(files, 4, -1) < 0) continue;
     if (files[2].revents) pass_on(&child_output, 'O');
     if (files[3].revents) pass_on(&child_errors, 'E');
-    // Where both are closed the program has ended, or will without a word.
+    // If both are closed, the program has ended, or will end without output.
     if (child >= 0 && child_output < 0 && child_errors < 0) finish();
     if (pending_count > 0) {
       give_input();

@@ -1,11 +1,11 @@
 public import Memory
 
-/// Where a writer's bytes go: a file, a pipe, a piece of memory.
+/// The destination of a writer's bytes: a file, a pipe, a piece of memory.
 ///
 /// Writes come in order and many are small, so that a sink over a descriptor
 /// should gather them.
 public protocol ByteSink {
-  /// What the sink throws; `Never` where it always takes all.
+  /// The sink's error; `Never` where it always takes all.
   associatedtype SinkFailure: Error
 
   /// Takes all of `bytes`.

@@ -18,7 +18,7 @@ public struct DescriptorSink: ByteSink {
     self.buffer = buffer
   }
 
-  /// Takes all of `bytes`; what fills the buffer is written at once.
+  /// Takes all of `bytes`; a full buffer is written at once.
   ///
   /// - Throws: `OutputError.writeFailed`.
   public mutating func write(_ bytes: Bytes) throws(OutputError) {

@@ -16,12 +16,12 @@ public struct NewFile: ~Copyable {
   private let path: UnsafePointer<CChar>
   private let replaces: Bool
 
-  /// Creates the temporary file; what is at `path` will be replaced.
+  /// Creates the temporary file; a file at `path` will be replaced.
   ///
   /// - Parameters:
   ///   - path: where the file shall be; valid as long as the program runs.
   ///   - source: a file that must not be replaced, or `nil`.
-  /// - Throws: `OutputError` where there can be no such file.
+  /// - Throws: `OutputError` where the file cannot be created.
   public init(
     path: UnsafePointer<CChar>, source: UnsafePointer<CChar>?
   ) throws(OutputError) {
@@ -116,7 +116,7 @@ public struct NewFile: ~Copyable {
     }
   }
 
-  /// What stands behind the temporary name.
+  /// The ending of the temporary name.
   private static var suffix: Bytes { Bytes(".part") }
 
   /// The path with `.part` behind it; there is one for as long as the program

@@ -12,7 +12,7 @@ public struct RegionSink: ByteSink {
     self.storage = storage
   }
 
-  /// What was written so far.
+  /// The bytes that were written so far.
   public var bytes: Bytes { storage[0..<count].bytes }
 
   /// Takes all of `bytes`.

@@ -4,7 +4,7 @@ public import Memory
 ///
 /// Everything in it was checked when the file was opened, arrays within it too.
 public struct GGUFArray {
-  /// What the elements are.
+  /// The type of the elements.
   public let elementType: GGUFValueType
   /// The number of elements.
   public let count: Int

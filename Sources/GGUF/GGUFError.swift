@@ -1,7 +1,7 @@
 public import Memory
 public import Tensors
 
-/// What is wrong with a file, or with an access to it.
+/// An error of a file, or of an access to it.
 ///
 /// `at` is always the position in the file, in bytes.
 public enum GGUFError: Failure {
@@ -21,7 +21,7 @@ public enum GGUFError: Failure {
   case badLength(StaticString, at: Int, length: UInt64, limit: Int)
   /// A key occurs twice.
   case duplicateKey(ShortText)
-  /// The id of a value's type is none of the format's.
+  /// The id of a value's type is not one of the format's.
   case badValueType(key: ShortText, at: Int, id: UInt32)
   /// A boolean is neither 0 nor 1.
   case badBoolean(key: ShortText, at: Int, value: UInt8)
@@ -29,7 +29,7 @@ public enum GGUFError: Failure {
   case arrayTooDeep(key: ShortText, at: Int)
   /// `general.alignment` is not a power of two from 8 to the limit.
   case badAlignment(UInt32)
-  /// `split.no` is none of the parts that `split.count` announces.
+  /// `split.no` is not one of the parts that `split.count` announces.
   case badSplit(index: Int, count: Int)
   /// A tensor's name occurs twice.
   case duplicateTensor(ShortText)
@@ -37,7 +37,7 @@ public enum GGUFError: Failure {
   case badRank(tensor: ShortText, at: Int, rank: UInt64)
   /// A dimension is 0, or the product of them leaves the address space.
   case badDimension(tensor: ShortText, index: Int, length: UInt64)
-  /// Dimension 0 is no whole number of blocks.
+  /// Dimension 0 is not a whole number of blocks.
   case brokenBlock(tensor: ShortText, type: TensorType, length: Int)
   /// The format once had the type of a tensor and gave it up.
   case removedTensorType(

@@ -4,7 +4,7 @@ public import Memory
 extension GGUFFile {
   /// An integer of any width.
   ///
-  /// - Throws: `GGUFError.wrongType` where the value is no integer,
+  /// - Throws: `GGUFError.wrongType` where the value is not an integer,
   ///   `GGUFError.outOfRange` where it does not fit `Int`.
   public func integer(_ key: Bytes) throws(GGUFError) -> Int? {
     guard let value = entry(key) else { return nil }
@@ -39,7 +39,7 @@ extension GGUFFile {
 
   /// A boolean.
   ///
-  /// - Throws: `GGUFError.wrongType` where the value is none.
+  /// - Throws: `GGUFError.wrongType` where the value has another type.
   public func boolean(_ key: Bytes) throws(GGUFError) -> Bool? {
     guard let value = entry(key) else { return nil }
     guard case .boolean(let flag) = value else {
@@ -50,7 +50,7 @@ extension GGUFFile {
 
   /// A string, as it lies in the file; it need not be UTF-8.
   ///
-  /// - Throws: `GGUFError.wrongType` where the value is none.
+  /// - Throws: `GGUFError.wrongType` where the value has another type.
   public func string(_ key: Bytes) throws(GGUFError) -> Bytes? {
     guard let value = entry(key) else { return nil }
     guard case .string(let text) = value else {
@@ -61,7 +61,7 @@ extension GGUFFile {
 
   /// An array of strings.
   ///
-  /// - Throws: `GGUFError.wrongType` where the value is none.
+  /// - Throws: `GGUFError.wrongType` where the value has another type.
   public func strings(_ key: Bytes) throws(GGUFError) -> GGUFStrings? {
     guard let value = entry(key) else { return nil }
     guard case .array(let array) = value, let strings = array.strings else {
@@ -72,7 +72,7 @@ extension GGUFFile {
 
   /// An array of integers of any width.
   ///
-  /// - Throws: `GGUFError.wrongType` where the value is none,
+  /// - Throws: `GGUFError.wrongType` where the value has another type,
   ///   `GGUFError.outOfRange` where an element does not fit `Int64`.
   public func integers(_ key: Bytes) throws(GGUFError) -> GGUFIntegers? {
     guard let value = entry(key) else { return nil }
@@ -90,7 +90,7 @@ extension GGUFFile {
 
   /// An array of f32.
   ///
-  /// - Throws: `GGUFError.wrongType` where the value is none.
+  /// - Throws: `GGUFError.wrongType` where the value has another type.
   public func floats(_ key: Bytes) throws(GGUFError) -> GGUFFloats? {
     guard let value = entry(key) else { return nil }
     guard case .array(let array) = value, let floats = array.floats else {

@@ -3,16 +3,17 @@ public import Memory
 /// A model file of GGUF version 2 or 3, checked whole and read in place.
 ///
 /// Nothing in the file is trusted: every count, length, offset and product is
-/// compared with the file's size before it is used. What was opened without an
-/// error can be used without one: names are unique, arrays are complete, and
-/// every tensor's data lies inside of the file and apart from the others'.
+/// compared with the file's size before it is used. A file that was opened
+/// without an error can be used without one: names are unique, arrays are
+/// complete, and every tensor's data lies inside of the file and apart from the
+/// others'.
 ///
 /// The heap holds one entry for each key and tensor, and no copy of their
 /// bytes; `GGUFLimit` bounds both.
 public struct GGUFFile {
   /// The version of the format, 2 or 3; their layouts are the same.
   public let version: UInt32
-  /// What tensors' offsets are multiples of, in bytes.
+  /// The tensors' offsets are multiples of this number of bytes.
   public let alignment: Int
   /// The keys and their values, in the file's order.
   public let metadata: [GGUFEntry]

@@ -1,16 +1,16 @@
-/// What a file's own keys say of the parts that it is one of.
+/// A part of a model in several files, by its own keys.
 public struct GGUFSplit {
-  /// Which of them it is, from 1: `split.no` and one.
+  /// The number of this part, from 1: `split.no` and one.
   public let number: Int
-  /// How many there are: `split.count`.
+  /// The number of parts: `split.count`.
   public let count: Int
-  /// How many tensors all of them hold, where the file says it:
-  /// `split.tensors.count`.
+  /// The number of tensors of all parts, `split.tensors.count`, or `nil` where
+  /// the file does not say it.
   public let tensorCount: Int?
 
   /// Reads the keys; `nil` where the file is a whole model.
   ///
-  /// - Throws: `GGUFError.wrongType` where a value is no integer,
+  /// - Throws: `GGUFError.wrongType` where a value is not an integer,
   ///   `GGUFError.badSplit` where the numbers make no sense together.
   public init?(_ file: GGUFFile) throws(GGUFError) {
     let count = try file.integer("split.count") ?? 0

@@ -14,7 +14,7 @@ public struct GGUFTensor {
   public let rank: Int
   /// The product of the dimensions, at least 1.
   public let elementCount: Int
-  /// Where the data begins, counted from the start of the data section.
+  /// The data's beginning, counted from the start of the data section.
   public let offset: Int
   /// The data, as stored.
   public let data: Bytes

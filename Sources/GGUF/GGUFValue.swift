@@ -18,7 +18,7 @@ public enum GGUFValue {
   case int64(Int64)
   case float64(Double)
 
-  /// What the value is.
+  /// The type of the value.
   public var type: GGUFValueType {
     switch self {
     case .uint8: .uint8

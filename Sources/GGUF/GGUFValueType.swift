@@ -1,4 +1,4 @@
-/// What a metadata value is; the raw values are the ids in the file.
+/// The type of a metadata value; the raw values are the ids in the file.
 public enum GGUFValueType: UInt32, CaseIterable, Sendable {
   case uint8 = 0
   case int8 = 1

@@ -7,8 +7,8 @@ public import Tensors
 /// First everything is declared with `add` and `addTensor`, then `seal` fixes
 /// the layout, then `writeHeader` and `writeData` produce the bytes. The heap
 /// holds one entry for each key and tensor; values, names and data are views
-/// that must stay valid until they are written. What would not be read back is
-/// refused when it is declared or sealed.
+/// that must stay valid until they are written. A declaration or a seal refuses
+/// a file that could not be read back.
 ///
 /// The alignment is that of the entry `general.alignment`, or 32.
 public struct GGUFWriter {
@@ -109,7 +109,7 @@ public struct GGUFWriter {
 
   /// Writes everything that comes before the data; once, when sealed.
   ///
-  /// - Throws: what the sink throws.
+  /// - Throws: the sink's error.
   public func writeHeader<Sink: ByteSink>(
     to sink: inout Sink
   ) throws(Sink.SinkFailure) {
@@ -125,7 +125,7 @@ public struct GGUFWriter {
   ///
   /// Tensors follow each other in the order in which they were declared.
   ///
-  /// - Throws: what the sink throws.
+  /// - Throws: the sink's error.
   public mutating func writeData<Sink: ByteSink>(
     _ part: Bytes, to sink: inout Sink
   ) throws(Sink.SinkFailure) {

@@ -3,11 +3,11 @@ public import Memory
 /// The path of one of several files that hold a model together:
 /// `NAME-00002-of-00003.gguf`.
 public struct SplitName {
-  /// What comes before the numbers, folders included.
+  /// The path before the numbers, folders included.
   public let stem: Bytes
-  /// Which of them it is, from 1.
+  /// The number of this part, from 1.
   public let number: Int
-  /// How many there are.
+  /// The number of parts.
   public let count: Int
 
   /// The bytes of `-00002-of-00003.gguf`.

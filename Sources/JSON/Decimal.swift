@@ -4,8 +4,8 @@ import Memory
 /// the nearest `Double`.
 ///
 /// Digits beyond the 768th are not kept: no number that lies half-way between
-/// two doubles has more than 767, so of the rest it matters only whether it is
-/// zero. Where it is not, a digit 1 stands for it.
+/// two doubles has more than 767, so it matters only whether the rest is zero.
+/// A digit 1 stands for a rest that is not.
 struct Decimal {
   private static let mostDigits = 768
   private static let chunkDigits = 19

@@ -12,7 +12,7 @@ public enum JSONError: Failure {
   case malformedEscape(offset: Int)
   /// An escaped half of a surrogate pair without its other half.
   case loneSurrogate(offset: Int)
-  /// Bytes in a string that are no UTF-8.
+  /// Bytes in a string that are not UTF-8.
   case malformedUTF8(offset: Int)
   /// A control character in a string that is not escaped.
   case controlCharacter(UInt8, offset: Int)
@@ -29,7 +29,7 @@ public enum JSONError: Failure {
   /// A string of `needed` bytes where `capacity` are free.
   case stringTooLong(needed: Int, capacity: Int, offset: Int)
 
-  /// The error's stable name: `bad_json` for whatever is no JSON.
+  /// The error's stable name: `bad_json` for all text that is not JSON.
   public var code: StaticString {
     switch self {
     case .unexpectedEnd, .unexpectedByte, .malformedNumber, .malformedEscape,
@@ -43,7 +43,7 @@ public enum JSONError: Failure {
     }
   }
 
-  /// Where in the document, in bytes from its beginning.
+  /// The place in the document, in bytes from its beginning.
   public var offset: Int {
     switch self {
     case .unexpectedEnd(let offset), .unexpectedByte(_, let offset),

@@ -46,9 +46,9 @@ extension JSONReader {
     try open(.array)
   }
 
-  /// Reads what is before the next element, or the array's `]`.
+  /// Reads up to the next element, or the array's `]`.
   ///
-  /// Where there is an element it must be read, or skipped.
+  /// An element that follows must be read, or skipped.
   ///
   /// - Returns: Whether there is one; `false` where the array has ended.
   /// - Throws: `JSONError` where neither follows.

@@ -3,7 +3,8 @@ import Memory
 extension JSONReader {
   /// Reads an integer, exactly.
   ///
-  /// One with a fraction or an exponent is none, whatever its value.
+  /// A number with a fraction or an exponent is not an integer, even if its
+  /// value is whole.
   ///
   /// - Throws: `JSONError` where no integer follows, or one beyond 64 bits.
   public mutating func integer() throws(JSONError) -> Int64 {
@@ -44,7 +45,7 @@ extension JSONReader {
   /// Reads any number as the nearest `Double`, of two equally near ones the
   /// even.
   ///
-  /// What is too small becomes zero of its sign.
+  /// A number that is too small becomes zero of its sign.
   ///
   /// - Throws: `JSONError` where no number follows, or one too large.
   public mutating func number() throws(JSONError) -> Double {

@@ -15,7 +15,7 @@ public struct JSONReader {
   /// The most objects and arrays in one another.
   public static let maximumDepth = 64
 
-  /// What may follow.
+  /// The next thing that may follow.
   enum State {
     /// A value: of the document, of the key or the element just announced.
     case value
@@ -85,7 +85,7 @@ public struct JSONReader {
     }
   }
 
-  /// Where the value begins, which must be of `kind`.
+  /// The beginning of the value, which must be of `kind`.
   func startOfValue(_ kind: JSONKind) throws(JSONError) -> Int {
     let found = try peek()
     let start = afterSpace(from: position)

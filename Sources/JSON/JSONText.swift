@@ -6,14 +6,14 @@ public import Memory
 /// it means, so `"\u0074ext"` is equal to `text`, and a `switch` over one takes
 /// literals as its cases.
 public struct JSONText {
-  /// What is between the quotes, escapes and all; well-formed.
+  /// The bytes between the quotes, escapes and all; well-formed.
   public let encoded: Bytes
   /// The bytes of UTF-8 that it means.
   public let decodedCount: Int
-  /// Where its opening quote is, in bytes from the document's beginning.
+  /// The place of its opening quote, in bytes from the document's beginning.
   public let offset: Int
 
-  /// Where the document goes on.
+  /// The place behind its closing quote.
   var end: Int { offset + encoded.count + 2 }
 
   /// Appends what the string means to `out`.

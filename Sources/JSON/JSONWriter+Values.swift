@@ -27,7 +27,7 @@ extension JSONWriter {
   /// Writes a figure of a report with `decimals` digits after the point, 15 at
   /// most.
   ///
-  /// What is not finite, or has more than 18 digits, becomes `null`.
+  /// A number that is not finite, or has more than 18 digits, becomes `null`.
   public mutating func value(_ number: Double, decimals: Int) {
     precondition(decimals >= 0 && decimals <= 15)
     var scale = 1.0

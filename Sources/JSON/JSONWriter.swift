@@ -15,14 +15,14 @@ public import Memory
 /// Its steps are not inlined: the program is full of them, and no answer waits
 /// for one.
 ///
-/// A document that does not fit is cut off, and `isTruncated` says so. What
-/// cannot become JSON, such as a member outside of an object, is a programmer
-/// error and traps.
+/// A document that does not fit is cut off, and `isTruncated` says so. A call
+/// that cannot become JSON, such as a member outside of an object, is a
+/// programmer error and traps.
 public struct JSONWriter {
   /// The most objects and arrays in one another.
   public static let maximumDepth = 64
 
-  /// What was written so far.
+  /// The text that was written so far.
   ///
   /// For a document longer than its buffer it may be put out and emptied
   /// between any two calls.
@@ -44,7 +44,7 @@ public struct JSONWriter {
     text = TextBuffer(storage)
   }
 
-  /// What was written, once every object and array is closed.
+  /// The document, once every object and array is closed.
   public var bytes: Bytes {
     precondition(depth == 0, "an object or array is still open")
     return text.bytes

@@ -1,7 +1,8 @@
 /// The fewest decimal digits that mean exactly one `Double`, and of those the
-/// nearest to it: what Python and JavaScript write.
+/// nearest to it.
 ///
-/// Steele and White's algorithm over big integers, exact and without tables.
+/// Python and JavaScript write the same. The algorithm is Steele and White's,
+/// over big integers, exact and without tables.
 public struct ShortestDecimal {
   private var digits: InlineArray<17, UInt8> = InlineArray(repeating: 0)
 

@@ -24,7 +24,7 @@ public struct KnownBoard {
       guard let comma = board.compatible.firstIndex(of: Bytes(",")),
         name == board.compatible.suffix(from: comma + 1)
       else { continue }
-      // Two boards of that name are none.
+      // A name of two boards names neither.
       if found != nil { return nil }
       found = board
     }
@@ -43,9 +43,9 @@ public struct KnownBoard {
     return all.first { $0.record.pointee.found_by_cores && $0.has(cores) }
   }
 
-  /// What people call it.
+  /// The name for people.
   public var title: Bytes { Bytes(cString: record.pointee.title) }
-  /// The name: what its device tree calls it.
+  /// The name for programs: the first string of its device tree.
   public var compatible: Bytes { Bytes(cString: record.pointee.compatible) }
   /// The instruction set that its kernels are expected to use.
   public var kernels: Bytes { Bytes(cString: record.pointee.kernels) }
@@ -112,7 +112,7 @@ public struct KnownBoard {
   }
 }
 
-/// What cores are called.
+/// Names of cores.
 public enum CoreName {
   /// The name of a part, `nil` where it is not known.
   public static func of(implementer: UInt32, part: UInt32) -> Bytes? {

@@ -2,7 +2,7 @@ import CHost
 public import JSON
 public import Memory
 
-/// What slows the processor down, now.
+/// The present causes that slow the processor down.
 public struct MachineCondition {
   private let condition: host_condition
 
@@ -17,7 +17,7 @@ public struct MachineCondition {
     condition = read
   }
 
-  /// Of the hottest zone, in degrees Celsius.
+  /// The temperature of the hottest zone, in degrees Celsius.
   public var temperature: Double? {
     condition.millidegrees == Int64.min
       ? nil : Double(condition.millidegrees) / 1000
@@ -28,7 +28,7 @@ public struct MachineCondition {
     condition.cooling == Int64.min ? nil : condition.cooling
   }
 
-  /// What a Raspberry Pi's firmware says, as bits.
+  /// The bits of a Raspberry Pi's firmware on throttling.
   public var throttled: UInt64? {
     condition.throttled < 0 ? nil : UInt64(condition.throttled)
   }

@@ -1,7 +1,7 @@
 import CHost
 import Memory
 
-/// Where a model lies that nobody named.
+/// The place of a model that the command line does not name.
 public enum ModelLocation {
   /// The path of the model, or `nil`; valid for as long as the program runs.
   public static func find() -> UnsafePointer<CChar>? {

@@ -1,7 +1,7 @@
 public import GGUF
 public import Memory
 
-/// What is wrong with one of the files that hold a model together.
+/// An error of one of the files that hold a model together.
 ///
 /// Numbers of parts begin at 1, as in the files' names.
 public enum ModelPartError: Failure {
@@ -15,7 +15,7 @@ public enum ModelPartError: Failure {
   case missing(number: Int, count: Int, errno: Int32)
   /// The file is an earlier part once more.
   case doubled(number: Int, asNumber: Int)
-  /// The file is no part of a model.
+  /// The file is not a part of a model.
   case whole(number: Int, count: Int)
   /// The file is a part of another model.
   case foreign(number: Int, count: Int, asNumber: Int, ofCount: Int)
@@ -25,7 +25,7 @@ public enum ModelPartError: Failure {
   case otherTensorCount(Int, first: Int)
   /// The parts' tensors are not as many as the first announces.
   case tensorCount(Int, announced: Int)
-  /// The file is no sound GGUF, or has a tensor that another part has.
+  /// The file is not sound GGUF, or has a tensor that another part has.
   case damaged(GGUFError)
 
   /// The error's one stable name.

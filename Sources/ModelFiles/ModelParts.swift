@@ -15,8 +15,8 @@ public struct ModelParts: ~Copyable {
 
   /// Maps the file at `path`, and the further parts where it is the first one.
   ///
-  /// - Throws: `ModelFileError` where a file is not there, is no sound GGUF, or
-  ///   is not the part that it must be.
+  /// - Throws: `ModelFileError` where a file is not there, is not sound GGUF,
+  ///   or is not the part that it must be.
   public mutating func open(
     _ path: UnsafePointer<CChar>
   ) throws(ModelFileError) -> GGUFFile {

@@ -3,11 +3,6 @@ import Memory
 import Models
 import Transformer
 
-/// # Program
-///
-/// The commands of the program, and what joins the rooms: arguments, standard
-/// streams, loading, exit statuses. It may know every room. Nothing may know it.
-///
 /// The entry that `main.c` calls.
 @c(swiftlet_main)
 public func swiftletMain(

@@ -3,7 +3,7 @@
 /// ones with their scales.
 ///
 /// Names and raw values are the format's own. Ids that the format gave up, or
-/// that are newer than this reader, are no case; `former(_:)` and
+/// that are newer than this reader, do not have a case; `former(_:)` and
 /// `laterName(_:)` know their names.
 public enum TensorType: UInt32, BitwiseCopyable, CaseIterable, Sendable {
   case f32 = 0
@@ -83,8 +83,8 @@ public enum TensorType: UInt32, BitwiseCopyable, CaseIterable, Sendable {
     }
   }
 
-  /// The bytes of `elements` elements, or `nil` where they are no whole number
-  /// of blocks or the product leaves the address space.
+  /// The bytes of `elements` elements, or `nil` where they are not a whole
+  /// number of blocks or the product leaves the address space.
   public func byteCount(elements: Int) -> Int? {
     guard elements >= 0, elements % blockElements == 0 else { return nil }
     let (bytes, overflow) = (elements / blockElements)

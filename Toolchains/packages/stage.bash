@@ -110,8 +110,8 @@ fill() {
   put 644 "$scratch/filled" "$to"
 }
 
-# stage FOLDER PREFIX: what every package has, in FOLDER, for a program that will
-# be PREFIX/bin/swiftlet.
+# stage FOLDER PREFIX: puts the files of every package into FOLDER, for a program
+# that will be PREFIX/bin/swiftlet.
 stage() {
   local folder=$1 prefix=$2 share=$1/share unit page model expat
   put 755 "$program" "$folder/bin/swiftlet"

@@ -7,8 +7,8 @@
 # __swiftlet_help COMMAND: the command's help, without input.
 __swiftlet_help() { "$__swiftlet_program" "$@" --help </dev/null 2>/dev/null; }
 
-# __swiftlet_placeholder OPTION: what stands for the option's value in the help
-# on standard input; nothing where it takes none.
+# __swiftlet_placeholder OPTION: the word for the option's value in the help on
+# standard input; nothing for an option without a value.
 __swiftlet_placeholder() {
   local line short long value
   # Two spaces at least stand between an option and what it means.

@@ -21,7 +21,7 @@ def main():
             continue
         parts = [int(part, 16) for part in mapping.split()]
         first, second = parts[0], parts[1] if len(parts) > 1 else 0
-        # What NFC leaves composed may be composed; the rest is excluded.
+        # Scalars that NFC leaves composed may be composed; the rest is excluded.
         composes = unicode.normalize("NFC", chr(scalar)) == chr(scalar)
         rows.append((scalar, first, second, composes))
     pairs = sorted(

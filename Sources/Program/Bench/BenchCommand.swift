@@ -75,7 +75,7 @@ struct BenchCommand: ~Copyable {
       threads: isPrompt && tokens > 1 ? team.prompt : team.generation)
   }
 
-  /// Where the limits with so many threads are.
+  /// The index of the limits with so many threads.
   private func limitsIndex(_ test: Test) -> Int {
     threadCounts.firstIndex(of: test.threads) ?? 0
   }

@@ -1,6 +1,6 @@
 import Memory
 
-/// What several repetitions of a measurement say together.
+/// The summary of several repetitions of a measurement.
 struct BenchFigure {
   /// The one in the middle, or half way between two.
   let median: Double

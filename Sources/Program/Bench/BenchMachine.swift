@@ -24,7 +24,7 @@ struct BenchMachine {
 
   /// Measures the limits with the thread count number `index`.
   ///
-  /// - Returns: What was read.
+  /// - Returns: The bytes that were read, and their time.
   mutating func measure(_ index: Int, _ pool: ThreadPool) -> ReadRate {
     probe.measure(pool, &limits[index])
   }

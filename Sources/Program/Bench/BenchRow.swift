@@ -12,7 +12,7 @@ struct BenchRow {
   let test: StaticString
   /// The model's file, or the kernel.
   let subject: Bytes
-  /// Of kernels.
+  /// The shape, of kernels only.
   let shape: Shape?
   let tokens: Int
   let depth: Int
@@ -20,11 +20,11 @@ struct BenchRow {
   let repetitions: Int
   /// Tokens per second.
   let figure: BenchFigure
-  /// Read for each token.
+  /// The bytes that are read for each token.
   let bytes: Double
-  /// Of the matrices for each token.
+  /// The operations of the matrices for each token.
   let operations: Double
-  /// Of what plain loads read beside the test.
+  /// The share in the bandwidth of plain loads beside the test.
   let bandwidthShare: Double
   /// Billions of 8-bit operations per second at most.
   let peak: Double

@@ -74,7 +74,7 @@ struct KernelBench {
   }
 
   func run() throws(ProgramError) -> ExitStatus {
-    // Of a preset whose rows are no whole blocks of the type.
+    // The preset's rows may be too narrow for whole blocks of the type.
     guard !shapes.isEmpty else { throw .usage(.nothingToMeasure) }
     let threadCounts = settings.bench.threadCounts
     let repetitions = settings.bench.repetitions

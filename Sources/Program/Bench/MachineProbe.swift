@@ -3,7 +3,7 @@ import CKernels
 import Memory
 import Transformer
 
-/// What a machine can do at most with some number of threads.
+/// The limits of a machine with some number of threads.
 struct MachineLimits {
   /// Billions of bytes per second that plain loads read.
   var gigabytes = 0.0
@@ -39,9 +39,9 @@ struct ReadRate {
 
 /// Measures the machine's limits between tests, on the threads of the tests.
 ///
-/// What is interrupted is slower than it could be, so that the best of many
-/// short measurements is the limit. What memory gives also changes with who
-/// else uses it: a test is held against the mean of what was read beside it.
+/// An interruption makes a measurement slower, so that the best of many short
+/// ones is the limit. The memory's bandwidth also changes with its other users:
+/// a test is held against the mean of the reads beside it.
 struct MachineProbe {
   /// Enough that no cache of the usual size holds it.
   static let bufferBytes = 256 * MemoryUnit.mebibyte
@@ -66,9 +66,9 @@ struct MachineProbe {
     self.buffer = buffer
   }
 
-  /// Measures a few times; `limits` keeps what was best.
+  /// Measures a few times; `limits` keeps the best.
   ///
-  /// - Returns: What was read.
+  /// - Returns: The bytes that were read, and their time.
   mutating func measure(
     _ pool: ThreadPool, _ limits: inout MachineLimits
   ) -> ReadRate {

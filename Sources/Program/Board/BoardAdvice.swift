@@ -24,7 +24,7 @@ enum BoardAdvice {
   case pageSize(Int)
   case nodes
 
-  /// What it is called for programs.
+  /// The name for programs.
   var name: StaticString {
     switch self {
     case .underVoltage: "under_voltage"

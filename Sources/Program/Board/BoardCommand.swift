@@ -1,7 +1,7 @@
 import JSON
 import Memory
 
-/// `swiftlet board`: what this machine is, what it lacks and what to change.
+/// `swiftlet board`: a description of this machine, and advice on it.
 struct BoardCommand {
   private let machine: BoardMachine
   private let format: BoardFormat

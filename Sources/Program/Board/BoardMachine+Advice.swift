@@ -5,7 +5,7 @@ import ModelFiles
 import Models
 
 extension BoardMachine {
-  /// What slows this machine down or is too small, the worst first.
+  /// All that slows this machine down or is too small, the worst first.
   func advice(_ console: Console) throws(ProgramError) -> [BoardAdvice] {
     var advice: [BoardAdvice] = []
     adviseOnFirmware(&advice)
@@ -30,10 +30,11 @@ extension BoardMachine {
     return advice
   }
 
-  /// Of this machine: no file tells it of another.
+  /// The page size of this machine; no file tells that of another one.
   var pageSize: Int { Int(host_page_size()) }
 
-  /// What a Raspberry Pi's firmware says: bit n, and bit n + 16 for what was.
+  /// Reads the bits of a Raspberry Pi's firmware: bit n is set now, and bit
+  /// n + 16 once it was.
   private func adviseOnFirmware(_ advice: inout [BoardAdvice]) {
     guard let bits = condition.throttled else { return }
     func look(_ bit: UInt64, _ make: (Bool) -> BoardAdvice) {

@@ -208,7 +208,7 @@ extension BoardMachine {
 }
 
 extension JSONWriter {
-  /// Writes a member, `null` where there is no text.
+  /// Writes a member, or `null` without a text.
   @inline(never)
   fileprivate mutating func optional(_ key: StaticString, _ text: Bytes?) {
     self.key(key)

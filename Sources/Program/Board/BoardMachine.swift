@@ -2,13 +2,13 @@ import CHost
 import Machine
 import Memory
 
-/// What `swiftlet board` looks at: this machine, or the files of another one.
+/// The machine of `swiftlet board`: this one, or another one by its files.
 struct BoardMachine {
   let host: host_board
   /// Whether the files are another machine's.
   let isElsewhere: Bool
   let condition: MachineCondition
-  /// What sets the processors' frequency, `nil` where nothing tells.
+  /// The governor of the processors' frequency, `nil` where nothing tells.
   let governor: Bytes?
   /// The strings of the device tree, the most special first.
   let compatible: [Bytes]
@@ -19,8 +19,8 @@ struct BoardMachine {
   let nodes: Int
   /// Whether the kernel only makes them up, to spread memory over its banks.
   let emulatesNodes: Bool
-  /// What may still be used, all in all and by the control group; `nil` where
-  /// nothing limits it.
+  /// The bytes that may still be used, all in all and by the control group;
+  /// `nil` where nothing limits them.
   let available: UInt64?
   let group: UInt64?
   /// The processors' worth of time that the control group grants, 0 where
@@ -94,7 +94,7 @@ struct BoardMachine {
     return group.map { min($0, available) } ?? available
   }
 
-  /// What is between NULs, up to 16 texts.
+  /// The texts between NULs, up to 16.
   private static func strings(_ bytes: Bytes) -> [Bytes] {
     var strings: [Bytes] = []
     var start = 0
@@ -112,7 +112,7 @@ struct BoardMachine {
   var kernels: Bytes? {
     var highest: Bytes?
     InstructionSets.visit(host.features) { highest = $0 }
-    // Of another machine it would only say that this build is not for it.
+    // For another machine, `scalar` only means that this build is not for it.
     guard let highest, !(isElsewhere && highest == "scalar") else {
       return nil
     }

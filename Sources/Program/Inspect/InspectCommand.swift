@@ -148,7 +148,7 @@ struct InspectCommand: ~Copyable {
     }
   }
 
-  /// What the file is taken for, and how its answers are drawn and ended.
+  /// Writes the model's family, and how its answers are drawn and ended.
   private func writeSystem() throws(ProgramError) {
     let system = Answering.system(source)
     let defaults = Answering.defaults(source, system)

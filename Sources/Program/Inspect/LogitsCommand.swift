@@ -8,8 +8,7 @@ import ModelFiles
 import Models
 import Transformer
 
-/// `swiftlet logits`: what the model computes for given ids, for tests and
-/// tools.
+/// `swiftlet logits`: a model's logits for given ids, for tests and tools.
 struct LogitsCommand: ~Copyable {
   private let source: ModelSource
   private let settings: Settings

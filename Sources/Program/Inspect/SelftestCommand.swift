@@ -3,7 +3,7 @@ import CKernels
 import Memory
 import Transformer
 
-/// `swiftlet selftest`: what this machine computes, held against the reference.
+/// `swiftlet selftest`: compares this machine's kernels with the reference.
 struct SelftestCommand: ~Copyable {
   private let console: Console
   private let features: UInt32
@@ -30,7 +30,7 @@ struct SelftestCommand: ~Copyable {
 
   /// Makes the last whole page unreadable and answers where it begins.
   ///
-  /// Where the system refuses, only reads beyond the weights go unnoticed.
+  /// If the system refuses, only reads beyond the weights go unnoticed.
   private static func guardEnd(
     of region: Region<UInt8>
   ) -> UnsafeMutablePointer<UInt8>? {

@@ -5,8 +5,8 @@ import ModelFiles
 import Models
 import Transformer
 
-/// `swiftlet plan --board NAME`: what fits on a board, and how fast its memory
-/// lets it be.
+/// `swiftlet plan --board NAME`: the models that fit on a board, and how fast
+/// its memory lets them be.
 ///
 /// Each token of an answer reads all weights once: tokens per second are at most
 /// the bandwidth, divided by the bytes that a token reads. Arithmetic may be
@@ -17,7 +17,7 @@ struct BoardPlan {
   private let console: Console
   private let sizes: [UInt64]
 
-  /// The first places of columns: the types, the files, the needs, the sizes.
+  /// The beginnings of columns: types, files, the need, the sizes.
   private static let types = 22
   private static let files = 30
   private static let needs = 40
@@ -36,15 +36,15 @@ struct BoardPlan {
     self.console = console.quiet
   }
 
-  /// The part of a size that models may take: an eighth of a board's is the
-  /// system's, a given one is taken at its word.
+  /// The share of a size that models may take: an eighth of a board's is the
+  /// system's, and the whole of a given size is theirs.
   private func usable(_ size: UInt64) -> UInt64 {
     settings.plan.memory == nil ? size / 8 * 7 : size
   }
 
   /// Writes a line for each preset and type, or for the named model alone.
   ///
-  /// - Returns: that it does not fit where a model is named and no line's does.
+  /// - Returns: `doesNotFit` where a model is named and none of its lines fits.
   func run(_ named: UnsafePointer<CChar>?) throws(ProgramError) -> ExitStatus {
     let preset = named.flatMap { ModelPreset.named(Bytes(cString: $0)) }
     if named != nil, preset == nil {
@@ -165,7 +165,8 @@ struct BoardPlan {
     return fits
   }
 
-  /// Appends tokens per second; what does not fit is read from the disk.
+  /// Appends tokens per second, only of a model that fits: another one is read
+  /// from the disk.
   @inline(never)
   private static func write(
     _ rate: Double?, _ bytes: Double, _ fits: Bool, _ out: inout TextBuffer

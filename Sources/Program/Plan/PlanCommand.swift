@@ -43,7 +43,7 @@ struct PlanCommand: ~Copyable {
     return budget.fits ? .success : .doesNotFit
   }
 
-  /// Writes the numbers that the sizes were computed from.
+  /// Appends the numbers that the sizes were computed from.
   static func describe(_ plan: TransformerPlan, _ out: inout TextBuffer) {
     out.append("context           ")
     out.append(plan.context)

@@ -14,7 +14,7 @@ struct Console {
   /// Whether a person reads standard error.
   let isTerminal: Bool
 
-  /// Whether notes are left out: what is tried often is said once, or never.
+  /// Whether notes are left out, as in attempts that are made many times.
   private var isQuiet = false
 
   init() {

@@ -1,12 +1,12 @@
 import Memory
 
-/// What is wrong with a line of input.
+/// An error of a line of input.
 enum InputError: Failure {
   /// More bytes than a line may have.
   case lineTooLong(limit: Int)
   /// A NUL in a line that ends with a newline.
   case nulInLine(offset: Int)
-  /// Bytes that are no UTF-8.
+  /// Bytes that are not UTF-8.
   case notUTF8(offset: Int)
   /// A key that the line's object does not have.
   case keyUnknown(ShortText)
@@ -16,7 +16,7 @@ enum InputError: Failure {
   case idOutOfRange(Int64, vocabulary: Int)
   /// More ids than the context or the buffer takes.
   case tooManyIds(limit: Int)
-  /// A word that is no token id.
+  /// A word that is not a token id.
   case notAnId(ShortText)
   /// The read itself failed.
   case readFailed(errno: Int32)

@@ -29,8 +29,8 @@ struct LineReader {
 
   /// The next record without its separator, or `nil` at the end.
   ///
-  /// Of lines, a trailing CR is dropped; of the first record, a UTF-8 byte order
-  /// mark. The bytes are valid until the next call.
+  /// A line loses its trailing CR, and the first record a UTF-8 byte order mark.
+  /// The bytes are valid until the next call.
   ///
   /// - Throws: `InputError` where the record is too long or reading failed.
   mutating func next() throws(InputError) -> Bytes? {

@@ -4,7 +4,7 @@ import Memory
 
 /// Lines that a person types and edits at a terminal.
 struct TerminalLines {
-  /// What the person did.
+  /// An action of the person.
   enum Input {
     /// A line; its bytes are valid until the next is read.
     case line(Bytes)
@@ -24,7 +24,7 @@ struct TerminalLines {
 
   private var editor: LineEditor
   private let keys: Region<UInt8>
-  /// Which of the bytes that were read are yet to be taken.
+  /// The bytes that were read and are yet to be taken.
   private var pending = 0..<0
 
   /// Takes the terminal over, or answers `nil` where none is to be edited at.

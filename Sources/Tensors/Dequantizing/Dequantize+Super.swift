@@ -44,14 +44,14 @@ func expandQ3K(
   }
 }
 
-/// Where the two bits of group `group` of 16 elements begin: 128 elements share
-/// 32 bytes, 32 of them a pair of bits.
+/// The offset of the two bits of group `group` of 16 elements: 128 elements
+/// share 32 bytes, 32 of them a pair of bits.
 @inline(always)
 private func twoBitOffset(_ group: Int) -> Int {
   32 * (group >> 3) + 16 * (group & 1)
 }
 
-/// Which pair of bits the group has in its bytes.
+/// The shift to the group's pair of bits in its bytes.
 @inline(always)
 private func twoBitShift(_ group: Int) -> Int32 { Int32(group & 6) }
 

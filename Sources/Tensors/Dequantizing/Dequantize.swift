@@ -5,7 +5,7 @@ public import Memory
 /// The arithmetic is single precision in the order of ggml's reference
 /// (`dequantize_row_*`), which is its Python package's too, every product
 /// rounded on its own, so that the result agrees with both bit by bit. A scale
-/// that is infinite or no number passes through: its floats are no numbers.
+/// that is infinite or a NaN passes through: its floats are not finite.
 /// Nothing is allocated, which the compiler checks where it sees whole modules:
 /// the embedding look-up runs through here.
 ///

@@ -80,7 +80,7 @@ func refineScale(_ group: Region<Float>) -> Float {
   return squares > 0 ? products / squares : 0
 }
 
-/// What a search for a scale and a minimum tries.
+/// The tries of a search for a scale and a minimum.
 struct RangeSearch {
   /// The largest code.
   let limit: Float

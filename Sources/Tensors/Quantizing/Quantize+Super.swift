@@ -1,9 +1,9 @@
 internal import Memory
 
 // Super-blocks of 256 elements; their layouts are those of `Dequantize+Super`.
-// The scales are searched first, rounded, and then the elements follow what
-// the rounded ones are. Where a rounded scale is 0, every code stands for the
-// same, and 0 is written.
+// The scales are searched first and rounded. Then the elements follow the
+// rounded scales. With a rounded scale of 0 every code stands for the same
+// number, and 0 is written.
 
 /// Groups of 16 with scales and minima of four bits; elements of two.
 func packQ2K(_ group: Region<Float>, into block: Region<UInt8>) -> Bool {

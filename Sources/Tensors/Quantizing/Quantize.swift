@@ -66,7 +66,7 @@ private func pack(
   }
 }
 
-/// Where the first NaN is, or else the first of the largest magnitudes.
+/// The index of the first NaN, or else of the first of the largest magnitudes.
 func indexOfLargest(_ group: Region<Float>) -> Int {
   var largest = 0
   for index in 0..<group.count {

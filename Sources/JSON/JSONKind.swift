@@ -1,30 +1,3 @@
-// # JSON
-//
-// A strict reader and a writer of JSON (RFC 8259) over bytes that lie
-// elsewhere: no tree, no strings, no allocation. It may know memory. It must
-// never know what a document is about.
-//
-// Written by hand because Foundation's is not to be had in Embedded Swift.
-//
-// An object is read key by key, in the order of the document:
-//
-// ```swift
-// var reader = JSONReader(line)
-// try reader.beginObject()
-// while let key = try reader.nextKey() {
-//   switch key {
-//   case "text": try reader.string(into: &text)
-//   case "special": special = try reader.bool()
-//   default: throw .unknownKey(ShortText(key.encoded))
-//   }
-// }
-// try reader.end()
-// ```
-//
-// What the document says wrong is a `JSONError`. What the caller does wrong,
-// such as asking for the next key before the last one's value was read, is a
-// trap, whatever the document says.
-
 /// A kind of value.
 public enum JSONKind: Sendable {
   /// `{…}`

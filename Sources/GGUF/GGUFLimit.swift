@@ -1,15 +1,6 @@
-/// # GGUF
+/// The limits that keep a hostile file's demands small.
 ///
-/// The file format of models: reader, writer, tensor types, block layouts, and
-/// the reference conversions between blocks and floats. It may know memory. It
-/// must never know what a model computes with the tensors.
-///
-/// A file is a header, key/value pairs, descriptions of tensors, padding and
-/// the tensors' data, all little-endian:
-/// <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>.
-///
-/// These are the limits that keep a hostile file's demands small. Models of the
-/// largest kind stay far below each of them.
+/// Models of the largest kind stay far below each of them.
 public enum GGUFLimit {
   /// The most key/value pairs; llama.cpp writes about thirty.
   public static let metadataCount = 65_536
