@@ -1,5 +1,5 @@
 import CKernels
-import GGUF
+import Tensors
 import Testing
 
 /// What the kernels' tables say of types and of panels.
