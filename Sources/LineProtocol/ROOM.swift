@@ -5,6 +5,6 @@
 /// `ClientMessage` is a line that was understood, `Request` where its texts
 /// stand in that line; `ServerEvents` and `EndOfAnswer` write the replies.
 ///
-/// It may know JSON and memory. It must never know a file descriptor, a thread,
-/// a clock or a model: times are numbers that the caller gives, and texts stay
-/// as the line spells them.
+/// It may know JSON, memory and the settings of sampling. It must never know a
+/// file descriptor, a thread, a clock or a model: times are numbers that the
+/// caller gives, and texts stay as the line spells them.

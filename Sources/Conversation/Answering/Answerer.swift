@@ -12,9 +12,6 @@ public import Transformer
 /// model, a limit, a stop string or the observer ends the answer. Nothing is
 /// allocated on the way.
 public struct Answerer {
-  /// Bytes of a token that are decoded at once.
-  static let pieceBytes = 1024
-
   /// The family of models that the file belongs to.
   public let system: KnownSystem
   /// The sampling that the file and its makers want.
@@ -187,7 +184,7 @@ public struct Answerer {
     let bytes = decoder.bytes(of: token, tokenizer)
     var start = 0
     while start < bytes.count, !stops.isFound {
-      let end = min(start + Answerer.pieceBytes, bytes.count)
+      let end = min(start + AnswererPlan.pieceBytes, bytes.count)
       var decoded = TextBuffer(piece[0..<(piece.count / 2)])
       decoder.append(bytes[start..<end], into: &decoded)
       var shown = TextBuffer(piece[(piece.count / 2)..<piece.count])

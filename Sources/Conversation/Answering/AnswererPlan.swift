@@ -77,7 +77,7 @@ public struct AnswererPlan {
       ids = try arena.reserve(engine.context, of: Int32.self, for: .text)
       cached = try arena.reserve(engine.context, of: Int32.self, for: .text)
       piece = try arena.reserve(
-        2 * 3 * AnswererPlan.pieceBytes, of: UInt8.self, for: .text)
+        2 * AnswererPlan.decodedBytes, of: UInt8.self, for: .text)
       sampler = try SamplerPlan(
         vocabulary: engine.configuration.vocabulary, in: &arena)
       stops = try arena.reserve(
@@ -94,8 +94,11 @@ public struct AnswererPlan {
     } catch { throw .memory(error) }
   }
 
+  /// Bytes of a token that are decoded at once.
+  static let pieceBytes = 1024
+
   /// A replaced byte becomes three, and as much as a stop string was held.
-  private static var pieceBytes: Int {
-    Answerer.pieceBytes + 4 + StopMatcher.mostBytes
+  private static var decodedBytes: Int {
+    3 * (pieceBytes + 4 + StopMatcher.mostBytes)
   }
 }

@@ -87,28 +87,30 @@ struct OptionValue {
 
   /// An integer as JSON spells it, from `least` to `most`.
   private func integer(_ least: Int, _ most: Int) throws(UsageError) -> Int {
+    let outOfRange = UsageError.numberOutOfRange(
+      option.name, ShortText(bytes), least: least, most: most)
     var reader = JSONReader(bytes)
     do throws(JSONError) {
       let number = try reader.integer()
       try reader.end()
       if number >= least, number <= most { return Int(number) }
-    } catch {}
-    throw .numberOutOfRange(
-      option.name, ShortText(bytes), least: least, most: most)
+    } catch { throw outOfRange }
+    throw outOfRange
   }
 
   /// A number as JSON spells it, from `least` to `most`.
   private func real(
     _ least: Double, _ most: Double
   ) throws(UsageError) -> Double {
+    let outOfRange = UsageError.realOutOfRange(
+      option.name, ShortText(bytes), least: least, most: most)
     var reader = JSONReader(bytes)
     do throws(JSONError) {
       let number = try reader.number()
       try reader.end()
       if number >= least, number <= most { return number }
-    } catch {}
-    throw .realOutOfRange(
-      option.name, ShortText(bytes), least: least, most: most)
+    } catch { throw outOfRange }
+    throw outOfRange
   }
 }
 
