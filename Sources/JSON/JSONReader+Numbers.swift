@@ -1,4 +1,4 @@
-public import Memory
+import Memory
 
 extension JSONReader {
   /// Reads an integer, exactly.
@@ -55,16 +55,6 @@ extension JSONReader {
     guard magnitude.isFinite else { throw .outOfRange(offset: start) }
     finishValue(at: number.end)
     return number.isNegative ? -magnitude : magnitude
-  }
-
-  /// Reads any number as the document spells it.
-  ///
-  /// - Throws: `JSONError` where no number follows.
-  public mutating func numberText() throws(JSONError) -> Bytes {
-    let start = try startOfValue(.number)
-    let end = try number(from: start).end
-    finishValue(at: end)
-    return source[start..<end]
   }
 
   mutating func skipNumber() throws(JSONError) {

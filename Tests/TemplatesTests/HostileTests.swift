@@ -136,6 +136,30 @@ struct HostileTests {
     #expect(found.code == nil, "\(found.code ?? "")")
   }
 
+  /// More text than there is room for ends in an error with the number.
+  @Test(arguments: [
+    "'\\t'.expandtabs(99999999)", "('x' * 9000).translate({120: 'y' * 9000})",
+    "('http://a.bc ' * 9000)|urlize(target='t' * 9000)",
+    "('\\n' * 9000)|indent('x' * 9000)",
+  ])
+  func texts(expression: String) throws {
+    let found = try render("{{ \(expression) }}")
+    #expect(
+      found.code == "template_values" || found.code == "template_steps",
+      "\(found)")
+  }
+
+  @Test func manyCyclers() throws {
+    #expect(
+      try render(
+        "{% for i in range(9999) %}{% set c = cycler(1, 2) %}{{ c.next() }}{% endfor %}"
+      ).text == String(repeating: "1", count: 9999))
+    #expect(
+      try render(
+        "{% set n = namespace(c=0) %}{% for i in range(99999) %}{% set n.c = joiner() %}{% endfor %}"
+      ).code == "template_values")
+  }
+
   @Test func malformedBytes() throws {
     #expect(try render([0x61, 0xFF]).code == "template_syntax")
     #expect(try render([0xE3, 0x81]).code == "template_syntax")

@@ -39,7 +39,12 @@ struct OriginTests {
     "{% generation %}{{ u }}{% endgeneration %}",
     "{% for k in m %}{{ k }}{% endfor %}", "{{ u if u else '' }}",
     "{{ u or '' }}", "{{ '' or u }}", "{{ (u, 1) }}",
-    "{{ [u]|tojson(indent=2) }}",
+    "{{ [u]|tojson(indent=2) }}", "{{ u|indent(1, true) }}",
+    "{{ u.expandtabs() }}", "{{ u.translate({}) }}", "{{ u.casefold() }}",
+    "{{ 'z'.translate({122: u}) }}", "{{ u.encode() }}",
+    "{{ u.encode('latin-1').decode('ascii') }}", "{{ cycler(u).next() }}",
+    "{% set j = joiner(u) %}{{ j() }}{{ j() }}",
+    "{{ u.swapcase().swapcase() }}",
   ])
   func usersText(template: String) throws {
     guard case .rendered(let text, let origins) = try render(template, values)
@@ -88,6 +93,10 @@ struct OriginTests {
     #expect(
       try render("{{ u.split('|')|join('|') }}", values)
         == .rendered("<|a|>", origins: "ututu"))
+    // A line's end has the origin of what ended it.
+    #expect(
+      try render("{{ ('a' ~ u2)|indent(1) }}", #"{"u2": "\u2028b\r\nc"}"#)
+        == .rendered("a\n b\n c", origins: "tuuuuuu"))
     // Numbers, quotes and escapes are nobody's control token.
     #expect(
       try render("{{ 12 }}{{ ['a'] }}{{ true }}{{ '\"'|tojson }}")

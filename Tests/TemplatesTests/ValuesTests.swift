@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Memory
 import Templates
@@ -64,13 +65,59 @@ struct ValuesTests {
         .text
         == #"{"a": [null], "b": 1.0}"#)
     #expect(try render("{{ d }}", #"{"d": 1e400}"#).code == "json_out_of_range")
+    let digits = String(repeating: "9", count: 4301)
     #expect(
-      try render("{{ d }}", #"{"d": 99999999999999999999}"#).code
-        == "json_out_of_range")
+      try render("{{ d }}", "{\"d\": \(digits)}").code == "json_out_of_range")
     #expect(try render("", #"{"d": }"#).code == "bad_json")
     #expect(
       try render("", #"{"d": \#(String(repeating: "[", count: 99))"#).code
         == "json_too_deep")
+  }
+
+  /// As Python reads and prints them: integers keep all their digits, and floats
+  /// have the fewest that mean them.
+  @Test(arguments: [
+    ("9223372036854775807", "9223372036854775807"),
+    ("9223372036854775808", "9223372036854775808"),
+    ("-9223372036854775808", "-9223372036854775808"),
+    ("-9223372036854775809", "-9223372036854775809"),
+    ("10000000000000000000", "10000000000000000000"),
+    ("-0", "0"), ("-0.0", "-0.0"), ("1.0", "1.0"), ("1e5", "100000.0"),
+    ("1E+2", "100.0"), ("1e16", "1e+16"), ("1E-7", "1e-07"), ("0.10", "0.1"),
+    ("123456789012345678.5", "1.2345678901234568e+17"),
+  ])
+  func numbers(written: String, printed: String) throws {
+    let document = "{\"d\": [\(written), {\"k\": \(written)}]}"
+    #expect(
+      try render("{{ d[0] }} {{ d }} {{ d|tojson }}", document).text
+        == "\(printed) [\(printed), {'k': \(printed)}] [\(printed), {\"k\": \(printed)}]"
+    )
+  }
+
+  @Test func longestInteger() throws {
+    let digits = "-" + String(repeating: "9", count: 4300)
+    #expect(try render("{{ d }}", "{\"d\": \(digits)}").text == digits)
+    #expect(
+      try render(
+        "{{ d == d }}{{ d < 0 }}{{ -d > 1e308 }}", "{\"d\": \(digits)}"
+      )
+      .code == "template_failed")
+    #expect(
+      try render("{{ d == d }}{{ d < 0 }}", "{\"d\": \(digits)}").text
+        == "TrueTrue")
+  }
+
+  /// Large integers are digits, with which nothing is computed.
+  @Test(arguments: [
+    "d + 1", "d * 2", "d - d", "d / 2", "d // 3", "d % 7", "d ** 2",
+    "d is odd", "d is divisibleby 3", "[1, d]|sum", "9223372036854775807 + 1",
+    "'%x' % d", "d|round(-2)", "range(d)", "'a' * d",
+    "'0x10000000000000000'|int(base=16)",
+  ])
+  func refusedArithmetic(expression: String) throws {
+    #expect(
+      try render("{{ \(expression) }}", #"{"d": 9223372036854775808}"#).code
+        == "template_failed")
   }
 
   /// So many keys that only intent explains it end in an error, soon.
@@ -126,5 +173,36 @@ struct ValuesTests {
         == "2024-07-06 15:04:09|06 Jul 2024|July Saturday Sat|6  6 03 PM 24 188|%|07/06/24 15:04:09 2024-07-06|%Q|Sat Jul  6 15:04:09 2024"
     )
     #expect(try render("{{ strftime_now('x') }}").code == "template_failed")
+  }
+
+  /// The weeks of ISO 8601, around every turn of a year in 400 years, after
+  /// which the calendar repeats.
+  @Test func weeks() throws {
+    var calendar = Calendar(identifier: .iso8601)
+    calendar.timeZone = try #require(TimeZone(secondsFromGMT: 0))
+    for year in 1801...2200 {
+      for (month, day) in [
+        (1, 1), (1, 2), (1, 3), (1, 4), (3, 1), (12, 27), (12, 28), (12, 29),
+        (12, 30), (12, 31),
+      ] {
+        let date = try #require(
+          calendar.date(
+            from: DateComponents(year: year, month: month, day: day)))
+        let wanted = calendar.dateComponents(
+          [.yearForWeekOfYear, .weekOfYear], from: date)
+        let isoYear = try #require(wanted.yearForWeekOfYear)
+        let week = try #require(wanted.weekOfYear)
+        let found = try render(
+          "{{ strftime_now('%G %V %-V %g') }}",
+          now: CivilTime(year: year, month: month, day: day))
+        #expect(
+          found.text
+            == "\(isoYear) \(pad(week)) \(week) \(pad(isoYear % 100))")
+      }
+    }
+  }
+
+  private func pad(_ number: Int) -> String {
+    number < 10 ? "0\(number)" : "\(number)"
   }
 }

@@ -32,6 +32,17 @@ extension Renderer {
       if let one = left.integerValue, let other = right.integerValue {
         return one < other
       }
+      // A float of an integer may be another number.
+      if let one = left.integerValue, case .float(let other) = right {
+        let down = other.rounded(.down)
+        guard let whole = Int64(exactly: down) else { return other > 0 }
+        return one < whole || (one == whole && down < other)
+      }
+      if case .float(let one) = left, let other = right.integerValue {
+        let down = one.rounded(.down)
+        guard let whole = Int64(exactly: down) else { return one < 0 }
+        return whole < other
+      }
       guard let one = left.floatValue, let other = right.floatValue else {
         throw error("no order between values of type", left.typeName)
       }

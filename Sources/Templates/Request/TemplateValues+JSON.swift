@@ -58,7 +58,7 @@ extension TemplateValues {
     default: throw .json(refusal)
     }
     let digits: Bytes
-    do { digits = try reader.numberText() } catch { throw .json(error) }
+    do { digits = try reader.raw() } catch { throw .json(error) }
     let sign = digits[0] == 0x2D ? 1 : 0
     guard digits.count - sign <= TemplateLimits.mostDigits else {
       throw .json(refusal)

@@ -49,6 +49,9 @@ extension Renderer {
     var kind: UInt8 = index < bytes.count ? bytes[index] : 0
     guard index + 1 >= bytes.count else { throw error("a malformed field") }
     let isNumber = value.isNumber
+    guard isNumber || value.isString || bytes.isEmpty else {
+      throw error("no format for a value of type", value.typeName)
+    }
     if kind == 0 {
       if case .float = value, spelling.precision == nil {
         kind = 0x73
@@ -56,9 +59,10 @@ extension Renderer {
         throw error("a format that is not known")
       } else {
         kind = isNumber ? 0x64 : 0x73
-        if case .bool = value { kind = 0x73 }
+        if case .bool = value, bytes.isEmpty { kind = 0x73 }
       }
     }
+    if spelling.groups, !isNumber { throw error("groups of a text's digits") }
     spelling.isLeft = align == 0x3C || (align == 0 && !isNumber)
     spelling.isCentered = align == 0x5E
     return try spelled(value, kind, spelling, like: format)
