@@ -94,6 +94,20 @@ struct ValuesTests {
     )
   }
 
+  /// What a template writes itself has all its digits too.
+  @Test func literals() throws {
+    #expect(
+      try render("{{ 99999999999999999999 }}").text == "99999999999999999999")
+    #expect(
+      try render("{{ -(-9223372036854775807 - 1) }}").text
+        == "9223372036854775808")
+    #expect(
+      try render("{{ (-9223372036854775807 - 1)|abs }}").text
+        == "9223372036854775808")
+    let digits = String(repeating: "9", count: 4301)
+    #expect(try render("{{ \(digits) }}").code == "template_syntax")
+  }
+
   @Test func longestInteger() throws {
     let digits = "-" + String(repeating: "9", count: 4300)
     #expect(try render("{{ d }}", "{\"d\": \(digits)}").text == digits)

@@ -5,6 +5,7 @@ import Memory
 extension Renderer {
   /// Whether text is an address of a page: a scheme or `www.` and a host, or a
   /// host of a well-known kind; then a port and a path, if any.
+  @inline(never)
   mutating func isURL(_ text: Bytes) -> Bool {
     let scheme = endOfScheme(text)
     if let start = scheme ?? endOfWord(text, "www.", from: 0) {
@@ -27,6 +28,7 @@ extension Renderer {
   }
 
   /// Whether text is a mailbox: anything, `@`, and names with points.
+  @inline(never)
   mutating func isMail(_ text: Bytes) -> Bool {
     var at = text.count
     while at > 0, text[at - 1] != 0x40 { at -= 1 }
@@ -77,6 +79,7 @@ extension Renderer {
   }
 
   /// Where a word ends that `start` begins with in any case, or `nil`.
+  @inline(never)
   private mutating func endOfWord(
     _ text: Bytes, _ word: StaticString, from start: Int
   ) -> Int? {
@@ -102,6 +105,7 @@ extension Renderer {
     }
   }
 
+  @inline(never)
   private mutating func isWordCharacter(_ scalar: UInt32) -> Bool {
     if scalar < 0x80 {
       return scalar == 0x5F || isDigit(UInt8(scalar)) || isLetter(scalar)
@@ -119,6 +123,7 @@ extension Renderer {
       || scalar == 0x2E
   }
 
+  @inline(never)
   private mutating func endOfHost(_ text: Bytes, from start: Int) -> Int {
     var index = start
     while index < text.count, isHost(text.scalar(at: index)) {
@@ -128,6 +133,7 @@ extension Renderer {
   }
 
   /// Whether a host may end at `index`: nothing follows, or a port or path.
+  @inline(never)
   private mutating func isEndOfAddress(_ text: Bytes, at index: Int) -> Bool {
     var index = index
     if index < text.count, text[index] == 0x3A {
@@ -145,6 +151,7 @@ extension Renderer {
 
   /// Whether every part before the last has its length, and how the last one
   /// begins.
+  @inline(never)
   private mutating func lastPart(
     _ host: Bytes, most: Int, least: Int
   ) -> Int? {
@@ -196,6 +203,7 @@ extension Renderer {
       || isWhole(part, "info") || isWhole(part, "mil")
   }
 
+  @inline(never)
   private mutating func isWhole(_ text: Bytes, _ word: StaticString) -> Bool {
     endOfWord(text, word, from: 0) == text.count
   }

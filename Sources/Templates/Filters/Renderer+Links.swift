@@ -56,6 +56,7 @@ extension Renderer {
   }
 
   /// The words of `rel`, each once and in order, as text that is escaped.
+  @inline(never)
   private mutating func relations(
     _ given: Value?, hasNoFollow: Bool
   ) throws(Breach) -> Text {
@@ -83,6 +84,7 @@ extension Renderer {
   }
 
   /// Pushes the pieces of a word, whose address is a link.
+  @inline(never)
   private mutating func push(
     linkOf word: Text, _ style: LinkStyle
   ) throws(Breach) {
@@ -138,6 +140,7 @@ extension Renderer {
     return link[0..<heap.bytes(link).offset(ofScalar: shown)]
   }
 
+  @inline(never)
   private mutating func push(
     link: Text, _ prefix: StaticString, _ style: LinkStyle?, shown: Text
   ) throws(Breach) {
@@ -158,6 +161,7 @@ extension Renderer {
     try push(.string(heap.text(from: start)))
   }
 
+  @inline(never)
   private mutating func append(
     attribute name: StaticString, _ value: Text
   ) throws(Breach) {

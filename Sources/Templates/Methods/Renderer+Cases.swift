@@ -18,6 +18,7 @@ extension Renderer {
   }
 
   /// A text in another case; what a character becomes has its mark.
+  @inline(never)
   mutating func cased(_ text: Text, _ wanted: Case) throws(Breach)
     -> Text
   {
@@ -66,6 +67,7 @@ extension Renderer {
     return byte &- 0x61 < 26 ? byte - 0x20 : byte
   }
 
+  @inline(never)
   private mutating func append(
     _ scalar: UInt32, _ wanted: Case?, _ mark: UInt8
   ) throws(Breach) {
@@ -80,6 +82,7 @@ extension Renderer {
     }
   }
 
+  @inline(never)
   private mutating func append(
     _ mapped: String, _ mark: UInt8
   ) throws(Breach) {
@@ -88,6 +91,7 @@ extension Renderer {
 
   /// Appends Unicode's case folding: the capital's small letter, but where two
   /// letters share a capital or one has none.
+  @inline(never)
   private mutating func append(
     folded character: Unicode.Scalar, _ mark: UInt8
   ) throws(Breach) {
@@ -106,6 +110,7 @@ extension Renderer {
 
   /// Whether the capital sigma at `index` is the last letter of a word, by
   /// Unicode's rule: a letter comes before it and none after it.
+  @inline(never)
   private mutating func endsWord(
     at index: Int, of bytes: Bytes, since start: Int
   ) -> Bool {
@@ -128,6 +133,7 @@ extension Renderer {
     return true
   }
 
+  @inline(never)
   private mutating func isIgnored(_ scalar: UInt32) -> Bool {
     Unicode.Scalar(scalar)?.properties.isCaseIgnorable ?? false
   }
@@ -152,6 +158,7 @@ extension Renderer {
     return Unicode.Scalar(scalar)?.properties.isCased ?? false
   }
 
+  @inline(never)
   private mutating func isTitle(_ scalar: UInt32) -> Bool {
     Unicode.Scalar(scalar)?.properties.generalCategory == .titlecaseLetter
   }
@@ -175,6 +182,7 @@ extension Renderer {
   }
 
   /// Whether every word of a text begins with a capital and has no other.
+  @inline(never)
   mutating func isTitle(_ text: Text) throws(Breach) -> Bool {
     try charge(Int(text.count))
     let bytes = heap.bytes(text)

@@ -28,10 +28,12 @@ extension Renderer {
     return bytes.count > 0
   }
 
+  @inline(never)
   mutating func isAlphanumeric(_ scalar: UInt32) -> Bool {
     isLetter(scalar) || isNumeric(scalar, allowsAny: true)
   }
 
+  @inline(never)
   mutating func isLetter(_ scalar: UInt32) -> Bool {
     switch Unicode.Scalar(scalar)?.properties.generalCategory {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter,
@@ -41,6 +43,7 @@ extension Renderer {
     }
   }
 
+  @inline(never)
   mutating func isDecimal(_ scalar: UInt32) -> Bool {
     Unicode.Scalar(scalar)?.properties.generalCategory == .decimalNumber
   }

@@ -54,6 +54,7 @@ extension Renderer {
     return try popText(from: result).markup(text.isMarkup)
   }
 
+  @inline(never)
   private mutating func replacement(
     for scalar: UInt32, in table: Value
   ) throws(Breach) -> Value? {
@@ -71,23 +72,14 @@ extension Renderer {
     let bound = try bind(arguments, "x y z", least: 1)
     let start = stackCount
     if let given = bound[1] {
-      let from = try items(of: .string(try text(bound[0])))
+      let from = try text(bound[0])
       let to = try items(of: .string(try text(given)))
-      guard from.count == to.count else {
+      guard try length(of: .string(from)) == to.count else {
         throw error("texts of one length are wanted")
       }
-      for index in 0..<from.count {
-        try pushMember(
-          try number(ofCharacter: try element(index, of: from)),
-          try number(ofCharacter: try element(index, of: to)), since: start)
-      }
+      try pushPairs(from, to, since: start)
       if let gone = bound[2] {
-        let gone = try items(of: .string(try text(gone)))
-        for index in 0..<gone.count {
-          try pushMember(
-            try number(ofCharacter: try element(index, of: gone)), .none,
-            since: start)
-        }
+        try pushPairs(try text(gone), nil, since: start)
       }
     } else {
       guard case .object(let run)? = bound[0] else {
@@ -103,7 +95,26 @@ extension Renderer {
     return .object(try popRun(from: start))
   }
 
+  /// Pushes the numbers of a text's characters, each with that of the other
+  /// text's character or with nothing.
+  @inline(never)
+  private mutating func pushPairs(
+    _ text: Text, _ others: Items?, since start: Int
+  ) throws(Breach) {
+    let characters = try items(of: .string(text))
+    for index in 0..<characters.count {
+      var other = Value.none
+      if let others {
+        other = try number(ofCharacter: try element(index, of: others))
+      }
+      try pushMember(
+        try number(ofCharacter: try element(index, of: characters)), other,
+        since: start)
+    }
+  }
+
   /// The number of a text's only character, or the number itself.
+  @inline(never)
   private mutating func number(
     ofCharacter value: Value
   ) throws(Breach) -> Value {

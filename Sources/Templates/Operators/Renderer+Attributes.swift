@@ -34,6 +34,7 @@ extension Renderer {
     return try member(named: name, of: value) ?? .undefined(name)
   }
 
+  @inline(never)
   mutating func element(
     numbered index: Int64, of value: Value
   ) throws(Breach) -> Value? {

@@ -5,6 +5,7 @@ import Memory
 /// made floats, but not computed with.
 extension Renderer {
   /// The integer that ASCII digits spell.
+  @inline(never)
   mutating func integer(
     digits: Bytes, isNegative: Bool
   ) throws(Breach) -> Value {
@@ -38,6 +39,7 @@ extension Renderer {
   }
 
   /// The integer that a finite float's whole part is.
+  @inline(never)
   mutating func integer(wholeOf number: Double) throws(Breach) -> Value {
     let whole = number.rounded(.towardZero)
     if let small = Int64(exactly: whole) { return .integer(small) }
@@ -67,12 +69,14 @@ extension Renderer {
   }
 
   /// The number with the other sign.
+  @inline(never)
   mutating func negated(_ number: Text) throws(Breach) -> Value {
     try integer(
       digits: heap.bytes(digits(of: number)), isNegative: !isNegative(number))
   }
 
   /// Any number as the nearest float; `nil` for what is not a number.
+  @inline(never)
   mutating func float(of value: Value) throws(Breach) -> Double? {
     guard case .bigInteger(let number) = value else { return value.floatValue }
     try charge(bytes: Int(number.count))
@@ -83,6 +87,7 @@ extension Renderer {
   }
 
   /// An integer, or the nearest one of 64 bits.
+  @inline(never)
   mutating func clampedInteger(_ value: Value) -> Int64? {
     guard case .bigInteger(let number) = value else {
       return value.integerValue
@@ -92,6 +97,7 @@ extension Renderer {
 
   /// -1, 0 or 1 where a big integer is less than, equal to or greater than a
   /// number; `nil` for what has no order with it.
+  @inline(never)
   mutating func order(_ left: Text, _ right: Value) throws(Breach) -> Int? {
     let sign = isNegative(left) ? -1 : 1
     switch right {
@@ -116,6 +122,7 @@ extension Renderer {
     }
   }
 
+  @inline(never)
   private mutating func order(_ left: Text, _ right: Text) throws(Breach) -> Int
   {
     let sign = isNegative(left) ? -1 : 1

@@ -90,6 +90,7 @@ extension Renderer {
   }
 
   /// Pushes a member, or replaces the value of an equal key since `start`.
+  @inline(never)
   mutating func pushMember(
     _ key: Value, _ value: Value, since start: Int
   ) throws(Breach) {

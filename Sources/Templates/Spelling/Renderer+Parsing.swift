@@ -32,6 +32,7 @@ extension Renderer {
 
   /// A text's characters without white space at its ends, the digits of all
   /// scripts as ASCII; `nil` where it has others.
+  @inline(never)
   private mutating func plain(_ text: Text) throws(Breach) -> Text? {
     try charge(Int(text.count))
     let bytes = heap.bytes(text)
@@ -127,6 +128,7 @@ extension Renderer {
       digits: heap.bytes(heap.text(from: digits)), isNegative: isNegative)
   }
 
+  @inline(never)
   private mutating func skipSign(_ bytes: Bytes, _ index: inout Int) -> Bool {
     guard index < bytes.count, bytes[index] == 0x2B || bytes[index] == 0x2D
     else { return false }
@@ -194,6 +196,7 @@ extension Renderer {
   }
 
   /// Copies digits; single underscores between them go.
+  @inline(never)
   private mutating func copyDigits(
     _ bytes: Bytes, _ index: inout Int, into out: inout TextBuffer,
     skipsZeros: Bool = false
@@ -221,6 +224,7 @@ extension Renderer {
     return isWord(word, "inf") || isWord(word, "infinity") ? .infinity : nil
   }
 
+  @inline(never)
   private mutating func isWord(_ word: Bytes, _ name: StaticString) -> Bool {
     let name = Bytes(name)
     guard word.count == name.count else { return false }
