@@ -86,7 +86,7 @@ extension Renderer {
       guard let next = bytes.afterLineEnd(at: end) else { break }
       // Jinja adds a newline, which is one line end with a return before it.
       if next == count, bytes[next - 1] == 0x0D { break }
-      // Whatever ended the line, a newline does now.
+      // All ends of lines become newlines.
       try heap.append(byte: 0x0A, mark: heap.marks(text)[end])
       line = next
     }

@@ -1,6 +1,6 @@
 import Memory
 
-/// What a rendering writes.
+/// The output of a rendering.
 extension Renderer {
   /// The value of a variable, or `nil`.
   @inline(never)

@@ -70,7 +70,7 @@ extension Bytes {
     return index
   }
 
-  /// Where what ends a line at `index` ends, or `nil` where a line goes on, as
+  /// The end of the line end at `index`, or `nil` where a line goes on, as
   /// Python's `splitlines` has it.
   func afterLineEnd(at index: Int) -> Int? {
     guard index < count else { return nil }
@@ -82,7 +82,7 @@ extension Bytes {
     }
   }
 
-  /// Where the line ends that `start` is in.
+  /// The end of the line that `start` is in.
   func endOfLine(from start: Int) -> Int {
     var index = start
     while index < count, afterLineEnd(at: index) == nil {

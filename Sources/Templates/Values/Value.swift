@@ -15,7 +15,7 @@ enum Value: BitwiseCopyable, Sendable {
   case bigInteger(Text)
   case float(Double)
   case string(Text)
-  /// What `encode` gives.
+  /// The bytes that `encode` gives.
   case bytes(Text)
   case list(Run)
   case tuple(Run)

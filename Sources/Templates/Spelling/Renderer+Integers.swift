@@ -1,9 +1,9 @@
 import JSON
 import Memory
 
-/// Numbers that a text spells, as Python's `int` and `float` read them.
+/// Integers that a text spells, as Python's `int` reads them.
 extension Renderer {
-  /// What Jinja's `int` makes of a value, or `nil`.
+  /// The integer that Jinja's `int` makes of a value, or `nil`.
   mutating func integer(
     _ value: Value, base: Value?
   ) throws(Breach) -> Value? {
@@ -33,7 +33,7 @@ extension Renderer {
   /// A text's characters without white space at its ends, the digits of all
   /// scripts as ASCII; `nil` where it has others.
   @inline(never)
-  private mutating func plain(_ text: Text) throws(Breach) -> Text? {
+  mutating func plain(_ text: Text) throws(Breach) -> Text? {
     try charge(Int(text.count))
     let bytes = heap.bytes(text)
     var start = 0
@@ -61,12 +61,12 @@ extension Renderer {
   }
 
   /// White space but for ASCII's separators, which Python's numbers do not have.
-  private mutating func isOuterSpace(_ scalar: UInt32) -> Bool {
+  mutating func isOuterSpace(_ scalar: UInt32) -> Bool {
     isSpace(scalar) && !(scalar >= 0x1C && scalar <= 0x1F)
   }
 
-  /// What a decimal digit of any script means.
-  private mutating func decimalDigit(_ scalar: UInt32) -> UInt8? {
+  /// The value of a decimal digit of any script.
+  mutating func decimalDigit(_ scalar: UInt32) -> UInt8? {
     guard isDecimal(scalar) else { return nil }
     // The digits of mathematics follow each other; all others lie apart.
     if scalar >= 0x1D7CE, scalar <= 0x1D7FF {
@@ -77,7 +77,7 @@ extension Renderer {
     return UInt8(digit)
   }
 
-  private mutating func parsed(
+  mutating func parsed(
     _ text: Text, base given: Int64
   ) throws(Breach) -> Value? {
     guard let plain = try plain(text) else { return nil }
@@ -129,14 +129,14 @@ extension Renderer {
   }
 
   @inline(never)
-  private mutating func skipSign(_ bytes: Bytes, _ index: inout Int) -> Bool {
+  mutating func skipSign(_ bytes: Bytes, _ index: inout Int) -> Bool {
     guard index < bytes.count, bytes[index] == 0x2B || bytes[index] == 0x2D
     else { return false }
     index += 1
     return bytes[index - 1] == 0x2D
   }
 
-  private mutating func base(ofPrefix letter: UInt8) -> Int64? {
+  mutating func base(ofPrefix letter: UInt8) -> Int64? {
     switch letter | 0x20 {
     case 0x62: 2
     case 0x6F: 8
@@ -145,92 +145,9 @@ extension Renderer {
     }
   }
 
-  private mutating func digit(_ byte: UInt8) -> Int64? {
+  mutating func digit(_ byte: UInt8) -> Int64? {
     if isDigit(byte) { return Int64(byte - 0x30) }
     let letter = (byte | 0x20) &- 0x61
     return letter < 26 ? Int64(letter) + 10 : nil
-  }
-
-  /// What Python's `float` makes of a value, or `nil`.
-  mutating func float(_ value: Value) throws(Breach) -> Value? {
-    if value.isUndefined { throw undefined(value) }
-    if let number = try float(of: value) { return .float(number) }
-    guard case .string(let text) = value, let plain = try plain(text) else {
-      return nil
-    }
-    let bytes = heap.bytes(plain)
-    var index = 0
-    let isNegative = skipSign(bytes, &index)
-    if let word = special(bytes.suffix(from: index)) {
-      return .float(isNegative ? -word : word)
-    }
-    // JSON wants digits around the point and no zeros before others.
-    var out = TextBuffer(heap.freeText)
-    var hasDigits = copyDigits(bytes, &index, into: &out, skipsZeros: true)
-    if out.count == 0 { out.append("0") }
-    if index < bytes.count, bytes[index] == 0x2E {
-      index += 1
-      out.append(".")
-      if copyDigits(bytes, &index, into: &out) {
-        hasDigits = true
-      } else {
-        out.append("0")
-      }
-    }
-    guard hasDigits else { return nil }
-    if index < bytes.count, bytes[index] | 0x20 == 0x65 {
-      out.append("e")
-      index += 1
-      if skipSign(bytes, &index) { out.append("-") }
-      guard copyDigits(bytes, &index, into: &out) else { return nil }
-    }
-    guard index == bytes.count else { return nil }
-    guard !out.isTruncated else {
-      throw .valuesTooLarge("bytes of text", limit: heap.textCount)
-    }
-    var reader = JSONReader(out.bytes)
-    do {
-      let number = try reader.number()
-      return .float(isNegative ? -number : number)
-    } catch { return .float(isNegative ? -.infinity : .infinity) }
-  }
-
-  /// Copies digits; single underscores between them go.
-  @inline(never)
-  private mutating func copyDigits(
-    _ bytes: Bytes, _ index: inout Int, into out: inout TextBuffer,
-    skipsZeros: Bool = false
-  ) -> Bool {
-    let start = index
-    while index < bytes.count {
-      if isDigit(bytes[index]) {
-        if !skipsZeros || bytes[index] != 0x30 || out.count > 0 {
-          out.append(byte: bytes[index])
-        }
-      } else if bytes[index] != 0x5F || index == start
-        || index + 1 == bytes.count || !isDigit(bytes[index - 1])
-        || !isDigit(bytes[index + 1])
-      {
-        break
-      }
-      index += 1
-    }
-    return index > start
-  }
-
-  /// The number that a word spells.
-  private mutating func special(_ word: Bytes) -> Double? {
-    if isWord(word, "nan") { return .nan }
-    return isWord(word, "inf") || isWord(word, "infinity") ? .infinity : nil
-  }
-
-  @inline(never)
-  private mutating func isWord(_ word: Bytes, _ name: StaticString) -> Bool {
-    let name = Bytes(name)
-    guard word.count == name.count else { return false }
-    for index in 0..<word.count where word[index] | 0x20 != name[index] {
-      return false
-    }
-    return true
   }
 }
