@@ -78,12 +78,13 @@ struct SameBitsTests {
       compare(
         fixture, expected, tokens, .host, base + ["--kernels", set])
     }
-    for threads in 1...4 {
+    // The base case has two threads and batches of 256.
+    for threads in [1, 3, 4] {
       compare(
         fixture, expected, tokens, .host,
         ["--batch", "256", "--threads", "\(threads)"])
     }
-    for batch in [1, 7, 48, 256] {
+    for batch in [1, 7, 48] {
       compare(
         fixture, expected, tokens, .host,
         ["--threads", "2", "--batch", "\(batch)"])
