@@ -30,7 +30,8 @@ import Testing
     let all = UnsafeBufferPointer(
       start: kernel_records(matrixOperation, &count), count: Int(count))
     for record in all {
-      let (rows, tokens) = (record.panels.rows, record.panels.tokens)
+      let rows = UInt32(record.panels.rows)
+      let tokens = UInt32(record.panels.tokens)
       let name = String(cString: record.name)
       #expect(rows <= UInt32(KERNEL_PANEL_ROWS), "\(name)")
       #expect(rows % UInt32(KERNEL_ROW_UNIT) == 0, "\(name)")
@@ -41,7 +42,7 @@ import Testing
   }
 
   private static func matrix(
-    _ rows: UInt32, from tokens: UInt32, for count: UInt32
+    _ rows: UInt16, from tokens: UInt16, for count: UInt32
   ) -> kernel_matrix {
     var matrix = kernel_matrix()
     matrix.panels = kernel_panels(rows: rows, tokens: tokens)

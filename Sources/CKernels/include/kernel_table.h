@@ -9,9 +9,9 @@ typedef struct {
   uint32_t type;         // of weights or cached elements
   uint32_t activations;  // KERNEL_ACTIVATIONS_…, of matrices
   uint32_t
-    requires;  // HOST_CPU_… bits
+    requires;            // HOST_CPU_… bits
+  kernel_panels panels;  // of matrices
   kernel_matrix_run run;
-  kernel_panels panels;         // of matrices
   kernel_attention_run attend;  // of scores and values
   kernel_softmax_run softmax;   // of these: the softmax between them
   kernel_prepare_run prepare;

@@ -67,8 +67,8 @@ typedef void (*kernel_matrix_run)(const struct kernel_matrix *matrix,
 /// The panels of a matrix kernel. Where it computes many tokens it unpacks some
 /// rows once and uses them for all.
 typedef struct {
-  uint32_t rows;    // of a panel, 0 where the kernel has none
-  uint32_t tokens;  // from this many tokens on
+  uint16_t rows;    // of a panel, 0 where the kernel unpacks none
+  uint16_t tokens;  // from this many tokens on
 } kernel_panels;
 
 /// One matrix product: weights [rows, columns] times activations.
