@@ -87,17 +87,17 @@ struct MessageTests {
   @Test(arguments: [
     "x", "{{ messages[0].content }}", "{{ messages[-1].content[:3] }}",
     "{{ messages[-1].content | lower }}",
-    "{{ messages[-1].content }}{% break %}",
+    "{{ messages[-1].content.replace('b', '') }}",
+    "{{ messages[-1].content | tojson }}",
   ])
   func notWritten(source: String) throws {
-    let last = #"{"role":"assistant","content":"Abc"}"#
+    let last = #"{"role":"assistant","content":"Ab\"c"}"#
     do {
       let text = try continued(source, last)
       Issue.record("\(text)")
     } catch let error as AnswerError {
-      #expect(
-        ["not_continuable", "template_failed"].contains("\(error.code)"))
-    } catch is TemplateError {}
+      #expect("\(error.code)" == "not_continuable")
+    }
   }
 
   /// No list, or an empty one, has a last message.

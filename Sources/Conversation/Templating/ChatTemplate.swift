@@ -20,7 +20,8 @@ public struct ChatTemplate {
   private var list = 0
   /// Whether the variable `messages` is the list.
   private var hasList = false
-  private var continues = false
+  /// The content that is continued, with the marker.
+  private var markedText: TemplateValue?
 
   /// Parses a template.
   ///
@@ -75,7 +76,7 @@ public struct ChatTemplate {
   ) throws(TemplateError) {
     values.removeAll()
     hasList = false
-    continues = false
+    markedText = nil
     try values.set("tools", to: .none)
     try values.set("documents", to: .none)
     try values.set("add_generation_prompt", to: .bool(beginsAnswer))
@@ -128,7 +129,7 @@ public struct ChatTemplate {
     var messages = MessageValues(form, scratch: scratch)
     try messages.append(&reader, to: &values, continues: continues)
     hasList = true
-    self.continues = continues
+    markedText = messages.markedText
   }
 
   /// Forgets the messages that were added, for others that take their place.
@@ -138,7 +139,7 @@ public struct ChatTemplate {
     _ = try values.endList(list)
     list = values.beginList()
     hasList = false
-    continues = false
+    markedText = nil
   }
 
   /// Gives a variable the value that is due in a JSON document.
@@ -183,7 +184,12 @@ public struct ChatTemplate {
       }
       try template.render(values, now: now, into: &prompt)
     } catch { throw .template(error) }
-    if continues, !prompt.cut(before: MessageValues.marker) {
+    guard let text = markedText.flatMap({ values.bytes(of: $0) }) else {
+      return
+    }
+    let marker = MessageValues.marker
+    let content = text[0..<(text.count - marker.utf8CodeUnitCount)]
+    guard prompt.cut(behind: content, markedWith: marker) else {
       throw .continuation(.notWritten)
     }
   }

@@ -36,11 +36,12 @@ extension MessageValues {
     _ text: Bytes, _ values: inout TemplateValues
   ) throws(TemplateError) -> TemplateValue {
     guard isMarked else { return try values.text(text, .user) }
-    hasMarker = true
     let marker = Bytes(MessageValues.marker)
     let end = text.count + marker.count
     scratch[text.count..<end].copy(from: marker)
-    return try values.text(scratch[0..<end].bytes, .user)
+    let value = try values.text(scratch[0..<end].bytes, .user)
+    markedText = value
+    return value
   }
 
   /// The texts of parts in a row.

@@ -21,8 +21,8 @@ struct MessageValues {
   var isMarked = false
   /// Whether that message is the assistant's.
   private var isAssistant = false
-  /// Whether it got the marker.
-  var hasMarker = false
+  /// Its text with the marker.
+  var markedText: TemplateValue?
   /// Whether it calls functions.
   var hasCalls = false
 
@@ -53,7 +53,9 @@ struct MessageValues {
     } catch { throw .template(error) }
     guard continues else { return }
     guard isAssistant else { throw .continuation(.lastIsNotAssistant) }
-    guard hasMarker, !hasCalls else { throw .continuation(.lastHasNoText) }
+    guard markedText != nil, !hasCalls else {
+      throw .continuation(.lastHasNoText)
+    }
   }
 
   /// How many elements the array has that is due.

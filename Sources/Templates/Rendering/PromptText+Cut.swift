@@ -1,36 +1,43 @@
 public import Memory
 
 extension PromptText {
-  /// Ends the prompt before the last place where a user's text has `marker`,
-  /// which ends with a space: where a text ends that the marker was put behind.
+  /// Ends the prompt right behind a user's text, which was given to the template
+  /// with `marker` at its end.
   ///
-  /// A template that trims the text takes the marker's space away. Then the
-  /// user's own white space before the marker goes too, as it would have.
+  /// The marker ends with a space. A template that trims the text takes that
+  /// away: then the user's own white space before the marker goes too, as it
+  /// would have.
   ///
-  /// - Returns: false where the marker is nowhere; the prompt is as it was.
-  public mutating func cut(before marker: StaticString) -> Bool {
+  /// - Returns: false where the marker is nowhere, or other words than the
+  ///   text's stand before it; the prompt is of no use then.
+  public mutating func cut(
+    behind text: Bytes, markedWith marker: StaticString
+  ) -> Bool {
     let marker = Bytes(marker)
     precondition(marker.count > 1 && marker[marker.count - 1] == 0x20)
     let word = marker[0..<(marker.count - 1)]
-    let text = marked
-    let bytes = text.bytes
+    let written = marked
+    let bytes = written.bytes
     var start = bytes.count - word.count
-    while start >= 0, !text.isUser(start, word) { start -= 1 }
+    while start >= 0, !written.isUser(start, word) { start -= 1 }
     guard start >= 0 else { return false }
-    if text.isUser(start, marker) {
-      truncate(to: start)
-      return true
-    }
     var end = start
-    while end > 0 {
-      let space = bytes.before(end)
-      guard isSpace(bytes.scalar(at: space)),
-        !text.isTemplate(space..<(space + 1))
-      else { break }
-      end = space
+    if !written.isUser(start, marker) {
+      while end > 0 {
+        let space = bytes.before(end)
+        guard isSpace(bytes.scalar(at: space)),
+          !written.isTemplate(space..<(space + 1))
+        else { break }
+        end = space
+      }
     }
     truncate(to: end)
-    return true
+    // White space at both ends is the template's matter, all else is not.
+    let first = text.afterSpace(from: 0)
+    let words = text[first..<max(first, text.beforeSpace(to: text.count))]
+    let last = bytes.beforeSpace(to: start)
+    return last >= words.count
+      && bytes[(last - words.count)..<last] == words
   }
 }
 
@@ -45,5 +52,13 @@ extension MarkedText {
       return false
     }
     return true
+  }
+}
+
+extension TemplateValues {
+  /// The bytes of a string, valid until all values are forgotten, or `nil`.
+  public func bytes(of value: TemplateValue) -> Bytes? {
+    guard case .string(let text) = value.value else { return nil }
+    return heap.bytes(text)
   }
 }
