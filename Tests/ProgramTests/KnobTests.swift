@@ -82,8 +82,8 @@ struct KnobTests {
       let told = try #require(
         keys.first { $0["name"] as? String == text(key.row.name) })
       #expect(told["default"] != nil)
-      let least = try #require(told["minimum"] as? Double)
-      let most = try #require(told["maximum"] as? Double)
+      let least = try #require(told["minimum"] as? NSNumber).doubleValue
+      let most = try #require(told["maximum"] as? NSNumber).doubleValue
       switch key.row.field {
       case .integer(let lower, let upper, _, _):
         #expect(told["type"] as? String == "integer")
