@@ -86,6 +86,19 @@ static void look_at_firmware(const char *root, const char *folder,
             read_number(root, folder, name, "get_throttled", 16));
 }
 
+// Reads "2400.123" as thousandths. The C library's strtod would be 10 KB of the
+// program, for this number alone.
+static int64_t read_thousandths(const char *text) {
+  char *end;
+  long long whole = strtoll(text, &end, 10);
+  if (end == text || whole < 0 || whole >= 1000000) return 0;
+  int64_t thousandths = whole * 1000;
+  if (*end != '.') return thousandths;
+  for (int unit = 100; unit > 0 && *++end >= '0' && *end <= '9'; unit /= 10)
+    thousandths += unit * (*end - '0');
+  return thousandths;
+}
+
 // x86-64 without cpufreq, as in virtual machines.
 static void read_cpuinfo(const char *root, host_condition *out) {
   char path[PATH_LIMIT], line[256];
@@ -96,9 +109,8 @@ static void read_cpuinfo(const char *root, host_condition *out) {
   while (fgets(line, sizeof line, file) != NULL) {
     const char *colon = strchr(line, ':');
     if (!begins(line, "cpu MHz") || colon == NULL) continue;
-    double megahertz = strtod(colon + 1, NULL);
-    if (megahertz > 0 && megahertz < 1e6)
-      keep_most(&out->kilohertz, (int64_t)(megahertz * 1000));
+    int64_t kilohertz = read_thousandths(colon + 1);
+    if (kilohertz > 0) keep_most(&out->kilohertz, kilohertz);
   }
   fclose(file);
 }
