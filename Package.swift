@@ -16,9 +16,11 @@ let kernelSettings: [CSetting] =
       "-O3", "-ffp-contract=off", "-fno-math-errno", "-Wall", "-Wextra",
     ]),
   ]
+// The host's code waits for the system, so it is compiled for size.
 let hostSettings: [CSetting] =
   librarySettings + [
     .define("_GNU_SOURCE"), .unsafeFlags(["-Wall", "-Wextra"]),
+    .unsafeFlags(["-Oz"], .when(configuration: .release)),
   ]
 let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),

@@ -3,6 +3,8 @@
 #include "shared/lanes.h"
 #include "sweep.h"
 
+SMALL_BEGIN
+
 bool try_attention(sweep *s, const kernel_record *tested,
                    const kernel_record *base, kernel_finding *out) {
   static const uint32_t widths[] = {16, 18, 32, 64, 80, 96, 128, 256};
@@ -72,3 +74,5 @@ bool try_attention(sweep *s, const kernel_record *tested,
   }
   return true;
 }
+
+SMALL_END

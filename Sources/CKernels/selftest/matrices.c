@@ -3,6 +3,8 @@
 #include "shared/lanes.h"
 #include "sweep.h"
 
+SMALL_BEGIN
+
 typedef struct {
   uint32_t type, block, bytes;
   uint32_t halves[2], count;  // where a block's F16 scales lie
@@ -134,3 +136,5 @@ bool try_matrix(sweep *s, const kernel_record *tested,
   out->token = (uint32_t)(at / stride);
   return false;
 }
+
+SMALL_END

@@ -4,6 +4,8 @@
 #include "shared/lanes.h"
 #include "sweep.h"
 
+SMALL_BEGIN
+
 static void run_half(sweep *s) {
   for (uint32_t bits = 0; bits < 65536; bits++) {
     float value = float_of_half((uint16_t)bits);
@@ -281,3 +283,5 @@ const portable_step *portable_steps(uint32_t *count) {
   *count = COUNT(steps);
   return steps;
 }
+
+SMALL_END

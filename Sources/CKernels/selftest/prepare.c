@@ -3,6 +3,8 @@
 #include "shared/lanes.h"
 #include "sweep.h"
 
+SMALL_BEGIN
+
 // Numbers of many magnitudes, rarely an infinity or a NaN.
 static float *take_rows(sweep *s, size_t count) {
   float *floats = take_floats(s, count, below(s, 3));
@@ -104,3 +106,5 @@ bool try_gate(sweep *s, const kernel_record *tested, const kernel_record *base,
   out->row = (uint32_t)at;
   return false;
 }
+
+SMALL_END

@@ -2,6 +2,8 @@
 #include "kernel_selftest.h"
 #include "sweep.h"
 
+SMALL_BEGIN
+
 #define CASES 150
 
 // Checksums of the scalar kernels' results over their sweeps.
@@ -130,3 +132,5 @@ void kernel_selftest(uint32_t index, uint32_t features,
   step->run(&s);
   end(&s, step->expected, out);
 }
+
+SMALL_END
