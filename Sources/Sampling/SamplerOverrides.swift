@@ -26,19 +26,27 @@ public struct SamplerOverrides: BitwiseCopyable, Sendable {
   /// These overrides, and those of `other` for keys that are not given here.
   public func or(_ other: SamplerOverrides) -> SamplerOverrides {
     var result = other
-    for key in SamplerKey.allCases {
-      if let value = self[key] { result[key] = value }
-    }
+    forEach { key, value in result[key] = value }
     return result
   }
 
   /// `settings`, with the values that are given here instead of its own.
   public func over(_ settings: SamplerSettings) -> SamplerSettings {
     var result = settings
-    for key in SamplerKey.allCases {
-      if let value = self[key] { result[key] = value }
-    }
+    forEach { key, value in result[key] = value }
     return result
+  }
+
+  /// Gives each key with its value to `body`.
+  ///
+  /// Bits are counted, because a list of all keys may lie on the heap.
+  private func forEach(_ body: (SamplerKey, SamplerValue) -> Void) {
+    var rest = given
+    while rest != 0 {
+      let bit = rest.trailingZeroBitCount
+      rest &= rest - 1
+      if let key = SamplerKey(rawValue: bit) { body(key, values[key]) }
+    }
   }
 
   private func bit(_ key: SamplerKey) -> UInt32 { 1 << UInt32(key.rawValue) }
