@@ -19,7 +19,7 @@ typedef struct {
   const char *title;
   const char *compatible;  // the file's name too
   const char *soc;
-  const char *kernels;  // the highest cluster that is selected there
+  const char *kernels;  // the highest instruction set that is selected there
   const char *status;
   const char *note;
   uint32_t bus;   // megabytes a second that its memory's bus carries, 0 unknown
