@@ -24,11 +24,13 @@ uint64_t host_nanoseconds(void) {
 }
 
 host_moment host_local_time(void) {
-  struct tm now = {0};
-  time_t seconds = time(NULL);
-  localtime_r(&seconds, &now);
-  return (host_moment){now.tm_year + 1900, now.tm_mon + 1, now.tm_mday,
-                       now.tm_hour,        now.tm_min,     now.tm_sec};
+  static char zone[HOST_ZONE_BYTES];
+  static size_t count;
+  static bool is_read;
+  if (!is_read)
+    count = host_read_zone(getenv("TZ"), getenv("TZDIR"), zone, sizeof zone);
+  is_read = true;
+  return host_zone_moment(zone, count, time(NULL));
 }
 
 void host_ignore_broken_pipe(void) { signal(SIGPIPE, SIG_IGN); }

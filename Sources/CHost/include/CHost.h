@@ -24,3 +24,4 @@
 #include "host_system.h"
 #include "host_terminal.h"
 #include "host_threads.h"
+#include "host_zone.h"

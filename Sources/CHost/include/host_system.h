@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "host_zone.h"
+
 /// The error number of this thread's last failed call.
 int host_errno(void);
 
@@ -23,12 +25,8 @@ const char *host_environment(const char *name);
 /// Monotonic time in nanoseconds.
 uint64_t host_nanoseconds(void);
 
-/// A moment on the clock of this machine's time zone; months count from 1.
-typedef struct {
-  int year, month, day, hour, minute, second;
-} host_moment;
-
-/// The time now. The first call may read the time zone's file, and allocate.
+/// The time now, in the zone of the environment or else the machine's. The
+/// first call reads the zone's file and must have ended before another begins.
 host_moment host_local_time(void);
 
 /// Ends the process quietly, status 6 instead of a signal, when the reader of
