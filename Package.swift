@@ -29,12 +29,12 @@ let swiftSettings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// A room of the house: a Swift module and the rooms it may know.
-func room(_ name: String, knows dependencies: [Target.Dependency]) -> Target {
+/// A Swift module and the modules that it may know.
+func module(_ name: String, knows dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
-/// What the tests of several rooms share.
+/// The code that the tests of several modules share.
 func support(_ name: String, knows dependencies: [Target.Dependency]) -> Target
 {
   .target(
@@ -42,13 +42,13 @@ func support(_ name: String, knows dependencies: [Target.Dependency]) -> Target
     swiftSettings: swiftSettings)
 }
 
-/// The tests of a room, in `Tests/ROOMTests`; folders of data are not built.
+/// The tests of a module, in `Tests/MODULETests`; folders of data are not built.
 func tests(
-  _ room: String, knows dependencies: [Target.Dependency],
+  _ module: String, knows dependencies: [Target.Dependency],
   data folders: [String] = []
 ) -> Target {
   .testTarget(
-    name: "\(room)Tests", dependencies: dependencies + ["TestSupport"],
+    name: "\(module)Tests", dependencies: dependencies + ["TestSupport"],
     exclude: folders, swiftSettings: swiftSettings)
 }
 
@@ -58,7 +58,7 @@ let package = Package(
     .executable(name: "swiftlet", targets: ["swiftlet"]),
     // What the benchmarks, a package of their own, measure.
     .library(
-      name: "Rooms",
+      name: "Modules",
       targets: [
         "CHost", "CKernels", "Memory", "GGUF", "Tokenizers", "Transformer",
       ]),
@@ -90,34 +90,35 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "CUnicode", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
-    room("Memory", knows: ["CHost"]),
-    room("JSON", knows: ["Memory"]),
-    room("Templates", knows: ["Memory", "JSON"]),
-    room("Files", knows: ["CHost", "Memory"]),
-    room("Tensors", knows: ["CCodebooks", "Memory"]),
-    room("GGUF", knows: ["Memory", "Files", "Tensors"]),
-    room("ModelFiles", knows: ["CHost", "Memory", "Files", "GGUF"]),
-    room("Tokenizers", knows: ["CUnicode", "Memory", "GGUF"]),
-    room("Models", knows: ["Memory", "Tensors", "GGUF"]),
-    room("Synthesis", knows: ["Memory", "Files", "Tensors", "GGUF", "Models"]),
-    room(
+    module("Memory", knows: ["CHost"]),
+    module("JSON", knows: ["Memory"]),
+    module("Templates", knows: ["Memory", "JSON"]),
+    module("Files", knows: ["CHost", "Memory"]),
+    module("Tensors", knows: ["CCodebooks", "Memory"]),
+    module("GGUF", knows: ["Memory", "Files", "Tensors"]),
+    module("ModelFiles", knows: ["CHost", "Memory", "Files", "GGUF"]),
+    module("Tokenizers", knows: ["CUnicode", "Memory", "GGUF"]),
+    module("Models", knows: ["Memory", "Tensors", "GGUF"]),
+    module(
+      "Synthesis", knows: ["Memory", "Files", "Tensors", "GGUF", "Models"]),
+    module(
       "Transformer",
       knows: [
         "CHost", "CKernels", "Memory", "Files", "Tensors", "GGUF", "Models",
       ]),
-    room("Sampling", knows: ["Memory"]),
-    room(
+    module("Sampling", knows: ["Memory"]),
+    module(
       "Conversation",
       knows: [
         "Memory", "JSON", "Templates", "GGUF", "Models", "Tokenizers",
         "Transformer",
         "Sampling",
       ]),
-    room("LineProtocol", knows: ["Memory", "JSON", "Sampling"]),
-    room("LineEditing", knows: ["Memory"]),
-    room(
+    module("LineProtocol", knows: ["Memory", "JSON", "Sampling"]),
+    module("LineEditing", knows: ["Memory"]),
+    module(
       "Machine", knows: ["CBoards", "CHost", "CKernels", "Memory", "JSON"]),
-    room(
+    module(
       "Program",
       knows: [
         "CBoards", "CHost", "CKernels", "Memory", "Files", "JSON", "Templates",

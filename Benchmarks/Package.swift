@@ -13,12 +13,12 @@ let package = Package(
   targets: [
     // The plugin looks for targets in a folder whose parent is "Benchmarks".
     .executableTarget(
-      name: "Rooms",
+      name: "Modules",
       dependencies: [
-        .product(name: "Rooms", package: "swiftlet"),
+        .product(name: "Modules", package: "swiftlet"),
         .product(name: "Benchmark", package: "benchmark"),
       ],
-      path: "Rooms",
+      path: "Modules",
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
   ],
   swiftLanguageModes: [.v6]

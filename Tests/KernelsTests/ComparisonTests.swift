@@ -6,7 +6,7 @@ import Testing
 /// The comparison behind `selftest`, with kernels that are wrong on purpose.
 @Suite struct ComparisonTests {
   /// The comparison's memory; a page that faults when read lies behind it.
-  static func room() throws -> kernel_selftest_scratch {
+  static func scratch() throws -> kernel_selftest_scratch {
     let edge = Int(KERNEL_SELFTEST_EDGE)
     let start = try guarded([UInt8](repeating: 0, count: edge))
     return kernel_selftest_scratch(
@@ -20,24 +20,24 @@ import Testing
     let base = try #require(scalar(operation, type))
     var tested = base
     change(&tested)
-    var room = try room()
+    var scratch = try scratch()
     var finding = kernel_finding()
     withUnsafePointer(to: &tested) { tested in
       withUnsafePointer(to: base) { base in
         kernel_compare(
-          operation, tested, itself ? tested : base, &room, &finding)
+          operation, tested, itself ? tested : base, &scratch, &finding)
       }
     }
     return finding
   }
 
   @Test func allChecksPassHere() throws {
-    var room = try Self.room()
+    var scratch = try Self.scratch()
     let features = host_cpu_features()
     var names: [String] = []
     while let name = kernel_selftest_name(UInt32(names.count), features) {
       var finding = kernel_finding()
-      kernel_selftest(UInt32(names.count), features, &room, &finding)
+      kernel_selftest(UInt32(names.count), features, &scratch, &finding)
       names.append(String(cString: name))
       #expect(finding.passed, "\(names.last ?? ""): \(finding)")
       #expect(String(cString: finding.name) == names.last)

@@ -26,7 +26,7 @@ import Testing
       unpacked().first { String(cString: $0.name) == name })
     tested.type = UInt32(type)
     let base = try #require(scalar(matrixOperation, type))
-    var scratch = try ComparisonTests.room()
+    var scratch = try ComparisonTests.scratch()
     var finding = kernel_finding()
     withUnsafePointer(to: &tested) { tested in
       withUnsafePointer(to: base) { base in

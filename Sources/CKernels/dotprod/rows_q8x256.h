@@ -117,7 +117,7 @@ NEON_INLINE int32x4_t dot_row(uint32_t type, const uint8_t *block,
   high_bits high;
   int32x4_t dots = vdupq_n_s32(0), scaled = dots;
   load_high(type, block, &high);
-  // Where lanes are widened one by one, each costs two instructions more.
+  // A lane that is widened alone costs two instructions more.
   for (int i = 0; i < 64 / scale_width(type); i++) KEEP(steps[i]);
 #pragma clang loop unroll(full)
   for (int i = 0; i < 4; i++) {

@@ -185,7 +185,7 @@ struct InspectCommand: ~Copyable {
     try writeIgnored()
   }
 
-  /// What the file only advises, in a way that cannot be used.
+  /// Lists the advice of the file that cannot be used.
   private func writeIgnored() throws(ProgramError) {
     let file = source.file
     try console.write { out in
@@ -205,7 +205,7 @@ struct InspectCommand: ~Copyable {
     }
   }
 
-  /// What a usable value is.
+  /// The words for a usable value.
   private static func write(_ form: GGUFHint.Form, _ out: inout TextBuffer) {
     switch form {
     case .number(let range):

@@ -6,7 +6,7 @@ public import Memory
 /// Lines and columns count from 1. A refusal's message lies in the values'
 /// scratch and is valid until that changes.
 public enum TemplateError: Failure {
-  /// What is no template: what is wrong, the word, and where.
+  /// The source is not a template: the fault, the word and the place.
   case syntax(Bytes, ShortText?, line: Int, column: Int)
   /// A rendering that cannot go on: why, the name, and where.
   case failed(Bytes, ShortText?, line: Int)
@@ -22,7 +22,7 @@ public enum TemplateError: Failure {
   case valuesTooLarge(Bytes, limit: Int)
   /// A prompt that does not fit.
   case outputTooLong
-  /// What should become a value is no JSON.
+  /// The text of a value is not JSON.
   case json(JSONError)
 
   /// The error's one stable name.

@@ -4,7 +4,7 @@ import Memory
 /// Orders: a stable merge sort over elements, which never takes longer than
 /// n log n.
 extension Renderer {
-  /// What elements are compared by.
+  /// The key that elements are compared by.
   struct SortKey {
     /// The attribute, such as `a.b`; the element itself without.
     var attribute: Text?
@@ -18,7 +18,7 @@ extension Renderer {
 
   /// The elements of a value in order.
   ///
-  /// Where it is `flattened` they are pairs, and the run has their halves.
+  /// A `flattened` run has the halves of its pairs.
   mutating func sort(
     _ value: Value, by key: SortKey, isReversed: Bool, flattened: Bool = false
   ) throws(Breach) -> Run {
@@ -89,7 +89,7 @@ extension Renderer {
     }
   }
 
-  /// What an element is compared by.
+  /// The key that an element is compared by.
   @inline(never)
   mutating func sortKey(
     of element: Value, _ key: SortKey

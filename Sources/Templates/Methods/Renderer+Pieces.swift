@@ -86,7 +86,7 @@ extension Renderer {
       }
       left -= 1
     }
-    // What is left is one piece, with the white space at its outer end, unless
+    // The rest is one piece, with the white space at its outer end, unless
     // all of it could be split.
     if fromEnd, end > 0, bytes.afterSpace(from: 0) < end {
       try push(.string(text[(left > 0 ? bytes.afterSpace(from: 0) : 0)..<end]))
@@ -111,7 +111,7 @@ extension Renderer {
     return try popRun(from: first)
   }
 
-  /// What is before a separator, the separator, and what is after it.
+  /// The text before a separator, the separator, and the text after it.
   mutating func parted(
     _ text: Text, _ separator: Text, fromEnd: Bool
   ) throws(Breach) -> Run {

@@ -1,6 +1,6 @@
 import Memory
 
-/// What string methods and filters are made of.
+/// The parts that string methods and filters are made of.
 extension Renderer {
   /// On which side of a text padding goes.
   enum Side {

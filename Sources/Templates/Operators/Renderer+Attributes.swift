@@ -49,7 +49,7 @@ extension Renderer {
     return try element(Int(place), of: try items(of: value))
   }
 
-  /// What a value of this type has under this name, or `nil`.
+  /// The attribute that a value of this type has under this name, or `nil`.
   mutating func member(
     named name: Text, of value: Value
   ) throws(Breach) -> Value? {

@@ -81,7 +81,7 @@ extension Renderer {
 
   /// Both texts as one.
   ///
-  /// What was made last goes on where it is, so that texts
+  /// The text that was made last goes on where it is, so that texts
   /// that grow piece by piece are not copied each time.
   @inline(never)
   mutating func joined(

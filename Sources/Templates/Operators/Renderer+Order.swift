@@ -74,7 +74,7 @@ extension Renderer {
     }
   }
 
-  /// Where a text first has another, in bytes.
+  /// The place at which a text first has another, in bytes.
   @inline(never)
   mutating func index(
     of part: Text, in text: Text

@@ -39,7 +39,7 @@ extension TemplateLexer {
     token(.data(Text(range)), at: range.lowerBound)
   }
 
-  /// Where text that ends before a tag ends once white space went: with `-` all
+  /// The end of a text before a tag once white space went: with `-` all
   /// of it, else what is between the line's beginning and a tag that `strips`.
   private mutating func endOfData(
     _ range: Range<Int>, sign: UInt8?, strips: Bool
@@ -102,7 +102,7 @@ extension TemplateLexer {
     state = .data
   }
 
-  /// Where the tag ends that holds only `word` from `start` on, if it does.
+  /// The end of the tag that holds only `word` from `start` on, if it does.
   private mutating func wordTag(_ word: StaticString, from start: Int) -> Int? {
     let name = Bytes(word)
     var index = source.afterSpace(from: start)

@@ -90,7 +90,7 @@ extension TemplateLexer {
   mutating func join(_ left: Text, _ right: Text) throws(Breach) -> Text {
     if left.end == Int(right.start) { return Text(Int(left.start)..<right.end) }
     var out = TextBuffer(pool[poolCount..<pool.count])
-    // What was joined last can go on where it is.
+    // The text that was joined last can go on where it is.
     let start = left.end == poolCount ? Int(left.start) : poolCount
     if left.end != poolCount { out.append(bytes(left)) }
     out.append(bytes(right))

@@ -1,7 +1,7 @@
 import JSON
 import Memory
 
-/// What is inside of tags.
+/// The words inside of tags.
 extension TemplateLexer {
   mutating func nextInTag() throws(Breach) -> Token {
     position = source.afterSpace(from: position)
@@ -24,7 +24,7 @@ extension TemplateLexer {
     return try symbol()
   }
 
-  /// Where the two closing bytes are of a tag that ends at `index`.
+  /// The place of the two closing bytes of a tag that ends at `index`.
   private mutating func endOfTag(at index: Int) -> Int? {
     let isVariable = state == .variable
     var end = index

@@ -2,7 +2,7 @@
 struct Loop: BitwiseCopyable {
   let items: Items
   let node: Node
-  /// What must hold for an item; 0 for nothing.
+  /// The condition that must hold for an item; 0 for none.
   let condition: UInt32
   let isRecursive: Bool
   /// How many recursive calls deep it is, from 1.
@@ -15,7 +15,7 @@ struct Loop: BitwiseCopyable {
   /// Its place among all items, and that of the one before.
   private(set) var position = -1
   private(set) var previous = -1
-  /// What `changed` was asked last; undefined before.
+  /// The value that `changed` was asked last; undefined before.
   var changed = Value.undefined(.empty)
 
   /// Goes on to the item at `next`.

@@ -1,6 +1,6 @@
 /// Variables that end with a statement's body.
 struct Scope: BitwiseCopyable {
-  /// Where names are looked for next; its own index for the outermost.
+  /// The scope in which names are looked for next; its own index for the outermost.
   var parent: UInt32
   /// The bindings that were there before.
   var firstBinding: UInt32

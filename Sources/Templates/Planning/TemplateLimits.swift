@@ -1,4 +1,4 @@
-/// What a template and a request's values may take.
+/// The most that a template and a request's values may take.
 public struct TemplateLimits: Sendable {
   /// The most bytes that any template may have.
   public static let mostSourceBytes = 256 * 1024

@@ -1,6 +1,6 @@
 public import Memory
 
-/// What a template and its values need of the arena.
+/// The parts of the arena that a template and its values need.
 public struct TemplatePlan: Sendable {
   let limits: TemplateLimits
   let pool: Reservation<UInt8>

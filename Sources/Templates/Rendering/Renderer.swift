@@ -12,7 +12,7 @@ struct Renderer {
   let stack: Region<Value>
   var stackCount = 0
 
-  /// What was written inside of macros and blocks, the innermost last.
+  /// The text that was written inside of macros and blocks, the innermost last.
   var capturedCount = 0
   var captureDepth = 0
 
@@ -36,7 +36,7 @@ struct Renderer {
     var kwargs: UInt32?
   }
 
-  /// What a statement does to the loop around it.
+  /// The effect of a statement on the loop around it.
   enum Flow {
     case goesOn
     case breaks

@@ -28,7 +28,7 @@ extension TemplateValues {
 
   /// Adds a member to the object that was begun last.
   ///
-  /// Where the key is there already, its value is replaced when the object ends.
+  /// The value of a key that is there already is replaced when the object ends.
   ///
   /// - Throws: `TemplateError.valuesTooLarge`.
   public mutating func append(

@@ -5,7 +5,7 @@ extension TemplateValues {
   ///
   /// Hugging Face gives `reasoning_content`, or else `thinking` or `reasoning`,
   /// to the template as `thinking` first, where that is absent, and as
-  /// `reasoning_content`. What is no list of objects is given back as it is.
+  /// `reasoning_content`. A value that is not a list of objects is given back as it is.
   ///
   /// - Throws: `TemplateError.valuesTooLarge`.
   public mutating func withReasoningNames(

@@ -1,7 +1,7 @@
 public import JSON
 public import Memory
 
-/// What one request gives to a template: variables, and the scratch that they
+/// The values that one request gives to a template: variables, and the scratch that they
 /// and a rendering's own values lie in.
 ///
 /// Values are made first, alone or as elements of lists and objects that are

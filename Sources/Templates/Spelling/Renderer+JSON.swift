@@ -6,7 +6,7 @@ extension Renderer {
   struct Layout {
     var isASCII = false
     var sortsKeys = false
-    /// What every level is indented by; without it all is one line.
+    /// Every level is indented by it; without it all is one line.
     var indent: Text?
     var comma: Text?
     var colon: Text?

@@ -2,7 +2,7 @@ import Memory
 
 /// Values as text: Python's `str` and `repr`, at the heap's end.
 ///
-/// What a string holds keeps its marks; all that is made here is the user's.
+/// The text of a string keeps its marks; all that is made here is the user's.
 extension Renderer {
   /// Appends what `str` gives.
   @inline(never)

@@ -27,7 +27,7 @@ extension Bytes {
     return value
   }
 
-  /// Where the character that ends at `end` begins.
+  /// The beginning of the character that ends at `end`.
   func before(_ end: Int) -> Int {
     var start = end - 1
     while start > 0, end - start < 4, self[start] & 0xC0 == 0x80 { start -= 1 }
@@ -41,7 +41,7 @@ extension Bytes {
     return characters
   }
 
-  /// Where the character with this number begins; the end where there are not
+  /// The beginning of the character with this number; the end where there are not
   /// so many.
   func offset(ofScalar number: Int, from start: Int = 0) -> Int {
     var index = start
@@ -52,7 +52,7 @@ extension Bytes {
     return index
   }
 
-  /// Where white space that begins at `start` ends.
+  /// The end of the white space that begins at `start`.
   func afterSpace(from start: Int) -> Int {
     var index = start
     while index < count, isSpace(scalar(at: index)) {
@@ -61,7 +61,7 @@ extension Bytes {
     return index
   }
 
-  /// Where white space that ends at `end` begins.
+  /// The beginning of the white space that ends at `end`.
   func beforeSpace(to end: Int) -> Int {
     var index = end
     while index > 0, isSpace(scalar(at: before(index))) {

@@ -9,7 +9,7 @@ struct Heap {
   let cells: Region<Value>
   var textCount: Int
   var cellCount = 0
-  /// What outlives a release, because a namespace refers to it.
+  /// The bytes that outlive a release, because a namespace refers to them.
   var keptText = 0
   var keptCells = 0
 
@@ -65,7 +65,7 @@ struct Heap {
   func byte(at index: Int) -> UInt8 { text[index] }
   func marks(_ text: Text) -> Region<UInt8> { marks[text.range] }
 
-  /// What is left of the bytes, to be written and then taken with `take`.
+  /// The free bytes, to be written and then taken with `take`.
   var freeText: Region<UInt8> { text[textCount..<text.count] }
 
   /// Adds bytes from elsewhere.

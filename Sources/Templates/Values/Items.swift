@@ -1,4 +1,4 @@
-/// What can be gone through: the elements of a value, by their numbers.
+/// The elements of a value that can be gone through, by their numbers.
 struct Items: BitwiseCopyable {
   let value: Value
   let count: Int

@@ -14,7 +14,7 @@ struct Run: BitwiseCopyable, Sendable {
   var length: Int { Int(count) }
 }
 
-/// What a view of an object shows, for its spelling.
+/// The part of an object that a view shows, for its spelling.
 enum View: UInt8 {
   case keys
   case values

@@ -1,4 +1,4 @@
-/// Where a text comes from.
+/// The origin of a text.
 public enum TextOrigin: Sendable {
   /// The template or the vocabulary: control tokens are read in it.
   case template

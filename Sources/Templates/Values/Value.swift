@@ -21,9 +21,9 @@ enum Value: BitwiseCopyable, Sendable {
   case tuple(Run)
   /// Keys and values by turns, in the order of insertion.
   case object(Run)
-  /// What `keys`, `values` and `items` of an object give.
+  /// The result of `keys`, `values` and `items` of an object.
   case view(Run, View)
-  /// What filters like `map` give: elements without length or index.
+  /// The result of filters like `map`: elements without length or index.
   case generator(Run)
   /// Three cells: the first number, the step and the count.
   case range(UInt32)

@@ -1,10 +1,10 @@
 /// A key that only advises: a value that cannot be used counts as absent.
 ///
-/// What a model computes does not need it, so a file whose converter wrote
+/// No computation needs it, so a file whose converter wrote
 /// another type, or a number out of range, is used all the same. `GGUFFile` reads
 /// hints, and tells which of them it could not use.
 public struct GGUFHint: Sendable {
-  /// What a usable value is.
+  /// The words for a usable value.
   public enum Form: Sendable {
     /// A float or an integer of any width in the range.
     case number(ClosedRange<Double>)
@@ -18,7 +18,7 @@ public struct GGUFHint: Sendable {
 
   /// The key.
   public let key: StaticString
-  /// What its value must be to be used.
+  /// The form that its value must have to be used.
   public let form: Form
 
   /// The hint under `key`, of which values of `form` are used.

@@ -18,7 +18,7 @@ extension GGUFFile {
     return integer
   }
 
-  /// What a hint of the form `.flag` says.
+  /// The value of a hint of the form `.flag`.
   public func flag(_ hint: GGUFHint) -> Bool? {
     guard case .flag = hint.form, let value = entry(hint.key) else {
       return nil
