@@ -1,5 +1,6 @@
 """What the script tests have in common: where the programs lie, the signals that
 they begin with, and what a script needs to run at all."""
+import json
 import os
 import pathlib
 import re
@@ -42,6 +43,12 @@ def kernel_includes():
     found."""
     named = re.findall(r'\.headerSearchPath\("([^"]+)"\)', (ROOT / "Package.swift").read_text())
     return [word for name in named for word in ("-I", ROOT / "Sources/CKernels" / name)]
+
+
+def toolchain():
+    """The folder of Swift's own programs and libraries."""
+    said = subprocess.run(["swift", "-print-target-info"], stdout=subprocess.PIPE, check=True).stdout
+    return pathlib.Path(json.loads(said)["paths"]["runtimeResourcePath"]).parent.parent
 
 
 def ticks(process):

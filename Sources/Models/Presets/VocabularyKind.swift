@@ -39,20 +39,31 @@ public enum VocabularyKind: BitwiseCopyable, Sendable {
   /// are padding.
   public var controlTokens: [(id: Int, name: StaticString)] {
     switch self {
-    case .qwen2:
-      [
-        (151_643, "<|endoftext|>"), (151_644, "<|im_start|>"),
-        (151_645, "<|im_end|>"),
-      ]
-    case .llama3:
-      [
-        (128_000, "<|begin_of_text|>"), (128_001, "<|end_of_text|>"),
-        (128_004, "<|finetune_right_pad_id|>"),
-        (128_006, "<|start_header_id|>"), (128_007, "<|end_header_id|>"),
-        (128_008, "<|eom_id|>"), (128_009, "<|eot_id|>"),
-        (128_010, "<|python_tag|>"),
-      ]
+    case .qwen2: VocabularyKind.controlTokensOfQwen2
+    case .llama3: VocabularyKind.controlTokensOfLlama3
     case .swallow: []
     }
+  }
+
+  // Each list is a function's only one, and is not inlined: Embedded Swift
+  // numbers the constants of a function anew in each module that sees it, and
+  // the linker keeps one of each number.
+  @inline(never)
+  private static var controlTokensOfQwen2: [(id: Int, name: StaticString)] {
+    [
+      (151_643, "<|endoftext|>"), (151_644, "<|im_start|>"),
+      (151_645, "<|im_end|>"),
+    ]
+  }
+
+  @inline(never)
+  private static var controlTokensOfLlama3: [(id: Int, name: StaticString)] {
+    [
+      (128_000, "<|begin_of_text|>"), (128_001, "<|end_of_text|>"),
+      (128_004, "<|finetune_right_pad_id|>"),
+      (128_006, "<|start_header_id|>"), (128_007, "<|end_header_id|>"),
+      (128_008, "<|eom_id|>"), (128_009, "<|eot_id|>"),
+      (128_010, "<|python_tag|>"),
+    ]
   }
 }
