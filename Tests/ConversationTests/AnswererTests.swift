@@ -58,7 +58,7 @@ private final class Rig {
     var plan = ArenaPlan()
     let engine = try TransformerPlan(file, options, processors: 1, arena: &plan)
     let answering = try AnswererPlan(
-      file, engine, KnownSystem(file, fileName: view("x.gguf")),
+      file, engine, ModelFamily(file, fileName: view("x.gguf")),
       TemplateChoice(view(template)), AnswererLimits(lineBytes: 4096),
       in: &plan)
     arena = try Arena(plan)

@@ -22,7 +22,7 @@ struct TemplateChoiceTests {
     try writer.writeHeader(to: &sink)
     let file = try GGUFFile(sink.bytes)
     return TemplateChoice(
-      file, KnownSystem(file, fileName: view(fileName)))
+      file, ModelFamily(file, fileName: view(fileName)))
   }
 
   private func described(_ choice: TemplateChoice) -> String {

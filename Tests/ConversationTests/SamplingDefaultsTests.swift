@@ -18,7 +18,7 @@ struct SamplingDefaultsTests {
     var sink = RegionSink(region(of: writer.headerByteCount))
     try writer.writeHeader(to: &sink)
     let file = try GGUFFile(sink.bytes)
-    let system = KnownSystem(file, fileName: Bytes())
+    let system = ModelFamily(file, fileName: Bytes())
     var lines: [String] = []
     SamplingDefaults(file, system).visit { name, value, source in
       var out = TextBuffer(region(of: 100))

@@ -13,7 +13,7 @@ public import Transformer
 /// allocated on the way.
 public struct Answerer {
   /// The family of models that the file belongs to.
-  public let system: KnownSystem
+  public let family: ModelFamily
   /// The sampling that the file and its makers want.
   public let defaults: SamplingDefaults
   /// The stop strings of answers that bring none of their own.
@@ -59,11 +59,11 @@ public struct Answerer {
       template = try ChatTemplate(
         plan.choice, plan.template, in: arena, tokenizer)
     } catch { throw .template(error) }
-    defaults = SamplingDefaults(file, plan.system)
+    defaults = SamplingDefaults(file, plan.family)
     self.tokenizer = tokenizer
-    system = plan.system
+    family = plan.family
     limits = plan.limits
-    stopTexts = stops ?? plan.system.stops.map { Bytes($0) }
+    stopTexts = stops ?? plan.family.stops.map { Bytes($0) }
     work = TokenizerWork(plan.tokenizer, in: arena)
     sampler = Sampler(plan.sampler, in: arena)
     self.stops = StopMatcher(arena[plan.stops])
@@ -88,7 +88,7 @@ public struct Answerer {
 
   /// The makers' system prompt, or nothing.
   var defaultSystem: Bytes {
-    system.defaultSystem.map { Bytes($0) } ?? Bytes()
+    family.defaultSystem.map { Bytes($0) } ?? Bytes()
   }
 
   /// Forgets all turns, but not the system prompt.

@@ -10,7 +10,7 @@ public import Transformer
 /// transformer's.
 public struct AnswererPlan {
   /// The family of models that the file belongs to.
-  public let system: KnownSystem
+  public let family: ModelFamily
   /// The chat template.
   public let choice: TemplateChoice
 
@@ -35,14 +35,14 @@ public struct AnswererPlan {
   /// - Parameters:
   ///   - file: the model.
   ///   - engine: the plan of its transformer.
-  ///   - system: its family.
+  ///   - family: its family.
   ///   - choice: the chat template.
   ///   - limits: how long texts are.
   ///   - arena: where the reservations go.
   /// - Throws: `AnswerError` where the tokenizer cannot be used, or there is
   ///   too much of something.
   public init(
-    _ file: GGUFFile, _ engine: TransformerPlan, _ system: KnownSystem,
+    _ file: GGUFFile, _ engine: TransformerPlan, _ family: ModelFamily,
     _ choice: TemplateChoice, _ limits: AnswererLimits,
     in arena: inout ArenaPlan
   ) throws(AnswerError) {
@@ -66,7 +66,7 @@ public struct AnswererPlan {
           ShortText("tokenizer.ggml.tokens"), value: tokenizer.tokenCount,
           least: 1, most: engine.configuration.vocabulary))
     }
-    self.system = system
+    self.family = family
     self.choice = choice
     self.limits = limits
     do {

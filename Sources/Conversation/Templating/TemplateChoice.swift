@@ -11,7 +11,7 @@ public struct TemplateChoice {
     /// The model file carries it.
     case file
     /// The model file has none that can be used; what the file is suggests it.
-    case system(KnownSystem)
+    case family(ModelFamily)
   }
 
   /// The template's text in Jinja.
@@ -37,17 +37,17 @@ public struct TemplateChoice {
   }
 
   /// The template of a model: its own, or where it has none that can be parsed
-  /// the one that its system suggests.
-  public init(_ file: GGUFFile, _ system: KnownSystem) {
+  /// the one that its family suggests.
+  public init(_ file: GGUFFile, _ family: ModelFamily) {
     let own = file.text(ModelTraits.chatTemplate) ?? Bytes()
     let fault = TemplateChoice.fault(of: own)
     if !own.isEmpty, fault == nil {
       self.init(own, nil, .file, fault: nil)
     } else {
       let builtIn =
-        BuiltInTemplate(named: Bytes(system.templateName)) ?? .chatML
+        BuiltInTemplate(named: Bytes(family.templateName)) ?? .chatML
       self.init(
-        Bytes(builtIn.source), builtIn, .system(system),
+        Bytes(builtIn.source), builtIn, .family(family),
         fault: own.isEmpty ? nil : fault)
     }
   }
@@ -90,11 +90,11 @@ public struct TemplateChoice {
     case .option:
       out.append(builtIn == nil ? "--template-file" : " (--template)")
     case .file: out.append("the file's own")
-    case .system(let system):
+    case .family(let family):
       out.append(" (suggested by ")
-      out.append(system.evidence.name)
+      out.append(family.evidence.name)
       out.append(": ")
-      out.append(system.name)
+      out.append(family.name)
       out.append(")")
     }
   }

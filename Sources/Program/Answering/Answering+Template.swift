@@ -10,16 +10,16 @@ extension Answering {
   /// The template of the options, else the model's.
   static func choice(
     _ source: borrowing ModelSource, _ settings: Settings,
-    _ system: KnownSystem
+    _ family: ModelFamily
   ) throws(ProgramError) -> TemplateChoice {
     if let named = try settings.template.choice() { return named }
-    return TemplateChoice(source.file, system)
+    return TemplateChoice(source.file, family)
   }
 
   /// Says on standard error which template is taken where neither an option nor
   /// the model file decided.
   static func tell(_ choice: TemplateChoice, _ console: Console) {
-    guard case .system = choice.reason else { return }
+    guard case .family = choice.reason else { return }
     console.note { out in
       if let fault = choice.fault {
         out.append("the file's chat template cannot be used: ")

@@ -43,8 +43,8 @@ struct Answering: ~Copyable {
   ) throws(ProgramError) -> AnsweringPlan {
     let engine = try ModelLoader.plan(
       source, settings.model.transformer, &arena, console)
-    let system = system(source)
-    let choice = try choice(source, settings, system)
+    let family = family(source)
+    let choice = try choice(source, settings, family)
     let limits = AnswererLimits(
       lineBytes: lineBytes,
       standingBytes: (settings.answer.system?.count ?? 0)
@@ -53,7 +53,7 @@ struct Answering: ~Copyable {
     let answerer: AnswererPlan
     do {
       answerer = try AnswererPlan(
-        source.file, engine, system, choice, limits, in: &arena)
+        source.file, engine, family, choice, limits, in: &arena)
     } catch { throw ProgramError(error) }
     do {
       return AnsweringPlan(
@@ -100,15 +100,15 @@ struct Answering: ~Copyable {
     } catch { throw .tokenizer(error) }
   }
 
-  static func system(
+  static func family(
     _ source: borrowing ModelSource
-  ) -> KnownSystem {
-    KnownSystem(source.file, fileName: source.fileName)
+  ) -> ModelFamily {
+    ModelFamily(source.file, fileName: source.fileName)
   }
 
   static func defaults(
-    _ source: borrowing ModelSource, _ system: KnownSystem
+    _ source: borrowing ModelSource, _ family: ModelFamily
   ) -> SamplingDefaults {
-    SamplingDefaults(source.file, system)
+    SamplingDefaults(source.file, family)
   }
 }

@@ -150,13 +150,13 @@ struct InspectCommand: ~Copyable {
 
   /// Writes the model's family, and how its answers are drawn and ended.
   private func writeSystem() throws(ProgramError) {
-    let system = Answering.system(source)
-    let defaults = Answering.defaults(source, system)
+    let family = Answering.family(source)
+    let defaults = Answering.defaults(source, family)
     try console.write { out in
       out.append("\nsystem\n")
-      out.append(system.name)
+      out.append(family.name)
       out.append(" (by ")
-      out.append(system.evidence.name)
+      out.append(family.evidence.name)
       out.append(")\n\nsampling\n")
       defaults.visit { name, value, origin in
         out.append(name)
@@ -166,15 +166,15 @@ struct InspectCommand: ~Copyable {
         origin.describe(into: &out)
         out.append(")\n")
       }
-      let recommended = SamplingDefaults.Source.system(system.name)
-      for stop in system.stops {
+      let recommended = SamplingDefaults.Source.family(family.name)
+      for stop in family.stops {
         out.append("stop = ")
         out.append(stop)
         out.append(" (")
         recommended.describe(into: &out)
         out.append(")\n")
       }
-      if let count = system.sampling.maxTokens {
+      if let count = family.sampling.maxTokens {
         out.append("max_tokens = ")
         out.append(count)
         out.append(" (")
@@ -199,7 +199,7 @@ struct InspectCommand: ~Copyable {
         InspectCommand.write(hint.form, &out)
         out.append(" is wanted\n")
       }
-      KnownSystem.forEachHint(write)
+      ModelFamily.forEachHint(write)
       TokenizerHints.forEach(in: file, write)
       SamplingDefaults.forEachHint(write)
     }

@@ -44,7 +44,7 @@ struct RenderCommand: ~Copyable {
       let source = UnsafeMutablePointer<ModelSource>.allocate(capacity: 1)
       source.initialize(to: try ModelSource(named, console))
       choice = try Answering.choice(
-        source.pointee, settings, Answering.system(source.pointee))
+        source.pointee, settings, Answering.family(source.pointee))
       do {
         beginning = try source.pointee.token("tokenizer.ggml.bos_token_id")
         end = try source.pointee.token("tokenizer.ggml.eos_token_id")

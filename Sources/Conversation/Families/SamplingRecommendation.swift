@@ -1,6 +1,6 @@
 public import Sampling
 
-/// How a system's makers sample it.
+/// How a family's makers sample it.
 ///
 /// A model card that shows a program recommends what that program draws with,
 /// its library's defaults included: Hugging Face's keep 50 candidates and know

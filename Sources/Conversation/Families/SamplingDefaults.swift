@@ -5,15 +5,15 @@ public import Sampling
 /// How a model is sampled without options or keys of a request, and the origin
 /// of each value.
 ///
-/// A value in the file comes first, then the system's recommendation, then
+/// A value in the file comes first, then the family's recommendation, then
 /// llama.cpp's default.
 public struct SamplingDefaults {
   /// The origin of a value.
   public enum Source: Sendable {
     /// `general.sampling.*` in the file.
     case file
-    /// The recommendation of the system of that name.
-    case system(StaticString)
+    /// The recommendation of the family of that name.
+    case family(StaticString)
     /// llama.cpp's defaults.
     case fallback
 
@@ -21,7 +21,7 @@ public struct SamplingDefaults {
     public func describe(into out: inout TextBuffer) {
       switch self {
       case .file: out.append("the file")
-      case .system(let name):
+      case .family(let name):
         out.append(name)
         out.append("'s recommendation")
       case .fallback: out.append("llama.cpp's default")
@@ -34,14 +34,14 @@ public struct SamplingDefaults {
 
   private let file: SamplerOverrides
   private let recommended: SamplerOverrides
-  private let system: StaticString
+  private let family: StaticString
 
   /// Reads the values of the file that lie within the ranges of the options.
   ///
   /// - Parameters:
   ///   - file: the model.
-  ///   - system: the system whose makers recommend the rest.
-  public init(_ file: GGUFFile, _ system: KnownSystem) {
+  ///   - family: the family whose makers recommend the rest.
+  public init(_ file: GGUFFile, _ family: ModelFamily) {
     var given = SamplerOverrides()
     for key in SamplerKey.allCases {
       guard let hint = SamplingDefaults.hint(of: key) else { continue }
@@ -52,8 +52,8 @@ public struct SamplingDefaults {
       }
     }
     self.file = given
-    self.system = system.name
-    recommended = system.sampling.settings
+    self.family = family.name
+    recommended = family.sampling.settings
     settings = given.or(recommended).over(SamplerSettings())
   }
 
@@ -79,7 +79,7 @@ public struct SamplingDefaults {
   /// The origin of a value.
   private func source(of key: SamplerKey) -> Source {
     if file[key] != nil { return .file }
-    return recommended[key] != nil ? .system(system) : .fallback
+    return recommended[key] != nil ? .family(family) : .fallback
   }
 
   /// Gives the name of each setting that a file can give, its value, and the

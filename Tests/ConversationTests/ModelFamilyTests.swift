@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Which system a file is.
-struct KnownSystemTests {
+struct ModelFamilyTests {
   /// What a file says of itself.
   struct Metadata: Sendable {
     var architecture: String?
@@ -32,7 +32,7 @@ struct KnownSystemTests {
   private func known(
     _ metadata: Metadata, name: String? = nil, base: String? = nil,
     file fileName: String = "model.gguf", template: String? = nil
-  ) throws -> KnownSystem {
+  ) throws -> ModelFamily {
     var writer = GGUFWriter()
     func add(_ key: StaticString, _ value: String?) throws {
       if let value { try writer.add(key, .string(view(value))) }
@@ -55,7 +55,7 @@ struct KnownSystemTests {
     try writer.seal()
     var sink = RegionSink(region(of: writer.headerByteCount))
     try writer.writeHeader(to: &sink)
-    return KnownSystem(try GGUFFile(sink.bytes), fileName: view(fileName))
+    return ModelFamily(try GGUFFile(sink.bytes), fileName: view(fileName))
   }
 
   @Test(arguments: [
@@ -206,9 +206,9 @@ struct KnownSystemTests {
     try writer.writeHeader(to: &sink)
     let file = try GGUFFile(sink.bytes)
     // Whoever computes with it refuses the file.
-    let byShape = KnownSystem(file, fileName: Bytes())
+    let byShape = ModelFamily(file, fileName: Bytes())
     #expect(byShape.name.description == "unknown" && byShape.evidence == .shape)
-    let byName = KnownSystem(file, fileName: view("tinyswallow"))
+    let byName = ModelFamily(file, fileName: view("tinyswallow"))
     #expect(byName.name.description == "TinySwallow")
     #expect(byName.evidence == .name)
     let choice = TemplateChoice(file, byShape)

@@ -6,7 +6,7 @@ public import Memory
 ///
 /// The file decides wherever it says something itself; this is for what it
 /// leaves open.
-public struct KnownSystem: Sendable {
+public struct ModelFamily: Sendable {
   /// The trait by which a file was recognised.
   public enum Evidence: Sendable {
     /// `general.name`, `general.basename` or the file's name.
@@ -54,7 +54,7 @@ public struct KnownSystem: Sendable {
 
   /// Recognises a file.
   ///
-  /// The first rule of `KnownSystemRule.all` that it meets decides; the last
+  /// The first rule of `ModelFamilyRule.all` that it meets decides; the last
   /// one is met by every file.
   ///
   /// - Parameters:
@@ -62,12 +62,12 @@ public struct KnownSystem: Sendable {
   ///   - fileName: the last part of its path.
   public init(_ file: GGUFFile, fileName: Bytes) {
     let traits = ModelTraits(file, fileName: fileName)
-    for rule in KnownSystemRule.all where rule.matches(traits) {
-      self = rule.system
+    for rule in ModelFamilyRule.all where rule.matches(traits) {
+      self = rule.family
       evidence = rule.evidence
       return
     }
-    self = KnownSystemRule.unknown
+    self = ModelFamilyRule.unknown
   }
 
   /// Calls `body` with each hint by which a file is recognised.

@@ -1,10 +1,10 @@
 import Sampling
 
-/// The systems, as their makers' cards and configurations describe them.
-extension KnownSystemRule {
+/// The families, as their makers' cards and configurations describe them.
+extension ModelFamilyRule {
   /// `generation_config.json` of SakanaAI/TinySwallow-1.5B-Instruct; its
   /// repetition penalty looks at all of prompt and output.
-  static let tinySwallow = KnownSystem(
+  static let tinySwallow = ModelFamily(
     "TinySwallow", template: "tinyswallow",
     defaultSystem:
       "あなたは、Sakana AI株式会社が開発したTinySwallowです。小型ながら、誠実で優秀なアシスタントです。",
@@ -16,7 +16,7 @@ extension KnownSystemRule {
 
   /// The cards of tokyotech-llm/Swallow-…-instruct-v0.1: `do_sample=True,
   /// max_new_tokens=128`, else transformers' defaults.
-  static let swallowFirst = KnownSystem(
+  static let swallowFirst = ModelFamily(
     "Swallow instruct v0.1", template: "swallow-v0.1",
     defaultSystem: "あなたは誠実で優秀な日本人のアシスタントです。",
     sampling: SamplingRecommendation(
@@ -26,7 +26,7 @@ extension KnownSystemRule {
 
   /// The cards of tokyotech-llm/Swallow-…-instruct-hf: `temperature=0.99,
   /// top_p=0.95, max_new_tokens=128`, else transformers' defaults.
-  static let swallow = KnownSystem(
+  static let swallow = ModelFamily(
     "Swallow", template: "swallow-alpaca",
     sampling: SamplingRecommendation(
       settings: [
@@ -36,11 +36,11 @@ extension KnownSystemRule {
     stops: alpacaStops)
 
   /// nitky/Superswallow-70b-v0.1 recommends no sampling.
-  static let superswallow = KnownSystem(
+  static let superswallow = ModelFamily(
     "Superswallow", template: "superswallow", stops: alpacaStops)
 
   /// Aratako/Swallow-MoE-2x13B-v0.1 recommends no sampling.
-  static let swallowExperts = KnownSystem(
+  static let swallowExperts = ModelFamily(
     "Swallow-MoE", template: "swallow-moe", stops: alpacaStops)
 
   /// The card of tokyotech-llm/Llama-3.1-Swallow-8B-Instruct-v0.5:
@@ -48,7 +48,7 @@ extension KnownSystemRule {
   ///
   /// The stop it names, `<|eot_id|>`, is a token that ends every answer anyway. Its
   /// example has no system message, as the simple form of the headers allows.
-  static let llamaSwallow = KnownSystem(
+  static let llamaSwallow = ModelFamily(
     "Llama-3.1-Swallow", template: "llama-3",
     sampling: SamplingRecommendation(
       settings: [

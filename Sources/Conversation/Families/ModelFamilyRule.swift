@@ -1,8 +1,8 @@
 import Memory
 
 /// The traits that make a file count as one of the families.
-struct KnownSystemRule {
-  let system: KnownSystem
+struct ModelFamilyRule {
+  let family: ModelFamily
   /// A trait that the file must not contradict: one without the key may be
   /// anything.
   var architecture: StaticString?
@@ -15,7 +15,7 @@ struct KnownSystemRule {
   /// A word that its chat template must have.
   var mark: StaticString?
 
-  var evidence: KnownSystem.Evidence {
+  var evidence: ModelFamily.Evidence {
     if !words.isEmpty { return .name }
     return mark == nil ? .shape : .template
   }
@@ -46,54 +46,54 @@ struct KnownSystemRule {
   /// Names come before templates, and both before guesses; of two names the
   /// one that says more.
   static let all = [
-    KnownSystemRule(
-      system: tinySwallow, architecture: "qwen2", words: ["tinyswallow"]),
-    KnownSystemRule(
-      system: superswallow, architecture: "llama", tokens: .sentencePiece,
+    ModelFamilyRule(
+      family: tinySwallow, architecture: "qwen2", words: ["tinyswallow"]),
+    ModelFamilyRule(
+      family: superswallow, architecture: "llama", tokens: .sentencePiece,
       words: ["superswallow"]),
-    KnownSystemRule(
-      system: swallowExperts, architecture: "llama", tokens: .sentencePiece,
+    ModelFamilyRule(
+      family: swallowExperts, architecture: "llama", tokens: .sentencePiece,
       words: ["swallow", "moe"]),
-    KnownSystemRule(
-      system: swallowExperts, architecture: "llama", tokens: .sentencePiece,
+    ModelFamilyRule(
+      family: swallowExperts, architecture: "llama", tokens: .sentencePiece,
       vocabulary: swallowVocabulary, hasExperts: true, words: ["swallow"]),
-    KnownSystemRule(
-      system: llamaSwallow, architecture: "llama", tokens: .byteLevel,
+    ModelFamilyRule(
+      family: llamaSwallow, architecture: "llama", tokens: .byteLevel,
       words: ["llama", "3.1", "swallow"]),
-    KnownSystemRule(
-      system: swallowFirst, architecture: "llama", tokens: .sentencePiece,
+    ModelFamilyRule(
+      family: swallowFirst, architecture: "llama", tokens: .sentencePiece,
       words: ["swallow", "instruct", "v0.1"]),
     // instruct-hf, plus, NVE; base models, for want of anything better.
-    KnownSystemRule(
-      system: swallow, architecture: "llama", tokens: .sentencePiece,
+    ModelFamilyRule(
+      family: swallow, architecture: "llama", tokens: .sentencePiece,
       words: ["swallow"]),
-    KnownSystemRule(
-      system: KnownSystem("Llama 3.1", template: "llama-3.1"),
+    ModelFamilyRule(
+      family: ModelFamily("Llama 3.1", template: "llama-3.1"),
       architecture: "llama", tokens: .byteLevel, words: ["llama", "3.1"]),
 
-    KnownSystemRule(
-      system: tinySwallow, architecture: "qwen2", mark: "tinyswallow"),
-    KnownSystemRule(
-      system: swallow, architecture: "llama", tokens: .sentencePiece,
+    ModelFamilyRule(
+      family: tinySwallow, architecture: "qwen2", mark: "tinyswallow"),
+    ModelFamilyRule(
+      family: swallow, architecture: "llama", tokens: .sentencePiece,
       mark: "### 指示:"),
 
-    KnownSystemRule(
-      system: swallowExperts, architecture: "llama", tokens: .sentencePiece,
+    ModelFamilyRule(
+      family: swallowExperts, architecture: "llama", tokens: .sentencePiece,
       vocabulary: swallowVocabulary, hasExperts: true),
-    KnownSystemRule(
-      system: swallow, architecture: "llama", tokens: .sentencePiece,
+    ModelFamilyRule(
+      family: swallow, architecture: "llama", tokens: .sentencePiece,
       vocabulary: swallowVocabulary),
-    KnownSystemRule(
-      system: KnownSystem("Llama 3", template: "llama-3"),
+    ModelFamilyRule(
+      family: ModelFamily("Llama 3", template: "llama-3"),
       architecture: "llama", tokens: .llamaByteLevel),
     // `[INST]` is ordinary text: harmless to models that never saw it.
-    KnownSystemRule(
-      system: KnownSystem("Llama 2", template: "swallow-v0.1"),
+    ModelFamilyRule(
+      family: ModelFamily("Llama 2", template: "swallow-v0.1"),
       architecture: "llama", tokens: .sentencePiece),
-    KnownSystemRule(
-      system: KnownSystem("Qwen2", template: "chatml"), architecture: "qwen2"),
+    ModelFamilyRule(
+      family: ModelFamily("Qwen2", template: "chatml"), architecture: "qwen2"),
   ]
 
   /// The family of a file that meets no other rule.
-  static let unknown = KnownSystem("unknown", template: "chatml")
+  static let unknown = ModelFamily("unknown", template: "chatml")
 }
