@@ -68,12 +68,13 @@
    .activations = KERNEL_ACTIVATIONS_F32, \
    .requires = needs,                     \
    .prepare = prepare_f32_q8_##set},
-#define GATE(set, needs)                  \
-  {.name = "gate_f32_f32_" #set,          \
-   .type = KERNEL_F32,                    \
-   .activations = KERNEL_ACTIVATIONS_F32, \
-   .requires = needs,                     \
-   .gate = gate_f32_f32_##set},
+#define GATE(function, number, set, needs)     \
+  {.name = "gate_" #function "_f32_" #set,     \
+   .type = KERNEL_##number,                    \
+   .activations = KERNEL_ACTIVATIONS_F32,      \
+   .requires = needs,                          \
+   .gate = gate_##function##_f32_##set},
+#define GATES(set, needs) FOR_GATES(GATE, set, needs)
 
 #define AVX512_AND_AVX2 (HOST_CPU_AVX2 | HOST_CPU_AVX512VNNI)
 #define NEON_AND_DOTPROD (HOST_CPU_NEON | HOST_CPU_DOTPROD)
@@ -148,10 +149,10 @@ static const kernel_record prepares[] = {
 
 static const kernel_record gates[] = {
 #if defined(__x86_64__)
-    GATE(avx512vnni, AVX512_AND_AVX2)
-    GATE(avx2, HOST_CPU_AVX2)
+    GATES(avx512vnni, AVX512_AND_AVX2)
+    GATES(avx2, HOST_CPU_AVX2)
 #endif
-    GATE(scalar, 0)
+    GATES(scalar, 0)
 };
 // clang-format on
 

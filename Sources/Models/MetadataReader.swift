@@ -42,9 +42,10 @@ struct MetadataReader {
     _ key: ModelKey, _ range: ClosedRange<Int>, layers: Int
   ) throws(ModelError) -> LayerIntegers? {
     let found = try read(key) { name throws(GGUFError) -> LayerIntegers? in
-      guard case .array? = file.entry(name) else {
+      guard case .array(let array)? = file.entry(name) else {
         return try file.integer(name).map { .common($0) }
       }
+      if key == .windowPattern, let flags = array.flags { return .each(flags) }
       return try file.integers(name).map { .each($0) }
     }
     guard let found else { return nil }

@@ -22,6 +22,7 @@ public enum ModelKey: CaseIterable, BitwiseCopyable, Sendable {
   case expertGating
   case expertsShared
   case expertGroups
+  case expertFeedForward
   case expertScale
   case expertsNormalized
   case ropeScaling
@@ -34,6 +35,12 @@ public enum ModelKey: CaseIterable, BitwiseCopyable, Sendable {
   case yarnSlowTurns
   case yarnAttention
   case yarnLogMultiplier
+  case window
+  case windowPattern
+  case windowTheta
+  case attentionCap
+  case logitCap
+  case convolutionTaps
 
   /// The key behind the architecture's name.
   public var name: StaticString {
@@ -55,6 +62,7 @@ public enum ModelKey: CaseIterable, BitwiseCopyable, Sendable {
     case .expertGating: "expert_gating_func"
     case .expertsShared: "expert_shared_count"
     case .expertGroups: "expert_group_count"
+    case .expertFeedForward: "expert_feed_forward_length"
     case .expertScale: "expert_weights_scale"
     case .expertsNormalized: "expert_weights_norm"
     case .ropeScaling: "rope.scaling.type"
@@ -67,6 +75,12 @@ public enum ModelKey: CaseIterable, BitwiseCopyable, Sendable {
     case .yarnSlowTurns: "rope.scaling.yarn_beta_slow"
     case .yarnAttention: "rope.scaling.yarn_attn_factor"
     case .yarnLogMultiplier: "rope.scaling.yarn_log_multiplier"
+    case .window: "attention.sliding_window"
+    case .windowPattern: "attention.sliding_window_pattern"
+    case .windowTheta: "rope.freq_base_swa"
+    case .attentionCap: "attn_logit_softcapping"
+    case .logitCap: "final_logit_softcapping"
+    case .convolutionTaps: "shortconv.l_cache"
     }
   }
 }

@@ -13,6 +13,10 @@ import Testing
     let dimension: Int
     let keyType: UInt32
     let valueType: UInt32
+    /// What tokens look at, and how scores are bounded.
+    var window = 0
+    var cap: Float = 0
+    var sinks: [Float] = []
     let cache: UnsafeMutablePointer<kernel_cache>
     let queries: UnsafeMutablePointer<Float>
     let before: (queries: [Float], keys: [Float], values: [Float])
@@ -36,7 +40,7 @@ import Testing
           keys: memory(heads * keyBytes), values: memory(heads * valueBytes),
           key_head_bytes: keyBytes, value_head_bytes: valueBytes,
           key_type: self.keyType, value_type: self.valueType,
-          heads: UInt32(heads), dimension: width)
+          heads: UInt32(heads), dimension: width, ring: UInt32(padded))
       ])
       func floats(_ count: Int) -> [Float] {
         (0..<count).map { _ in 2 * chance.float() }
@@ -56,10 +60,12 @@ import Testing
       kernel_rotary(&rotary, 0, UInt32(tokens), 0)
       var store = kernel_store_job(
         queries: queries, keys: memory(before.keys),
-        values: memory(before.values), rotary: angles, cache: cache,
+        values: memory(before.values), rotary: angles, query_norm: nil,
+        key_norm: nil, cache: cache,
         query_stride: heads * group * dimension, key_stride: heads * dimension,
         query_heads: UInt32(heads * group), rotary_pairs: UInt32(pairs),
-        adjacent: adjacent ? 1 : 0, first_position: 0, tokens: UInt32(tokens))
+        adjacent: adjacent ? 1 : 0, first_position: 0, tokens: UInt32(tokens),
+        epsilon: 0)
       // The units in any order, as threads may take them.
       for unit in (0..<kernel_store_units(&store)).reversed() {
         kernel_store(&store, unit, unit + 1, 0)
@@ -81,7 +87,10 @@ import Testing
         partials: memory(
           kernel_attention_partials(
             UInt32(heads * group), UInt32(dimension), UInt32(first + count))),
-        query_stride: width, scale: 1 / Float(dimension).squareRoot(),
+        query_stride: width,
+        sinks: sinks.isEmpty ? nil : UnsafePointer(memory(sinks)),
+        scale: 1 / Float(dimension).squareRoot(), cap: cap,
+        window: UInt32(window),
         query_heads: UInt32(heads * group), first_position: UInt32(first),
         tokens: UInt32(count))
       if inBlocks {
@@ -91,6 +100,11 @@ import Testing
         kernel_attention(&job, 0, kernel_attention_units(&job), 0)
       }
       return Array(UnsafeBufferPointer(start: output, count: count * width))
+    }
+
+    /// The first position that a token sees.
+    func first(of token: Int) -> Int {
+      window == 0 ? 0 : max(token + 1 - window, 0)
     }
 
     func key(_ head: Int, _ position: Int, _ index: Int) -> Double {
@@ -124,8 +138,26 @@ import Testing
     ]
   }
 
+  /// The same with windows, caps and sinks.
+  static func bounded() -> [Layer] {
+    var layers = layers()
+    let windows = [1, 15, 16, 17, 128, 129]
+    for (index, window) in windows.enumerated() {
+      var layer = layers[index % 4]
+      layer.window = window
+      if index % 2 == 0 { layer.cap = 0.75 }
+      if index % 3 < 2 {
+        layer.sinks = (0..<6).map { Float($0 - 3) * 0.5 }
+      }
+      layers.append(layer)
+    }
+    layers[1].sinks = [9, -9, 0, 0.25, 80, -80]
+    layers[2].cap = 50
+    return layers
+  }
+
   @Test func theBatchTheTokenAndEveryKernelAgree() throws {
-    for layer in Self.layers() {
+    for layer in Self.bounded() {
       let keys = records(scoresOperation).filter { $0.type == layer.keyType }
       let values = records(valuesOperation).filter {
         $0.type == layer.valueType
@@ -157,7 +189,7 @@ import Testing
   // at most 130 terms a block. Of all of it twice is allowed, both for the
   // numerator and for the denominator.
   @Test func attentionIsNearFloat64() throws {
-    for layer in Self.layers() {
+    for layer in Self.bounded() {
       let scores = try #require(scalar(scoresOperation, Int(layer.keyType)))
       let values = try #require(scalar(valuesOperation, Int(layer.valueType)))
       let output = layer.attend(
@@ -169,23 +201,30 @@ import Testing
           let head = queryHead / layer.group
           let at = (token * queryHeads + queryHead) * dimension
           var (found, largest): ([Double], Double) = ([], 0)
-          for position in 0...token {
+          let first = layer.first(of: token)
+          for position in first...token {
             let terms = (0..<dimension).map {
               Double(layer.queries[at + $0]) * layer.key(head, position, $0)
                 / Double(dimension).squareRoot()
             }
-            found.append(terms.reduce(0, +))
+            let sum = terms.reduce(0, +)
+            let cap = Double(layer.cap)
+            found.append(cap == 0 ? sum : cap * tanh(sum / cap))
             largest = max(largest, terms.reduce(0) { $0 + abs($1) })
           }
-          let most = found.max() ?? 0
+          let sink = layer.sinks.isEmpty ? nil : layer.sinks[queryHead]
+          let most = max(found.max() ?? 0, sink.map(Double.init) ?? -1e9)
           let weights = found.map { exp($0 - most) }
-          let sum = weights.reduce(0, +)
+          let sum =
+            weights.reduce(0, +) + (sink.map { exp(Double($0) - most) } ?? 0)
           let relative =
             2 * Double(dimension + 2) * u * largest
+            // tanh by an exponential is off by some units of the cap.
+            + 8 * u * Double(layer.cap)
             + u * (most - (found.min() ?? 0)) + u * (8 + 130) * 2
           for index in 0..<dimension {
-            let terms = (0...token).map {
-              weights[$0] * layer.value(head, $0, index) / sum
+            let terms = (first...token).map {
+              weights[$0 - first] * layer.value(head, $0, index) / sum
             }
             let error = Double(output[at + index]) - terms.reduce(0, +)
             let bound = 4 * relative * terms.reduce(0) { $0 + abs($1) }

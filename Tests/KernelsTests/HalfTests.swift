@@ -36,13 +36,15 @@ import Testing
       kernel_cache(
         keys: keys, values: bytes, key_head_bytes: 0, value_head_bytes: 0,
         key_type: UInt32(KERNEL_F16), value_type: UInt32(KERNEL_F16), heads: 1,
-        dimension: UInt32(dimension))
+        dimension: UInt32(dimension), ring: 16)
     ])
     var job = kernel_store_job(
       queries: memory(dimension), keys: memory(dimension),
-      values: UnsafePointer(memory(values)), rotary: nil, cache: cache,
+      values: UnsafePointer(memory(values)), rotary: nil, query_norm: nil,
+      key_norm: nil, cache: cache,
       query_stride: dimension, key_stride: dimension, query_heads: 1,
-      rotary_pairs: 0, adjacent: 0, first_position: 0, tokens: 1)
+      rotary_pairs: 0, adjacent: 0, first_position: 0, tokens: 1,
+      epsilon: 0)
     kernel_store(&job, 0, 1, 0)
     return (0..<dimension).map {
       UInt16(bytes[2 * $0]) | UInt16(bytes[2 * $0 + 1]) << 8

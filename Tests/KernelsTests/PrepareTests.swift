@@ -58,13 +58,41 @@ import Testing
     let gate = (0..<65536).map { Float($0 - 32768) / 256 }
     let up = gate.indices.map { Float($0 % 7) - 3 }
     let found: UnsafeMutablePointer<Float> = memory(gate.count)
-    let kernel = try #require(scalar(UInt32(KERNEL_GATE), Int(KERNEL_F32)))
+    let kernel = try #require(scalar(UInt32(KERNEL_GATE), Int(KERNEL_SILU)))
     kernel.gate(gate, up, found, UInt32(gate.count))
     for index in gate.indices {
       let g = Double(gate[index])
       let exact = g / (1 + exp(-g)) * Double(up[index])
       let error = abs(Double(found[index]) - exact)
       #expect(error <= 7.5 * 0x1p-24 * abs(exact) + 1e-35, "\(g)")
+    }
+  }
+
+  // What e is raised to is off by 6u of itself at most, and e^y by that times y.
+  @Test func otherGatesAreNearFloat64() throws {
+    let gate = (0..<65536).map { Float($0 - 32768) / 2048 }
+    let up = gate.indices.map { Float($0 % 37) / 2 - 9 }
+    func check(_ function: Int, _ exact: (Double, Double) -> (Double, Double))
+      throws
+    {
+      let found: UnsafeMutablePointer<Float> = memory(gate.count)
+      let kernel = try #require(scalar(UInt32(KERNEL_GATE), function))
+      kernel.gate(gate, up, found, UInt32(gate.count))
+      for index in gate.indices {
+        let (value, exponent) = exact(Double(gate[index]), Double(up[index]))
+        let error = abs(Double(found[index]) - value)
+        let relative = (9 + 6 * abs(exponent)) * 0x1p-24
+        #expect(error <= relative * abs(value) + 1e-35, "\(gate[index])")
+      }
+    }
+    try check(Int(KERNEL_GELU)) { g, u in
+      let y = (2 / Double.pi).squareRoot() * (g + 0.044715 * g * g * g)
+      // ½(1 + tanh y), without what cancels.
+      return (g / (1 + exp(-2 * y)) * u, abs(y) < 44 ? 2 * y : 0)
+    }
+    try check(Int(KERNEL_CLAMPED_SWISH)) { g, u in
+      let (gate, up) = (min(g, 7), min(max(u, -7), 7))
+      return (gate / (1 + exp(-1.702 * gate)) * (up + 1), 1.702 * gate)
     }
   }
 
@@ -81,7 +109,8 @@ import Testing
       values: UnsafeMutableRawPointer(seen)
         .assumingMemoryBound(to: UInt8.self),
       key_head_bytes: 0, value_head_bytes: 0, key_type: UInt32(KERNEL_F16),
-      value_type: UInt32(KERNEL_F16), heads: 1, dimension: 2)
+      value_type: UInt32(KERNEL_F16), heads: 1, dimension: 2,
+      ring: 128)
     var job = kernel_attention_job(
       queries: memory(queries * 2), output: memory(queries * 2), cache: cache,
       run_scores: { block in
@@ -107,7 +136,8 @@ import Testing
         seen?.update(from: scores, count: Int(block.query_count) * 128)
       },
       scratch: memory(kernel_attention_scratch(2)), partials: nil,
-      query_stride: queries * 2, scale: 1, query_heads: UInt32(queries),
+      query_stride: queries * 2, sinks: nil, scale: 1, cap: 0, window: 0,
+      query_heads: UInt32(queries),
       first_position: 127, tokens: 1)
     kernel_attention(&job, 0, 1, 0)
     return values.indices.map { seen[$0 / 127 * 128 + 1 + $0 % 127] }

@@ -130,7 +130,7 @@ struct ConfigurationTests {
   @Test func presetsRepeatTheirFirstLayer() {
     var configuration = configuration([layer(), layer(feedForward: 40)])
     #expect(configuration.widest { $0.feedForward } == 96)
-    configuration.repeatFirstLayer(3)
+    configuration.repeatLayers(3)
     #expect(configuration.layers == [layer(), layer(), layer()])
   }
 

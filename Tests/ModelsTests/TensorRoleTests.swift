@@ -69,7 +69,7 @@ struct TensorRoleTests {
   @Test func tensorsOfPresets() throws {
     func listed(_ name: String) throws -> [String] {
       var preset = try #require(ModelPreset.named(view(name)))
-      preset.configuration.repeatFirstLayer(1)
+      preset.configuration.repeatLayers(1)
       return preset.tensors.map { tensor in
         var out = TextBuffer(region(of: 64))
         tensor.appendName(to: &out)

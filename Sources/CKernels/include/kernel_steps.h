@@ -25,6 +25,78 @@ HOST_STEADY
 void kernel_prepare(const void *job, uint32_t begin, uint32_t end,
                     uint32_t worker);
 
+/// The residual stream grows by rows, each normalised first; unit: a token.
+///
+/// residual[t] = residual[t] + RMSNorm(rows[t])·norm; the rows are overwritten.
+typedef struct {
+  float *rows;        // [tokens, columns], stride apart
+  const float *norm;  // [columns]
+  float *residual;    // [tokens, columns], stride apart
+  size_t stride;
+  float epsilon;
+  uint32_t columns;
+} kernel_add_normed_job;
+HOST_STEADY
+void kernel_add_normed(const void *job, uint32_t begin, uint32_t end,
+                       uint32_t worker);
+
+/// Floats of a unit of kernel_cap.
+#define KERNEL_CAP_UNIT 4096
+
+/// values[i] = cap·tanh(values[i] / cap); unit: KERNEL_CAP_UNIT floats.
+typedef struct {
+  float *values;
+  size_t count;
+  float cap;
+} kernel_cap_job;
+HOST_STEADY
+void kernel_cap(const void *job, uint32_t begin, uint32_t end,
+                uint32_t worker);
+
+/// Multiplies `count` floats.
+HOST_STEADY
+void kernel_scale(float *values, size_t count, float factor);
+
+/// The most taps of a short convolution.
+#define KERNEL_TAPS 16
+
+/// A gated short convolution (LFM2); unit: a token.
+///
+/// A token's input is b, c and x, `channels` each. With g = b·x of its position
+/// and of the taps − 1 before it, of which those before the first are zeros:
+/// y = c·(Σ filter[channel, j]·g of the position + 1 + j − taps), j ascending,
+/// every product and sum rounded.
+typedef struct {
+  const float *inputs;   // [tokens, 3, channels], input_stride apart
+  const float *filter;   // [channels, taps]
+  const float *history;  // [slots, channels]: g of a position, at it mod slots
+  float *output;         // [tokens, channels], output_stride apart
+  size_t input_stride;
+  size_t output_stride;
+  uint32_t slots;
+  uint32_t channels;
+  uint32_t taps;  // 2 ... KERNEL_TAPS, at most slots + 1
+  uint32_t first_position;
+} kernel_convolve_job;
+HOST_STEADY
+void kernel_convolve(const void *job, uint32_t begin, uint32_t end,
+                     uint32_t worker);
+
+/// Keeps g of the last tokens, at most `slots`, for those that come; unit: a
+/// token.
+typedef struct {
+  const float *inputs;  // as above
+  float *history;
+  size_t input_stride;
+  uint32_t slots;
+  uint32_t channels;
+  uint32_t first_position;
+  uint32_t tokens;
+} kernel_keep_job;
+HOST_STEADY
+void kernel_keep(const void *job, uint32_t begin, uint32_t end,
+                 uint32_t worker);
+
 /// The most matrices that one step computes side by side.
 #define KERNEL_MATRICES 3
 
@@ -51,8 +123,8 @@ uint32_t kernel_matrices_units(const kernel_matrices_job *job);
 HOST_STEADY
 uint32_t kernel_matrices_least_chunk(const kernel_matrices_job *job);
 
-/// The first half of a feed-forward network, output[t] = silu(gate)·up of the
-/// token's two products; unit: KERNEL_ROW_UNIT rows of both matrices, which
+/// The first half of a feed-forward network, output[t] = f(gate, up) of the
+/// token's two products, f being a gate kernel's; unit: KERNEL_ROW_UNIT rows of both matrices, which
 /// have the same shape.
 typedef struct {
   kernel_gate_run run;
@@ -117,6 +189,7 @@ typedef struct {
   double slow_turns;  // those that turn less often are divided
   double attention;   // cos and sin are multiplied by it
   uint32_t dimensions;
+  bool rounds;  // whether the bounds between fast and slow are whole pairs
 } kernel_rotary_shape;
 
 /// Writes the frequencies, in float64, [dimensions / 2], and answers what cos
@@ -182,19 +255,24 @@ typedef struct {
   uint32_t value_type;
   uint32_t heads;      // key/value heads
   uint32_t dimension;  // of a head
+  // Positions that there is memory for: position p lies at p mod ring. A
+  // multiple of KERNEL_ATTENTION_BLOCK where positions go beyond it.
+  uint32_t ring;
 } kernel_cache;
 
 /// The bytes of one group of 16 keys, or of one value row.
 size_t kernel_key_group_bytes(uint32_t type, uint32_t dimension);
 size_t kernel_value_row_bytes(uint32_t type, uint32_t dimension);
 
-/// Turns queries and keys by their angles in place and stores keys and values
-/// in the cache; unit: a group of 16 positions, at multiples of 16.
+/// Normalises the heads of queries and keys where there are norms, turns them
+/// by their angles in place and stores keys and values in the cache; unit: a group of 16 positions, at multiples of 16.
 typedef struct {
   float *queries;       // [tokens, query heads, dimension]
   float *keys;          // [tokens, kv heads, dimension]
   const float *values;  // [tokens, kv heads, dimension]
   const float *rotary;  // [tokens, pairs, 2]
+  const float *query_norm;  // [dimension] or null: RMSNorm weights of a head
+  const float *key_norm;
   const kernel_cache *cache;
   size_t query_stride;  // from one token's queries to the next
   size_t key_stride;    // the same of keys and of values
@@ -203,6 +281,7 @@ typedef struct {
   uint32_t adjacent;  // pairs (2i, 2i+1) instead of (i, i+pairs)
   uint32_t first_position;
   uint32_t tokens;
+  float epsilon;  // of the norms
 } kernel_store_job;
 HOST_STEADY
 void kernel_store(const void *job, uint32_t begin, uint32_t end,
@@ -221,7 +300,10 @@ typedef struct {
   float *scratch;       // per worker, kernel_attention_scratch apart
   float *partials;      // kernel_attention_partials floats, of one token
   size_t query_stride;  // from one token's queries, or outputs, to the next
-  float scale;          // 1/√dimension
+  const float *sinks;   // [query heads] or null: a score more of each head
+  float scale;          // of queries
+  float cap;            // of scores: cap·tanh(score / cap), or 0
+  uint32_t window;      // positions that a token looks at, 0 for all
   uint32_t query_heads;
   uint32_t first_position;
   uint32_t tokens;

@@ -58,6 +58,13 @@ typedef struct {
   uint32_t columns;
 } kernel_activations;
 
+/// What gates a feed-forward network: the types of gate kernels.
+enum {
+  KERNEL_SILU = 0,
+  KERNEL_GELU = 1,
+  KERNEL_CLAMPED_SWISH = 2,
+};
+
 struct kernel_matrix;
 
 /// Computes the rows `begin ..< end` of a matrix for all of its tokens.
@@ -137,7 +144,11 @@ struct kernel_prepare_job;
 typedef void (*kernel_prepare_run)(const struct kernel_prepare_job *job,
                                    uint32_t begin, uint32_t end);
 
-/// out[i] = silu(gate[i])·up[i]; `out` may be one of them.
+/// The product of a gate's function and what is gated; `out` may be one of them:
+///
+/// - silu: g·sigmoid(g)·u
+/// - GELU: g·sigmoid(1.5957691·(g + 0.044715·g³))·u, which is ½g(1 + tanh(…))u
+/// - clamped swish: g·sigmoid(1.702·g)·(u + 1) with g at most 7, u within ±7
 typedef void (*kernel_gate_run)(const float *gate, const float *up, float *out,
                                 uint32_t count);
 

@@ -63,7 +63,8 @@ static void run_rotary_scaled(sweep *s) {
                                .fast_turns = 32,
                                .slow_turns = 1,
                                .attention = 1,
-                               .dimensions = 128};
+                               .dimensions = 128,
+                               .rounds = true};
   turn_positions(s, &shape, frequencies, table);
   shape.divisors = NULL;
   shape.factor = 2.5;
@@ -101,7 +102,7 @@ static void run_prepare(sweep *s, bool norms, bool gates) {
                               .sums16 = take(s, all / 8),
                               .columns = COLUMNS};
     if (gates)
-      kernel_select(KERNEL_GATE, KERNEL_F32, 0)->gate(gate, input, input, all);
+      kernel_select(KERNEL_GATE, KERNEL_SILU, 0)->gate(gate, input, input, all);
     kernel_prepare_job job = {.run = scalar_prepare(),
                               .input = input,
                               .norm = norms ? norm : NULL,
@@ -148,7 +149,7 @@ static void run_gated(sweep *s) {
           .type = KERNEL_F32};
     matrices[2].weights = matrices[1].weights;
     matrices[2].bias = matrices[1].bias;
-    kernel_gate_run gate = kernel_select(KERNEL_GATE, KERNEL_F32, 0)->gate;
+    kernel_gate_run gate = kernel_select(KERNEL_GATE, KERNEL_SILU, 0)->gate;
     kernel_gated_job job = {
         .run = gate, .gate = matrices[0], .up = matrices[2]};
     kernel_gated(&job, 0, kernel_gated_units(&job), 0);
@@ -218,7 +219,8 @@ static void run_attention(sweep *s, uint32_t type, uint32_t adjacent) {
                         .key_type = type,
                         .value_type = type,
                         .heads = 1,
-                        .dimension = WIDTH};
+                        .dimension = WIDTH,
+                        .ring = TOKENS};
   kernel_store_job store = {
       .queries = take_floats(s, TOKENS * HEADS * WIDTH, 2),
       .keys = take_floats(s, TOKENS * WIDTH, 2),

@@ -1,4 +1,4 @@
-// From rows of floats to what a matrix meets: RMSNorm, gated SiLU, 8 bits. One
+// From rows of floats to what a matrix meets: RMSNorm, gates, 8 bits. One
 // text for every instruction set: without `fma` in it the compiler finds the
 // vectors.
 #pragma once
@@ -12,11 +12,34 @@
 #define PREPARE_INLINE static inline __attribute__((always_inline))
 
 // SwiGLU's inner product (Shazeer 2020): silu(gate) · up.
-PREPARE_INLINE void gate_row(const float *gate, const float *up, float *out,
+PREPARE_INLINE void silu_row(const float *gate, const float *up, float *out,
                              uint32_t columns) {
   for (uint32_t i = 0; i < columns; i++) {
     float g = gate[i];
     out[i] = g / (1.0f + exponential(-g)) * up[i];
+  }
+}
+
+// GEGLU's, with GELU by its tanh: ½(1 + tanh y) is sigmoid(2y).
+PREPARE_INLINE void gelu_row(const float *gate, const float *up, float *out,
+                             uint32_t columns) {
+  const float twice = 0x1.988454p+0f;  // 2 √(2/π)
+  for (uint32_t i = 0; i < columns; i++) {
+    float g = gate[i];
+    float y = twice * (g + 0.044715f * (g * g * g));
+    out[i] = g / (1.0f + exponential(-y)) * up[i];
+  }
+}
+
+// GPT-OSS's: both are clamped, and the gated one is moved by 1.
+PREPARE_INLINE void clamped_swish_row(const float *gate, const float *up,
+                                      float *out, uint32_t columns) {
+  for (uint32_t i = 0; i < columns; i++) {
+    float g = gate[i], u = up[i];
+    g = g > 7.0f ? 7.0f : g;
+    u = u > 7.0f ? 7.0f : u;
+    u = u < -7.0f ? -7.0f : u;
+    out[i] = g / (1.0f + exponential(-1.702f * g)) * (u + 1.0f);
   }
 }
 

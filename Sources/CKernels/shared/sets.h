@@ -59,16 +59,28 @@
 #define DECLARE_ACTIVATIONS(set)                                          \
   void prepare_f32_q8_##set(const struct kernel_prepare_job *job,         \
                             uint32_t begin, uint32_t end);                \
-  void gate_f32_f32_##set(const float *gate, const float *up, float *out, \
-                          uint32_t count);
+  FOR_GATES(DECLARE_GATE, set)
+#define DECLARE_GATE(function, number, set)                                   \
+  void gate_##function##_f32_##set(const float *gate, const float *up,        \
+                                   float *out, uint32_t count);
 
-/// `prepare_rows` and `gate_row` likewise.
+/// X(function, number, set) for each function of gates.
+#define FOR_GATES(X, ...)       \
+  X(silu, SILU, __VA_ARGS__)    \
+  X(gelu, GELU, __VA_ARGS__)    \
+  X(clamped_swish, CLAMPED_SWISH, __VA_ARGS__)
+
+#define DEFINE_GATE(function, number, target, set)                         \
+  target void gate_##function##_f32_##set(const float *gate,               \
+                                          const float *up, float *out,     \
+                                          uint32_t count) {                \
+    function##_row(gate, up, out, count);                                  \
+  }
+
+/// `prepare_rows` and the rows of gates likewise.
 #define DEFINE_ACTIVATIONS(target, set)                                  \
   target void prepare_f32_q8_##set(const struct kernel_prepare_job *job, \
                                    uint32_t begin, uint32_t end) {       \
     prepare_rows(job, begin, end);                                       \
   }                                                                      \
-  target void gate_f32_f32_##set(const float *gate, const float *up,     \
-                                 float *out, uint32_t count) {           \
-    gate_row(gate, up, out, count);                                      \
-  }
+  FOR_GATES(DEFINE_GATE, target, set)

@@ -9,9 +9,15 @@
 // begin as the first block's (m, l, o): with N = max(M, m), a = e^(M − N) and
 // b = e^(m − N), L = L·a + l·b and O = O·a + o·b, every product rounded. The
 // result is O / L. A batch and a single token take the same steps.
+//
+// Where there is a cap, each score becomes cap·tanh(s / cap) before the softmax.
+// Where a token looks at a window alone, a block's first keys may be outside of
+// it: they have no part in m, p, l and o, and the first key inside has lane 0.
+// A sink s joins the last (M, L, O) as a block whose m is s, l is 1 and o is 0.
 #include <string.h>
 
 #include "kernel_steps.h"
+#include "shared/cap.h"
 #include "shared/exponential.h"
 #include "shared/lanes.h"
 
@@ -77,13 +83,47 @@ static void merge(float *into, const float *maximum_sum, const float *vector,
     output[i] = output[i] * a + vector[i] * b;
 }
 
+// The part of a block that a query sees, counted from the block's first.
+typedef struct {
+  uint32_t from, to;
+} span;
+
+// The first position that the token at `position` sees.
+static uint32_t first_seen(const kernel_attention_job *job, uint32_t position) {
+  if (job->window == 0 || position < job->window) return 0;
+  return position + 1 - job->window;
+}
+
+// The part of the block from `start` on that the token at `position` sees.
+static span seen_of(const kernel_attention_job *job, uint32_t position,
+                    uint32_t start) {
+  const uint32_t first = first_seen(job, position);
+  const uint32_t count = position + 1 - start;
+  return (span){.from = first > start ? first - start : 0,
+                .to = count < BLOCK ? count : BLOCK};
+}
+
+// One query's scores `from ..< to` to probabilities; the others become 0.
+static void soften(const kernel_attention_job *job, float *scores,
+                   uint32_t from, uint32_t to, float maximum_sum[2]) {
+  for (uint32_t j = from; job->cap != 0 && j < to; j++)
+    scores[j] = capped(scores[j], job->cap);
+  const size_t bytes = (to - from) * sizeof *scores;
+  if (from > 0) memmove(scores, scores + from, bytes);
+  job->run_softmax(scores, to - from, maximum_sum);
+  if (from == 0) return;
+  memmove(scores + from, scores, bytes);
+  memset(scores, 0, from * sizeof *scores);
+}
+
 // Queries that are gathered against one block: scores, softmax, values.
 static void attend(const kernel_attention_job *job, uint32_t head,
-                   uint32_t block, const uint32_t *valid, uint32_t queries,
+                   uint32_t block, const span *seen, uint32_t queries,
                    const attention_scratch *scratch,
                    float maximum_sum[QUERY_TILE][2]) {
   const kernel_cache *cache = job->cache;
   const uint32_t dimension = cache->dimension;
+  uint32_t valid[QUERY_TILE];
   kernel_attention_block run = {
       .queries = scratch->queries,
       .scores = scratch->scores,
@@ -94,23 +134,41 @@ static void attend(const kernel_attention_job *job, uint32_t head,
       .dimension = dimension,
       .stride = (uint32_t)padded_lanes(dimension),
   };
+  // Groups of keys that no query sees are passed over.
+  uint32_t first = BLOCK;
   for (uint32_t q = 0; q < queries; q++)
+    first = seen[q].from < first ? seen[q].from : first;
+  first = first / KERNEL_KEY_GROUP * KERNEL_KEY_GROUP;
+  for (uint32_t q = 0; q < queries; q++) {
+    valid[q] = seen[q].to - first;
     run.valid_most = valid[q] > run.valid_most ? valid[q] : run.valid_most;
+  }
+  const size_t slot = (block * BLOCK + first) % cache->ring;
   run.cache = cache->keys + head * cache->key_head_bytes +
-              (size_t)block * (BLOCK / KERNEL_KEY_GROUP) *
+              slot / KERNEL_KEY_GROUP *
                   kernel_key_group_bytes(cache->key_type, dimension);
   job->run_scores(&run);
   for (uint32_t q = 0; q < queries; q++)
-    job->run_softmax(scratch->scores + q * BLOCK, valid[q], maximum_sum[q]);
+    soften(job, scratch->scores + q * BLOCK, seen[q].from - first, valid[q],
+           maximum_sum[q]);
   run.cache = cache->values + head * cache->value_head_bytes +
-              (size_t)block * BLOCK *
-                  kernel_value_row_bytes(cache->value_type, dimension);
+              slot * kernel_value_row_bytes(cache->value_type, dimension);
   job->run_values(&run);
 }
 
-static void finish(const float *partial, float *output, uint32_t dimension) {
-  for (uint32_t i = 0; i < dimension; i++)
-    output[i] = partial[HEADER + i] / partial[1];
+// All blocks' partial of a query head, over its sum.
+static void finish(const kernel_attention_job *job, uint32_t head,
+                   float *partial, float *output) {
+  const uint32_t dimension = job->cache->dimension;
+  float *vector = partial + HEADER;
+  if (job->sinks != NULL) {
+    const float sink = job->sinks[head];
+    const float most = partial[0] > sink ? partial[0] : sink;
+    const float a = exponential(partial[0] - most);
+    partial[1] = partial[1] * a + exponential(sink - most);
+    for (uint32_t i = 0; i < dimension; i++) vector[i] = vector[i] * a;
+  }
+  for (uint32_t i = 0; i < dimension; i++) output[i] = vector[i] / partial[1];
 }
 
 // The tokens of a tile: as many as fill it with the queries of one head.
@@ -139,24 +197,27 @@ void kernel_attention(const void *opaque, uint32_t begin, uint32_t end,
     uint32_t position = job->first_position + first;
     gather(job, head, first, tokens, scratch.queries);
     uint32_t last_block = (position + tokens - 1) / BLOCK;
-    for (uint32_t block = 0; block <= last_block; block++) {
-      // Tokens before the block's first position do not see it.
-      uint32_t start = block * BLOCK;
+    uint32_t block = first_seen(job, position) / BLOCK;
+    for (; block <= last_block; block++) {
+      // Tokens before the block's first position do not see it, nor do those
+      // whose window begins behind it.
+      uint32_t start = block * BLOCK, last = tokens;
       uint32_t skipped = start > position ? start - position : 0;
-      uint32_t valid[QUERY_TILE], queries = (tokens - skipped) * group;
-      for (uint32_t q = 0; q < queries; q++) {
-        uint32_t sees = position + skipped + q / group + 1 - start;
-        valid[q] = sees < BLOCK ? sees : BLOCK;
-      }
-      attention_scratch seen = scratch;
-      seen.queries += skipped * group * stride;
+      while (first_seen(job, position + last - 1) >= start + BLOCK) last--;
+      uint32_t queries = (last - skipped) * group;
+      span seen[QUERY_TILE];
+      for (uint32_t q = 0; q < queries; q++)
+        seen[q] = seen_of(job, position + skipped + q / group, start);
+      attention_scratch own = scratch;
+      own.queries += skipped * group * stride;
       float maximum_sum[QUERY_TILE][2];
-      attend(job, head, block, valid, queries, &seen, maximum_sum);
+      attend(job, head, block, seen, queries, &own, maximum_sum);
       for (uint32_t q = 0; q < queries; q++) {
         float *partial =
             scratch.partials + (skipped * group + q) * (HEADER + stride);
         const float *vector = scratch.outputs + q * stride;
-        if (block == 0) {
+        const uint32_t token = position + skipped + q / group;
+        if (first_seen(job, token) >= start) {
           memcpy(partial, maximum_sum[q], sizeof maximum_sum[q]);
           memcpy(partial + HEADER, vector, dimension * sizeof *vector);
         } else {
@@ -165,15 +226,20 @@ void kernel_attention(const void *opaque, uint32_t begin, uint32_t end,
       }
     }
     for (uint32_t q = 0; q < tokens * group; q++)
-      finish(scratch.partials + q * (HEADER + stride),
+      finish(job, head * group + q % group,
+             scratch.partials + q * (HEADER + stride),
              job->output + (first + q / group) * job->query_stride +
-                 ((size_t)head * group + q % group) * dimension,
-             dimension);
+                 ((size_t)head * group + q % group) * dimension);
   }
 }
 
+// The first block that a single token sees, and how many it sees.
+static uint32_t first_block(const kernel_attention_job *job) {
+  return first_seen(job, job->first_position) / BLOCK;
+}
+
 static uint32_t blocks_of(const kernel_attention_job *job) {
-  return job->first_position / BLOCK + 1;
+  return job->first_position / BLOCK + 1 - first_block(job);
 }
 
 size_t kernel_attention_partials(uint32_t query_heads, uint32_t dimension,
@@ -196,12 +262,13 @@ void kernel_attention_blocks(const void *opaque, uint32_t begin, uint32_t end,
   attention_scratch scratch = scratch_of(job, worker);
   for (uint32_t unit = begin; unit < end; unit++) {
     uint32_t head = unit / blocks, block = unit % blocks;
-    uint32_t sees = job->first_position + 1 - block * BLOCK;
-    uint32_t valid[QUERY_TILE];
-    for (uint32_t q = 0; q < group; q++) valid[q] = sees < BLOCK ? sees : BLOCK;
+    const uint32_t of_all = first_block(job) + block;
+    span seen[QUERY_TILE];
+    for (uint32_t q = 0; q < group; q++)
+      seen[q] = seen_of(job, job->first_position, of_all * BLOCK);
     float maximum_sum[QUERY_TILE][2];
     gather(job, head, 0, 1, scratch.queries);
-    attend(job, head, block, valid, group, &scratch, maximum_sum);
+    attend(job, head, of_all, seen, group, &scratch, maximum_sum);
     for (uint32_t q = 0; q < group; q++) {
       float *partial =
           job->partials +
@@ -225,6 +292,6 @@ void kernel_attention_merge(const void *opaque, uint32_t begin, uint32_t end,
     for (uint32_t block = 1; block < blocks; block++)
       merge(partial, partial + block * size, partial + block * size + HEADER,
             dimension);
-    finish(partial, job->output + (size_t)head * dimension, dimension);
+    finish(job, head, partial, job->output + (size_t)head * dimension);
   }
 }

@@ -108,8 +108,12 @@ static ramp make_ramp(const kernel_rotary_shape *shape) {
   double most = shape->dimensions;
   double first = bounded(pair_of_turns(shape, shape->fast_turns), most);
   double last = bounded(pair_of_turns(shape, shape->slow_turns), most);
-  double low = (double)(uint32_t)first, high = (double)(uint32_t)last;
-  if (high < last) high = high + 1;
+  double low = first, high = last;
+  if (shape->rounds) {
+    low = (double)(uint32_t)first;
+    high = (double)(uint32_t)last;
+    if (high < last) high = high + 1;
+  }
   if (high > most - 1) high = most - 1;
   double width = high - low;
   return (ramp){.low = low, .width = width > 0.001 ? width : 0.001};

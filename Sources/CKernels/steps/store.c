@@ -6,6 +6,7 @@
 #include "kernel_steps.h"
 #include "shared/cached.h"
 #include "shared/exponential.h"
+#include "shared/prepare_rows.h"
 
 size_t kernel_key_group_bytes(uint32_t type, uint32_t dimension) {
   return KERNEL_KEY_GROUP * kernel_value_row_bytes(type, dimension);
@@ -114,19 +115,27 @@ static void store_value(uint8_t *row, uint32_t type, uint32_t dimension,
   }
 }
 
+static void normalize_head(float *head, const float *norm, uint32_t dimension,
+                           float epsilon) {
+  if (norm != NULL) normalize_row(head, norm, head, dimension, epsilon);
+}
+
 static void store_token(const kernel_store_job *job, uint32_t token) {
   const kernel_cache *cache = job->cache;
   const uint32_t dimension = cache->dimension;
-  const uint32_t position = job->first_position + token;
+  const uint32_t position = (job->first_position + token) % cache->ring;
   const float *angles = job->rotary + (size_t)token * job->rotary_pairs * 2;
   float *queries = job->queries + token * job->query_stride;
   float *keys = job->keys + token * job->key_stride;
   const float *values = job->values + token * job->key_stride;
-  for (uint32_t h = 0; h < job->query_heads; h++)
-    turn(queries + (size_t)h * dimension, angles, job->rotary_pairs,
-         job->adjacent);
+  for (uint32_t h = 0; h < job->query_heads; h++) {
+    float *query = queries + (size_t)h * dimension;
+    normalize_head(query, job->query_norm, dimension, job->epsilon);
+    turn(query, angles, job->rotary_pairs, job->adjacent);
+  }
   for (uint32_t h = 0; h < cache->heads; h++) {
     float *key = keys + (size_t)h * dimension;
+    normalize_head(key, job->key_norm, dimension, job->epsilon);
     turn(key, angles, job->rotary_pairs, job->adjacent);
     size_t group = kernel_key_group_bytes(cache->key_type, dimension);
     store_key(cache->keys + h * cache->key_head_bytes +

@@ -31,10 +31,11 @@ public struct Session {
   /// Positions that are free.
   public var freeCapacity: Int { transformer.context - count }
 
-  /// Forgets all positions from `newCount` on.
+  /// Forgets all positions from `newCount` on, and more where the model cannot
+  /// go on from there.
   public mutating func truncate(to newCount: Int) {
     precondition(newCount >= 0 && newCount <= count)
-    count = newCount
+    count = transformer.reusable(newCount)
   }
 
   /// Begins a prompt: keeps the cached positions that it shares.
@@ -61,8 +62,8 @@ public struct Session {
     {
       shared += 1
     }
-    count = shared
-    reused = shared
+    count = transformer.reusable(shared)
+    reused = count
   }
 
   /// Computes the next batch of a prompt that was begun.

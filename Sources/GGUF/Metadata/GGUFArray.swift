@@ -29,6 +29,12 @@ public struct GGUFArray {
     return GGUFFloats(count: count, bytes: bytes)
   }
 
+  /// The elements where they are booleans: 0 is false.
+  public var flags: GGUFIntegers? {
+    guard elementType == .boolean else { return nil }
+    return GGUFIntegers(elementType: .uint8, count: count, bytes: bytes)
+  }
+
   /// The elements where they are integers of any width.
   ///
   /// Unsigned ones beyond `Int64.max` read as negative; the file's own

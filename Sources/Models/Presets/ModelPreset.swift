@@ -30,7 +30,7 @@ public struct ModelPreset: Sendable {
     let dimension = hidden / heads
     let layer = LayerShape(
       heads: heads, keyValueHeads: keyValueHeads, headDimension: dimension,
-      feedForward: feedForward, norms: architecture.norms)
+      feedForward: feedForward, norms: architecture.row.norms)
     configuration = ModelConfiguration(
       architecture, layers: Array(repeating: layer, count: layers),
       hidden: hidden, experts: experts, expertsUsed: experts,

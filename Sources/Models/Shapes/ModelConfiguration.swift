@@ -25,12 +25,17 @@ public struct ModelConfiguration: Equatable, Sendable {
   public let rotaries: [RotaryShape]
   /// The number that RMSNorm adds to the mean square.
   public let normEpsilon: Float
+  /// Scores of attention are kept within ± it by a tanh; 0 where they are not.
+  public let attentionCap: Float
+  /// Logits are kept within ± it by a tanh; 0 where they are not.
+  public let logitCap: Float
 
   /// A configuration of the given numbers.
   public init(
     _ architecture: Architecture, layers: [LayerShape], hidden: Int,
     experts: Int, expertsUsed: Int, vocabulary: Int, isTied: Bool,
-    trainedContext: Int, rotaries: [RotaryShape], normEpsilon: Float
+    trainedContext: Int, rotaries: [RotaryShape], normEpsilon: Float,
+    attentionCap: Float = 0, logitCap: Float = 0
   ) {
     precondition(!layers.isEmpty && !rotaries.isEmpty)
     self.architecture = architecture
@@ -43,11 +48,27 @@ public struct ModelConfiguration: Equatable, Sendable {
     self.trainedContext = trainedContext
     self.rotaries = rotaries
     self.normEpsilon = normEpsilon
+    self.attentionCap = attentionCap
+    self.logitCap = logitCap
   }
 
-  /// Makes it `count` layers, all like the first one.
-  public mutating func repeatFirstLayer(_ count: Int) {
-    layers = Array(repeating: layers[0], count: count)
+  /// Makes it `count` layers, those that it has again and again.
+  public mutating func repeatLayers(_ count: Int) {
+    let own = layers
+    layers = (0..<count).map { own[$0 % own.count] }
+  }
+
+  /// The factor of queries in the layer `index`.
+  ///
+  /// 1/√headDimension, but Gemma's largest models divide by the root of what a
+  /// head's share of the hidden width is; no key says so.
+  public func queryScale(in index: Int) -> Float {
+    let layer = layers[index]
+    let isWide = layers.count == architecture.row.layersOfWideScale
+    return 1
+      / (isWide
+      ? (Float(hidden) / Float(layer.heads)) : Float(layer.headDimension))
+      .squareRoot()
   }
 
   /// The largest of a number that layers have.

@@ -21,6 +21,8 @@ public struct RotaryScaling: BitwiseCopyable, Equatable, Sendable {
   public let slowTurns: Double
   /// The factor of cos and sin, besides YaRN's own.
   public let attention: Double
+  /// Whether the bounds between fast and slow pairs are whole pairs.
+  public let roundsBounds: Bool
 
   /// The divisors of frequencies that are taken.
   ///
@@ -39,6 +41,7 @@ public struct RotaryScaling: BitwiseCopyable, Equatable, Sendable {
     fastTurns = RotaryScaling.defaultFastTurns
     slowTurns = RotaryScaling.defaultSlowTurns
     attention = 1
+    roundsBounds = true
   }
 
   /// Reads `rope.scaling`.
@@ -75,6 +78,7 @@ public struct RotaryScaling: BitwiseCopyable, Equatable, Sendable {
     attention =
       try keys.float(.ropeAttention, 1e-3...1e3, or: 1)
       * keys.float(.yarnAttention, 1e-3...1e3, or: 1)
+    roundsBounds = keys.architecture.row.roundsYarnBounds || !(type == "yarn")
     // Other architectures say with it how cos and sin grow.
     _ = try keys.float(.yarnLogMultiplier, 0...0, or: 0)
   }

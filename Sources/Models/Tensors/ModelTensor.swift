@@ -9,6 +9,8 @@ public struct ModelTensor: Sendable {
   /// Its shape; all experts are one stack.
   public let shape: TensorShape
 
+  private let name: TensorName
+
   /// The dimensions as files have them.
   public var dimensions: [Int] {
     let row = role.row
@@ -21,7 +23,17 @@ public struct ModelTensor: Sendable {
 
   /// Appends the name as files have it.
   public func appendName(to out: inout TextBuffer) {
-    TensorName(role, layer: layer).append(to: &out)
+    name.append(to: &out)
+  }
+
+  /// The tensor of a role in models of that shape.
+  init(
+    _ role: TensorRole, _ layer: Int?, in configuration: ModelConfiguration
+  ) {
+    self.role = role
+    self.layer = layer
+    shape = configuration.shape(of: role, layer: layer)
+    name = configuration.name(of: role, layer: layer)
   }
 }
 
@@ -32,9 +44,7 @@ extension ModelConfiguration {
     var tensors: [ModelTensor] = []
     func add(_ role: TensorRole, _ layer: Int?) {
       guard has(role, layer, optional) else { return }
-      tensors.append(
-        ModelTensor(
-          role: role, layer: layer, shape: shape(of: role, layer: layer)))
+      tensors.append(ModelTensor(role, layer, in: self))
     }
     for role in TensorRole.allCases where role.row.place == .first {
       add(role, nil)
@@ -52,15 +62,23 @@ extension ModelConfiguration {
   private func has(
     _ role: TensorRole, _ layer: Int?, _ optional: TensorRoles
   ) -> Bool {
-    switch role.row.presence {
+    // Layers that do not attend have no heads, others no channels.
+    guard shape(of: role, layer: layer).elementCount > 0 else { return false }
+    return switch role.row.presence {
     case .always: true
     case .dense: experts == 0
     case .routed: experts > 0
     case .untied: !isTied
     case .norm(let norm): layer.map { layers[$0].norms.contains(norm) } ?? true
+    case .sinks: architecture.row.hasSinks
     case .optional: optional.contains(role)
     case .ignored: false
     }
+  }
+
+  /// The name of the tensor of that role in files of this architecture.
+  public func name(of role: TensorRole, layer: Int? = nil) -> TensorName {
+    TensorName(role, of: architecture, layer: layer)
   }
 
   /// The shape of a tensor of that role; `layer` is of use in layers alone.
@@ -78,9 +96,14 @@ extension ModelConfiguration {
     case .hidden: return hidden
     case .queries: return layer.queryWidth
     case .keys: return layer.keyValueWidth
+    case .heads: return layer.heads
+    case .headDimension: return layer.headDimension
     case .feedForward: return layer.feedForward
     case .experts: return experts
     case .vocabulary: return vocabulary
+    case .channels: return layer.taps > 0 ? hidden : 0
+    case .channelsThrice: return layer.taps > 0 ? 3 * hidden : 0
+    case .taps: return layer.taps
     case .rotaryPairs: return rotaries[layer.rotary].dimensions / 2
     }
   }

@@ -2,7 +2,7 @@ public import GGUF
 public import Memory
 
 /// A tensor's name in GGUF, such as `blk.7.attn_q.weight`.
-public struct TensorName {
+public struct TensorName: Sendable {
   /// The text before the number of a layer.
   static let layerPrefix: StaticString = "blk."
   private static let suffix: StaticString = ".weight"
@@ -10,10 +10,12 @@ public struct TensorName {
   private var storage: InlineArray<64, UInt8> = InlineArray(repeating: 0)
   private var count = 0
 
-  /// The tensor of a role, in a layer where the role is in layers; the stack of
-  /// all experts.
-  public init(_ role: TensorRole, layer: Int? = nil) {
-    let name = role.row.name
+  /// The tensor of a role in files of an architecture, in a layer where the role
+  /// is in layers; the stack of all experts.
+  public init(
+    _ role: TensorRole, of architecture: Architecture, layer: Int? = nil
+  ) {
+    let name = architecture.name(of: role)
     write { out in
       if let layer { TensorName.append(layer, to: &out) }
       out.append(name)
@@ -67,6 +69,17 @@ public struct TensorName {
   /// Appends the name.
   public func append(to out: inout TextBuffer) {
     withBytes { out.append($0) }
+  }
+}
+
+extension Architecture {
+  /// The name of the tensor of that role, behind `blk.N.` in a layer.
+  fileprivate func name(of role: TensorRole) -> StaticString {
+    switch role {
+    case .outputNorm: row.outputNorm
+    case .feedForwardNorm: row.feedForwardNorm
+    default: role.row.name
+    }
   }
 }
 

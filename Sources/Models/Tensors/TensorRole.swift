@@ -16,17 +16,29 @@ public enum TensorRole: UInt8, CaseIterable, BitwiseCopyable, Sendable {
   case valueBias
   case attentionOutput
   case attentionOutputBias
+  case queryNorm
+  case keyNorm
+  case sinks
+  case convolutionInput
+  case convolutionFilter
+  case convolutionOutput
+  case attentionOutputNorm
   case feedForwardNorm
   case router
+  case routerBias
   case expertGate
   case expertUp
   case expertDown
+  case expertGateBias
+  case expertUpBias
+  case expertDownBias
   case gate
   case up
   case down
   case gateBias
   case upBias
   case downBias
+  case feedForwardOutputNorm
   case outputNorm
   case output
 
@@ -42,7 +54,7 @@ public enum TensorRole: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case .rotaryEmbedding:
       .vector("attn_rot_embd.weight", .rotaryPairs, .divisors, .layer, .ignored)
     case .attentionNorm:
-      .vector("attn_norm.weight", .hidden, .norm, .layer, .norm(.attention))
+      .vector("attn_norm.weight", .hidden, .norm, .layer, .norm(.mixer))
     case .query:
       .matrix("attn_q.weight", .queries, .hidden, bias: .queryBias)
     case .key:
@@ -56,17 +68,48 @@ public enum TensorRole: UInt8, CaseIterable, BitwiseCopyable, Sendable {
       .matrix(
         "attn_output.weight", .hidden, .queries, bias: .attentionOutputBias)
     case .attentionOutputBias: .bias("attn_output.bias", .hidden)
+    case .queryNorm:
+      .vector(
+        "attn_q_norm.weight", .headDimension, .norm, .layer,
+        .norm(.queriesAndKeys))
+    case .keyNorm:
+      .vector(
+        "attn_k_norm.weight", .headDimension, .norm, .layer,
+        .norm(.queriesAndKeys))
+    case .sinks:
+      .vector("attn_sinks.weight", .heads, .bias, .layer, .sinks)
+    case .convolutionInput:
+      .matrix("shortconv.in_proj.weight", .channelsThrice, .hidden)
+    case .convolutionFilter:
+      .filter("shortconv.conv.weight", .channels, .taps)
+    case .convolutionOutput:
+      .matrix("shortconv.out_proj.weight", .hidden, .channels)
+    case .attentionOutputNorm:
+      .vector(
+        "post_attention_norm.weight", .hidden, .norm, .layer, .norm(.outputs))
     case .feedForwardNorm:
       .vector("ffn_norm.weight", .hidden, .norm, .layer, .norm(.feedForward))
     // The shares of the experts.
     case .router:
-      .matrix("ffn_gate_inp.weight", .experts, .hidden, .layer, .routed)
+      .matrix(
+        "ffn_gate_inp.weight", .experts, .hidden, .layer, .routed,
+        bias: .routerBias)
+    case .routerBias: .bias("ffn_gate_inp.bias", .experts)
     case .expertGate:
-      .stack("ffn_gate_exps.weight", "ffn_gate", .feedForward, .hidden)
+      .stack(
+        "ffn_gate_exps.weight", "ffn_gate", .feedForward, .hidden,
+        bias: .expertGateBias)
     case .expertUp:
-      .stack("ffn_up_exps.weight", "ffn_up", .feedForward, .hidden)
+      .stack(
+        "ffn_up_exps.weight", "ffn_up", .feedForward, .hidden,
+        bias: .expertUpBias)
     case .expertDown:
-      .stack("ffn_down_exps.weight", "ffn_down", .hidden, .feedForward)
+      .stack(
+        "ffn_down_exps.weight", "ffn_down", .hidden, .feedForward,
+        bias: .expertDownBias)
+    case .expertGateBias: .biases("ffn_gate_exps.bias", .feedForward)
+    case .expertUpBias: .biases("ffn_up_exps.bias", .feedForward)
+    case .expertDownBias: .biases("ffn_down_exps.bias", .hidden)
     case .gate:
       .matrix(
         "ffn_gate.weight", .feedForward, .hidden, .layer, .dense,
@@ -81,6 +124,8 @@ public enum TensorRole: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case .gateBias: .bias("ffn_gate.bias", .feedForward)
     case .upBias: .bias("ffn_up.bias", .feedForward)
     case .downBias: .bias("ffn_down.bias", .hidden)
+    case .feedForwardOutputNorm:
+      .vector("post_ffw_norm.weight", .hidden, .norm, .layer, .norm(.outputs))
     case .outputNorm:
       .vector("output_norm.weight", .hidden, .norm, .last, .always)
     case .output:

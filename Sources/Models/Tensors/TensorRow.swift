@@ -24,6 +24,8 @@ public struct TensorRow: Sendable {
     case untied
     /// Layers with this norm.
     case norm(LayerNorms)
+    /// Models whose attention has sinks.
+    case sinks
     /// Models whose file has it.
     case optional
     /// No model: a file that has it means the same without it.
@@ -35,6 +37,8 @@ public struct TensorRow: Sendable {
     case matrix
     case norm
     case bias
+    /// The taps of a short convolution, each channel's side by side.
+    case filter
     /// Divisors of rotary frequencies.
     case divisors
   }
@@ -45,10 +49,17 @@ public struct TensorRow: Sendable {
     case hidden
     case queries
     case keys
+    case heads
+    case headDimension
     case feedForward
     case experts
     case vocabulary
     case rotaryPairs
+    /// The residual stream of a layer that is a short convolution; 0 in others.
+    case channels
+    /// Three times that.
+    case channelsThrice
+    case taps
   }
 
   /// The name in GGUF, behind `blk.N.` in a layer; that of the stack of all
@@ -80,13 +91,21 @@ public struct TensorRow: Sendable {
       place: place, presence: presence, bias: bias)
   }
 
+  static func filter(
+    _ name: StaticString, _ rows: Width, _ columns: Width
+  ) -> TensorRow {
+    TensorRow(
+      name: name, single: nil, rows: rows, columns: columns, content: .filter,
+      place: .layer, presence: .always, bias: nil)
+  }
+
   static func stack(
     _ name: StaticString, _ single: StaticString, _ rows: Width,
-    _ columns: Width
+    _ columns: Width, bias: TensorRole
   ) -> TensorRow {
     TensorRow(
       name: name, single: single, rows: rows, columns: columns,
-      content: .matrix, place: .experts, presence: .routed, bias: nil)
+      content: .matrix, place: .experts, presence: .routed, bias: bias)
   }
 
   static func vector(
@@ -100,5 +119,12 @@ public struct TensorRow: Sendable {
 
   static func bias(_ name: StaticString, _ count: Width) -> TensorRow {
     vector(name, count, .bias, .layer, .optional)
+  }
+
+  /// The biases of all experts' matrices, side by side.
+  static func biases(_ name: StaticString, _ count: Width) -> TensorRow {
+    TensorRow(
+      name: name, single: nil, rows: .experts, columns: count, content: .bias,
+      place: .layer, presence: .optional, bias: nil)
   }
 }

@@ -29,7 +29,7 @@ struct SynthesizeCommand: ~Copyable {
       return .usage
     }
     if let layers = settings.preset.layers {
-      preset.configuration.repeatFirstLayer(layers)
+      preset.configuration.repeatLayers(layers)
     }
     let seed = settings.answer.sampling.seed ?? 1
     guard let path = settings.preset.vocab else {

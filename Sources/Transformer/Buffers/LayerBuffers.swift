@@ -13,6 +13,7 @@ struct LayerBuffers: BitwiseCopyable {
     fileprivate let value: Reservation<Float>
     fileprivate let attention: Reservation<Float>
     fileprivate let up: Reservation<Float>
+    fileprivate let mixed: Reservation<Float>
 
     init(
       _ shape: ModelConfiguration, batch: Int, _ arena: inout ArenaPlan
@@ -24,9 +25,12 @@ struct LayerBuffers: BitwiseCopyable {
       query = try arena.reserve(rows: batch, columns: queries)
       key = try arena.reserve(rows: batch, columns: keys)
       value = try arena.reserve(rows: batch, columns: keys)
-      attention = try arena.reserve(rows: batch, columns: queries)
+      let channels = shape.widest { $0.taps > 0 ? shape.hidden : 0 }
+      attention = try arena.reserve(
+        rows: batch, columns: max(queries, channels))
       up = try arena.reserve(
         rows: batch, columns: shape.widest { $0.feedForward })
+      mixed = try arena.reserve(rows: batch, columns: 3 * channels)
     }
   }
 
@@ -35,8 +39,9 @@ struct LayerBuffers: BitwiseCopyable {
   let query: Region<Float>  // [B, heads · headDimension]
   let key: Region<Float>  // [B, keyValueHeads · headDimension]
   let value: Region<Float>  // [B, keyValueHeads · headDimension]
-  let attention: Region<Float>  // [B, heads · headDimension]
+  let attention: Region<Float>  // [B, heads · headDimension], or [B, hidden]
   let up: Region<Float>  // [B, feedForward]
+  let mixed: Region<Float>  // [B, 3 · hidden], of convolutions
 
   init(_ plan: Plan, _ arena: borrowing Arena) {
     residual = arena[plan.residual]
@@ -46,5 +51,6 @@ struct LayerBuffers: BitwiseCopyable {
     value = arena[plan.value]
     attention = arena[plan.attention]
     up = arena[plan.up]
+    mixed = arena[plan.mixed]
   }
 }

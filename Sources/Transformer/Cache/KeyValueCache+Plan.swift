@@ -21,31 +21,57 @@ extension KeyValueCache {
     let keys: Reservation<UInt8>
     let values: Reservation<UInt8>
 
-    /// Sets aside memory for `context` positions of layers of these shapes.
+    /// The most positions that are appended at once.
+    let batch: Int
+
+    /// Sets aside memory for `context` positions of layers of these shapes, of
+    /// which up to `batch` are appended at once.
+    ///
+    /// Layers with a window have a ring of positions: as many as a batch's
+    /// tokens look at.
     ///
     /// - Throws: `MemoryError.planTooLarge` where the sum leaves the address
     ///   space.
     init(
-      _ shapes: [LayerShape], context: Int, keys keyType: KeyValueType,
-      values valueType: KeyValueType, _ arena: inout ArenaPlan
+      _ shapes: [LayerShape], context: Int, batch: Int,
+      keys keyType: KeyValueType, values valueType: KeyValueType,
+      _ arena: inout ArenaPlan
     ) throws(MemoryError) {
       let group = positionsPerGroup
       capacity = (context + group - 1) / group * group
       self.keyType = keyType
       self.valueType = valueType
       self.shapes = shapes
+      self.batch = batch
       layers = try arena.reserve(
         shapes.count, of: Layer.self, for: .weightIndex)
-      filled = try arena.reserve(1, of: Int.self, for: .weightIndex)
-      var (groupBytes, rowBytes) = (0, 0)
+      filled = try arena.reserve(2, of: Int.self, for: .weightIndex)
+      // Heads, layers and widths are bounded, and so is the sum over layers of
+      // one position; times positions it may overflow.
+      var (keyBytes, valueBytes) = (0, 0)
       for shape in shapes {
-        // Heads, layers and widths are bounded: no such sum overflows.
         let (heads, width) = (shape.keyValueHeads, shape.headDimension)
-        groupBytes += heads * keyType.groupBytes(width)
-        rowBytes += heads * valueType.rowBytes(width)
+        let ring = Plan.ring(shape, capacity: capacity, batch: batch)
+        keyBytes = try add(
+          ring / group, times: heads * keyType.groupBytes(width), to: keyBytes)
+        valueBytes = try add(
+          ring, times: heads * valueType.rowBytes(width), to: valueBytes)
       }
-      keys = try arena.reserve(capacity / group, times: groupBytes)
-      values = try arena.reserve(capacity, times: rowBytes)
+      keys = try arena.reserve(
+        keyBytes, of: UInt8.self, for: .keyValueCache)
+      values = try arena.reserve(
+        valueBytes, of: UInt8.self, for: .keyValueCache)
+    }
+
+    /// The positions that a layer has memory for.
+    static func ring(_ shape: LayerShape, capacity: Int, batch: Int) -> Int {
+      guard let window = shape.window else { return capacity }
+      // The first of a batch looks at its window, from the beginning of a group
+      // on, while all of the batch are there.
+      let block = Int(KERNEL_ATTENTION_BLOCK)
+      let (least, _) = (window - 1).addingReportingOverflow(
+        positionsPerGroup - 1 + batch)
+      return min((least + block - 1) / block * block, capacity)
     }
 
     /// The bytes of keys and values that a token reads, its position being the
@@ -76,13 +102,12 @@ extension KeyValueType {
   }
 }
 
-extension ArenaPlan {
-  /// Sets aside `count · size` bytes of the cache; the product is checked.
-  fileprivate mutating func reserve(
-    _ count: Int, times size: Int
-  ) throws(MemoryError) -> Reservation<UInt8> {
-    let (bytes, overflow) = count.multipliedReportingOverflow(by: size)
-    guard !overflow else { throw .planTooLarge }
-    return try reserve(bytes, of: UInt8.self, for: .keyValueCache)
-  }
+/// `sum + count · size`, checked.
+private func add(
+  _ count: Int, times size: Int, to sum: Int
+) throws(MemoryError) -> Int {
+  let (bytes, isTooLarge) = count.multipliedReportingOverflow(by: size)
+  let (total, overflows) = sum.addingReportingOverflow(bytes)
+  guard !isTooLarge, !overflows else { throw .planTooLarge }
+  return total
 }

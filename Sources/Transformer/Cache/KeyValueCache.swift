@@ -1,11 +1,12 @@
 import CKernels
-public import Memory
+import Memory
 import Models
 
 /// The keys and values of every layer at the positions that were computed.
 ///
 /// A cache is a view of the arena: copies of it are the same cache. `forward`
 /// appends to it; whoever wants to go on from an earlier position truncates it.
+/// Layers with a window keep the last positions alone.
 public struct KeyValueCache: BitwiseCopyable {
   /// The place of a layer's keys and values.
   struct Layer: BitwiseCopyable {
@@ -15,6 +16,8 @@ public struct KeyValueCache: BitwiseCopyable {
     let valueBytes: Int
     let heads: Int
     let dimension: Int
+    let ring: Int  // position p lies at p mod ring
+    let window: Int  // positions that a token looks at, 0 for all
   }
 
   /// The positions that it has memory for, a multiple of 16.
@@ -24,10 +27,11 @@ public struct KeyValueCache: BitwiseCopyable {
   /// How values are stored.
   public let valueType: KeyValueType
 
-  private let layers: Region<Layer>
-  private let keys: Region<UInt8>  // [layers, heads, capacity / 16, …]
-  private let values: Region<UInt8>  // [layers, heads, capacity, …]
-  private let filled: Region<Int>  // [1]
+  let layers: Region<Layer>
+  let keys: Region<UInt8>  // [layers, heads, ring / 16, …]
+  let values: Region<UInt8>  // [layers, heads, ring, …]
+  // [2]: positions that are filled, and those up to which rings were written
+  private let filled: Region<Int>
 
   /// An empty cache.
   init(_ plan: Plan, _ arena: borrowing Arena) {
@@ -38,16 +42,18 @@ public struct KeyValueCache: BitwiseCopyable {
     keys = arena[plan.keys]
     values = arena[plan.values]
     filled = arena[plan.filled]
-    filled[0] = 0
+    (filled[0], filled[1]) = (0, 0)
     var (key, value) = (0, 0)
     for index in plan.shapes.indices {
       let shape = plan.shapes[index]
+      let ring = Plan.ring(shape, capacity: capacity, batch: plan.batch)
       let layer = Layer(
         keys: key, values: value,
-        keyBytes: capacity / positionsPerGroup
+        keyBytes: ring / positionsPerGroup
           * keyType.groupBytes(shape.headDimension),
-        valueBytes: capacity * valueType.rowBytes(shape.headDimension),
-        heads: shape.keyValueHeads, dimension: shape.headDimension)
+        valueBytes: ring * valueType.rowBytes(shape.headDimension),
+        heads: shape.keyValueHeads, dimension: shape.headDimension,
+        ring: ring, window: shape.window ?? 0)
       layers[index] = layer
       key += layer.heads * layer.keyBytes
       value += layer.heads * layer.valueBytes
@@ -57,10 +63,26 @@ public struct KeyValueCache: BitwiseCopyable {
   /// The positions that are filled, from the first on.
   public var count: Int { filled[0] }
 
-  /// Forgets all positions from `count` on; traps where there are fewer.
+  /// The most positions, up to `count`, that the next can be computed behind:
+  /// `count` where every layer still has what it looks at, else 0.
+  public func reusable(_ count: Int) -> Int {
+    for index in 0..<layers.count {
+      let layer = layers[index]
+      let oldest = filled[1] - layer.ring
+      guard layer.window > 0, oldest > 0, count > 0 else { continue }
+      let first = max(count + 1 - layer.window, 0)
+      if first / positionsPerGroup * positionsPerGroup < oldest { return 0 }
+    }
+    return count
+  }
+
+  /// Forgets all positions from `count` on; traps where there are fewer, or
+  /// where `count` cannot be reused.
   public func truncate(to count: Int) {
     precondition(count >= 0 && count <= filled[0], "no such position")
+    precondition(reusable(count) == count, "a window was overwritten")
     filled[0] = count
+    if count == 0 { filled[1] = 0 }
   }
 
   /// Notes that the positions up to `count` are filled: by `forward`, or by
@@ -68,6 +90,14 @@ public struct KeyValueCache: BitwiseCopyable {
   public func extend(to count: Int) {
     precondition(count >= filled[0] && count <= capacity, "beyond the cache")
     filled[0] = count
+    filled[1] = max(filled[1], count)
+  }
+
+  /// Takes whatever the memory holds for `count` positions: for those who
+  /// measure time, and do not look at results.
+  public func assume(_ count: Int) {
+    precondition(count >= 0 && count <= capacity, "beyond the cache")
+    (filled[0], filled[1]) = (count, count)
   }
 
   /// A layer's keys and values, as kernels know them.
@@ -78,38 +108,7 @@ public struct KeyValueCache: BitwiseCopyable {
       values: values[layer.values..<values.count].unsafeStart,
       key_head_bytes: layer.keyBytes, value_head_bytes: layer.valueBytes,
       key_type: keyType.number, value_type: valueType.number,
-      heads: UInt32(layer.heads), dimension: UInt32(layer.dimension))
-  }
-
-  /// Visits the memory that holds `positions`, always in the same order: of
-  /// each layer and head first the keys, then the values.
-  ///
-  /// Keys lie in groups of 16 positions and are visited by whole groups: the
-  /// first and the last may hold keys of neighbours too.
-  ///
-  /// - Throws: what `body` throws.
-  public func forEachPart<Failure: Error>(
-    of positions: Range<Int>, _ body: (Region<UInt8>) throws(Failure) -> Void
-  ) throws(Failure) {
-    precondition(positions.lowerBound >= 0 && positions.upperBound <= capacity)
-    guard !positions.isEmpty else { return }
-    let group = positionsPerGroup
-    let first = positions.lowerBound / group
-    let last = (positions.upperBound + group - 1) / group
-    for index in 0..<layers.count {
-      let layer = layers[index]
-      let groupBytes = layer.keyBytes / (capacity / group)
-      let rowBytes = layer.valueBytes / capacity
-      for head in 0..<layer.heads {
-        let key = layer.keys + head * layer.keyBytes
-        try body(
-          keys[(key + first * groupBytes)..<(key + last * groupBytes)])
-        let value = layer.values + head * layer.valueBytes
-        try body(
-          values[
-            (value + positions.lowerBound * rowBytes)..<(value
-              + positions.upperBound * rowBytes)])
-      }
-    }
+      heads: UInt32(layer.heads), dimension: UInt32(layer.dimension),
+      ring: UInt32(layer.ring))
   }
 }

@@ -34,11 +34,12 @@ struct SelectedKernels: BitwiseCopyable {
 }
 
 extension Activation {
-  /// The number of its kernels, which is the type of their floats for the only
-  /// function there is.
-  fileprivate var number: UInt32 {
+  /// The number of its kernels.
+  var number: UInt32 {
     switch self {
-    case .silu: UInt32(KERNEL_F32)
+    case .silu: UInt32(KERNEL_SILU)
+    case .gelu: UInt32(KERNEL_GELU)
+    case .clampedSwish: UInt32(KERNEL_CLAMPED_SWISH)
     }
   }
 }

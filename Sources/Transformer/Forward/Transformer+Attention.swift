@@ -4,30 +4,35 @@ import Models
 
 /// Keys and values into the cache, and attention over it.
 extension Transformer {
-  /// Turns queries and keys to their positions and fills the cache.
+  /// Normalises the heads of queries and keys where there are norms, turns them
+  /// to their positions and fills the cache.
   func storeKeysAndValues(
-    _ index: Int, _ shape: LayerShape, _ count: Int, at position: Int
+    _ index: Int, _ shape: LayerShape, _ weights: AttentionWeights,
+    _ count: Int, at position: Int
   ) {
     let angles = angles.rows[shape.rotary]
     withUnsafePointer(to: cache.layer(index)) { cache in
       let job = kernel_store_job(
         queries: buffers.query.unsafeStart, keys: buffers.key.unsafeStart,
         values: buffers.value.unsafeStart, rotary: angles.table.unsafeStart,
+        query_norm: weights.queryNorm, key_norm: weights.keyNorm,
         cache: cache, query_stride: Activations.stride(shape.queryWidth),
         key_stride: Activations.stride(shape.keyValueWidth),
         query_heads: UInt32(shape.heads), rotary_pairs: angles.pairs,
         adjacent: hasAdjacentRotaryPairs ? 1 : 0,
-        first_position: UInt32(position), tokens: UInt32(count))
+        first_position: UInt32(position), tokens: UInt32(count),
+        epsilon: normEpsilon)
       let units = withUnsafePointer(to: job) { kernel_store_units($0) }
       pool(for: count).run(kernel_store, job, units: units)
     }
   }
 
-  /// attention = softmax(query · keysᵀ / √headDimension) · values, causal.
+  /// attention = softmax(cap(query · keysᵀ · scale), sink) · values, causal and
+  /// within the layer's window.
   func attend(
-    _ index: Int, _ layer: LayerWeights, _ count: Int, at position: Int
+    _ index: Int, _ shape: LayerShape, _ weights: AttentionWeights,
+    _ count: Int, at position: Int
   ) {
-    let shape = layer.shape
     withUnsafePointer(to: cache.layer(index)) { cache in
       let job = kernel_attention_job(
         queries: buffers.query.unsafeStart,
@@ -36,8 +41,8 @@ extension Transformer {
         run_values: kernels.runValues, scratch: scratch.tiles.unsafeStart,
         partials: scratch.partials.unsafeStart,
         query_stride: Activations.stride(shape.queryWidth),
-        scale: layer.attentionScale,
-        query_heads: UInt32(shape.heads),
+        sinks: weights.sinks, scale: weights.scale, cap: attentionCap,
+        window: UInt32(shape.window ?? 0), query_heads: UInt32(shape.heads),
         first_position: UInt32(position), tokens: UInt32(count))
       if count == 1 {
         // One token has few heads to share out, so its blocks are.

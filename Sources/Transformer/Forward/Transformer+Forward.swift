@@ -11,22 +11,25 @@ extension Transformer {
   /// Computes `tokens` at the positions from `position` on.
   ///
   /// Later positions of the cache are forgotten, and the tokens' keys and values
-  /// enter it. Llama (Touvron et al. 2023) and Qwen2 (Yang et al. 2024), whose
-  /// biases b are zero where a file has none: per layer, with h the residual
-  /// stream,
+  /// enter it. Llama (Touvron et al. 2023), Qwen2 and Qwen3 (Yang et al. 2024,
+  /// 2025), Gemma 2 and 3 (2024, 2025), LFM2 (2025) and GPT-OSS (2025), whose
+  /// norms r, r′ of heads, norms s, s′ of outputs and biases b are left out where
+  /// a layer has none: per layer, with h the residual stream,
   ///
-  ///     h += Wo · attention(rope(Wq·n + bq), rope(Wk·n + bk), Wv·n + bv)
-  ///          where n = RMSNorm(h)
-  ///     h += f(m)   where m = RMSNorm(h), f(m) = Wdown · (silu(Wgate·m) ⊙ Wup·m)
+  ///     h += s(Wo · attention(rope(r(Wq·n + bq)), rope(r′(Wk·n + bk)), Wv·n + bv))
+  ///          or s(Wo · convolution(Win·n))   where n = RMSNorm(h)
+  ///     h += s′(f(m))   where m = RMSNorm(h),
+  ///          f(m) = Wdown · g(Wgate·m, Wup·m), g being silu(x) ⊙ y or another
   ///
   /// With experts (Jiang et al. 2024), each with matrices of its own:
   ///
-  ///     h += Σ share[e] · f[e](m)   over the experts e of the top k of Wr·m,
+  ///     h += Σ share[e] · f[e](m)   over the experts e of the top k of Wr·m + br,
   ///          where the shares are their part of softmax(Wr·m), made to sum to 1
   ///
   /// - Parameters:
   ///   - tokens: 1 to `batch` ids, each below the vocabulary's size.
-  ///   - position: of the first of them, at most the cache's count.
+  ///   - position: of the first of them, at most the cache's count, and
+  ///     reusable.
   #if !DEBUG
   @_noAllocation @_noLocks
   #endif
@@ -35,24 +38,32 @@ extension Transformer {
     precondition(position >= 0 && position + tokens.count <= context)
     let count = tokens.count
     cache.truncate(to: position)
+    states.truncate(to: position)
 
     embed(tokens)
     computeAngles(count, at: position)
     for index in 0..<weights.layers.count {
       let layer = weights.layers[index]
 
-      let n = normalize(
-        count, by: layer.attentionNorm, for: layer.attentionNeeds)
-      multiply(
-        n, count, (layer.query, buffers.query), (layer.key, buffers.key),
-        (layer.value, buffers.value))
-      storeKeysAndValues(index, layer.shape, count, at: position)
-      attend(index, layer, count, at: position)
-      let heads = prepare(
-        buffers.attention, layer.shape.queryWidth, count,
-        for: layer.attentionOutput.needs)
-      multiply(
-        heads, count, addingTo: buffers.residual, layer.attentionOutput)
+      let n = normalize(count, by: layer.mixerNorm, for: layer.mixerNeeds)
+      switch layer.mixer {
+      case .attention(let own):
+        multiply(
+          n, count, (own.query, buffers.query), (own.key, buffers.key),
+          (own.value, buffers.value))
+        storeKeysAndValues(index, layer.shape, own, count, at: position)
+        attend(index, layer.shape, own, count, at: position)
+        let heads = prepare(
+          buffers.attention, layer.shape.queryWidth, count,
+          for: own.output.needs)
+        add(heads, count, own.output, norm: layer.mixerOutputNorm)
+      case .convolution(let own):
+        multiply(n, count, into: buffers.mixed, own.input)
+        convolve(index, own, count, at: position)
+        let channels = prepare(
+          buffers.attention, hidden, count, for: own.output.needs)
+        add(channels, count, own.output, norm: layer.mixerOutputNorm)
+      }
 
       let networks = weights.feedForwards(index)
       if let router = layer.router {
@@ -70,11 +81,12 @@ extension Transformer {
       } else {
         let f = networks[0]
         let m = normalize(count, by: layer.feedForwardNorm, for: f.needs)
-        multiply(
-          gated(m, count, f), count, addingTo: buffers.residual, f.down)
+        add(
+          gated(m, count, f), count, f.down, norm: layer.feedForwardOutputNorm)
       }
     }
     cache.extend(to: position + count)
+    states.extend(to: position + count, isBatch: count > 1)
   }
 
   /// Computes the logits of rows of the batch that `forward` computed last.
@@ -102,6 +114,7 @@ extension Transformer {
     guard isFinite(output) else {
       throw .notFinite(position: position + rows.lowerBound)
     }
+    capLogits(output)
     return output
   }
 }

@@ -4,7 +4,7 @@ import Tensors
 
 /// The products of matrices, from views to the kernels' jobs.
 extension Transformer {
-  /// silu(Wgate·m) ⊙ Wup·m, in the forms that the next matrix needs.
+  /// f(Wgate·m, Wup·m), in the forms that the next matrix needs.
   func gated(
     _ m: kernel_activations, _ count: Int, _ weights: FeedForwardWeights
   ) -> kernel_activations {
@@ -50,8 +50,27 @@ extension Transformer {
     }
   }
 
+  /// A matrix whose result is added to the residual stream, normalised first
+  /// where there is a norm.
+  func add(
+    _ activations: kernel_activations, _ tokens: Int, _ matrix: WeightMatrix,
+    norm: UnsafePointer<Float>?
+  ) {
+    guard let norm else {
+      return multiply(
+        activations, tokens, addingTo: buffers.residual, matrix)
+    }
+    multiply(activations, tokens, into: buffers.normed, matrix)
+    let job = kernel_add_normed_job(
+      rows: buffers.normed.unsafeStart, norm: norm,
+      residual: buffers.residual.unsafeStart,
+      stride: Activations.stride(hidden), epsilon: normEpsilon,
+      columns: UInt32(hidden))
+    pool(for: tokens).run(kernel_add_normed, job, units: UInt32(tokens))
+  }
+
   /// A matrix whose result is added to a residual.
-  func multiply(
+  private func multiply(
     _ activations: kernel_activations, _ tokens: Int,
     addingTo output: Region<Float>, _ matrix: WeightMatrix
   ) {

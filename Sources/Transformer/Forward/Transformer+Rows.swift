@@ -7,7 +7,7 @@ import Tensors
 /// Rows of floats: where they come from, and how they are made ready for
 /// matrices.
 extension Transformer {
-  /// residual[t] = row `tokens[t]` of the embedding.
+  /// residual[t] = row `tokens[t]` of the embedding, scaled.
   func embed(_ tokens: Region<Int32>) {
     for index in 0..<tokens.count {
       let start = index * Activations.stride(hidden)
@@ -18,6 +18,11 @@ extension Transformer {
           into: buffers.residual[start..<(start + hidden)])
       } catch {
         preconditionFailure("a matrix with a kernel can be dequantised")
+      }
+      if embeddingScale != 1 {
+        kernel_scale(
+          buffers.residual[start..<(start + hidden)].unsafeStart, hidden,
+          embeddingScale)
       }
     }
   }
@@ -72,6 +77,17 @@ extension Transformer {
       pool(for: count).run(kernel_prepare, job, units: UInt32(count))
     }
     return out
+  }
+
+  /// logits = cap · tanh(logits / cap), where there is a cap.
+  func capLogits(_ values: Region<Float>) {
+    guard logitCap > 0 else { return }
+    let unit = Int(KERNEL_CAP_UNIT)
+    pool.run(
+      kernel_cap,
+      kernel_cap_job(
+        values: values.unsafeStart, count: values.count, cap: logitCap),
+      units: UInt32((values.count + unit - 1) / unit))
   }
 
   /// Whether every value is finite.

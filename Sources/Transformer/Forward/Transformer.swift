@@ -36,9 +36,13 @@ public struct Transformer: BitwiseCopyable {
   let expertsUsed: Int
   let normEpsilon: Float
   let hasAdjacentRotaryPairs: Bool
+  let embeddingScale: Float  // 1, or √hidden
+  let attentionCap: Float
+  let logitCap: Float
 
   let weights: ModelWeights
   let kernels: SelectedKernels
+  let states: ConvolutionStates
   let buffers: LayerBuffers
   let experts: ExpertBuffers
   let activations: Activations
@@ -67,13 +71,17 @@ public struct Transformer: BitwiseCopyable {
     hidden = shape.hidden
     expertsUsed = shape.expertsUsed
     normEpsilon = shape.normEpsilon
-    hasAdjacentRotaryPairs = shape.architecture.hasAdjacentRotaryPairs
+    let row = shape.architecture.row
+    hasAdjacentRotaryPairs = row.hasAdjacentRotaryPairs
+    embeddingScale = row.scalesEmbedding ? Float(hidden).squareRoot() : 1
+    attentionCap = shape.attentionCap
+    logitCap = shape.logitCap
     weights = try ModelWeights(
       file, shape, features: plan.features, plan.weights, arena,
       mapping: mapping)
     let kernels = SelectedKernels(
       features: plan.features, keys: plan.cache.keyType,
-      values: plan.cache.valueType, shape.architecture.activation)
+      values: plan.cache.valueType, row.activation)
     guard let kernels else {
       throw .keyValueTypeUnusable(headDimension: shape.layers[0].headDimension)
     }
@@ -85,6 +93,7 @@ public struct Transformer: BitwiseCopyable {
     }
 
     cache = KeyValueCache(plan.cache, arena)
+    states = ConvolutionStates(plan.states, shape, arena)
     buffers = LayerBuffers(plan.buffers, arena)
     experts = ExpertBuffers(plan.experts, experts: shape.experts, arena)
     activations = Activations(plan.activations, arena)

@@ -1,6 +1,7 @@
 import CKernels
 public import GGUF
 public import Memory
+import Models
 import Tensors
 
 extension TransformerPlan {
@@ -23,6 +24,8 @@ extension TransformerPlan {
     visit("scores", Int(KERNEL_SCORES), keyType.number)
     visit("values", Int(KERNEL_VALUES), valueType.number)
     visit("prepare", Int(KERNEL_PREPARE), UInt32(KERNEL_F32))
-    visit("gate", Int(KERNEL_GATE), UInt32(KERNEL_F32))
+    visit(
+      "gate", Int(KERNEL_GATE), configuration.architecture.row.activation.number
+    )
   }
 }

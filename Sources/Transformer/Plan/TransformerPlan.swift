@@ -36,6 +36,7 @@ public struct TransformerPlan {
   public var valueType: KeyValueType { cache.valueType }
 
   let weights: ModelWeights.Plan
+  let states: ConvolutionStates.Plan
   let buffers: LayerBuffers.Plan
   let experts: ExpertBuffers.Plan
   let activations: Activations.Plan
@@ -92,8 +93,9 @@ public struct TransformerPlan {
     do {
       weights = try ModelWeights.Plan(shape, &arena)
       cache = try KeyValueCache.Plan(
-        shape.layers, context: context, keys: keyType, values: valueType,
-        &arena)
+        shape.layers, context: context, batch: batch, keys: keyType,
+        values: valueType, &arena)
+      states = try ConvolutionStates.Plan(shape, &arena)
       angles = try RotaryAngles.Plan(shape.rotaries, batch: batch, &arena)
       buffers = try LayerBuffers.Plan(shape, batch: batch, &arena)
       experts = try ExpertBuffers.Plan(shape, batch: batch, &arena)

@@ -14,7 +14,7 @@ extension TensorFinder {
     let pairs = rotary.dimensions / 2
     // Files of 2023 have the frequencies themselves under that name.
     var areFrequencies = true
-    var own: InlineArray<128, Double> = InlineArray(repeating: 0)
+    var own: InlineArray<256, Double> = InlineArray(repeating: 0)
     var shape = rotary.kernelShape(divisors: nil)
     (shape.factor, shape.extrapolation) = (1, 0)
     var span = own.mutableSpan
@@ -30,7 +30,7 @@ extension TensorFinder {
     if areFrequencies { return nil }
     for pair in 0..<pairs
     where !RotaryScaling.divisors.contains(Double(divisors[pair])) {
-      throw .numberUnusable(TensorName(.rotaryDivisors).shortText)
+      throw .numberUnusable(configuration.name(of: .rotaryDivisors).shortText)
     }
     return divisors
   }
@@ -45,6 +45,7 @@ extension RotaryShape {
       extrapolation: scaling.extrapolation,
       original: Double(scaling.originalContext),
       fast_turns: scaling.fastTurns, slow_turns: scaling.slowTurns,
-      attention: scaling.attention, dimensions: UInt32(dimensions))
+      attention: scaling.attention, dimensions: UInt32(dimensions),
+      rounds: scaling.roundsBounds)
   }
 }

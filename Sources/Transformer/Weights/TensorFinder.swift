@@ -26,7 +26,7 @@ struct TensorFinder {
   mutating func matrix(
     _ role: TensorRole, _ layer: Int? = nil
   ) throws(ModelError) -> WeightMatrix {
-    let name = TensorName(role, layer: layer)
+    let name = configuration.name(of: role, layer: layer)
     let shape = configuration.shape(of: role, layer: layer)
     let tensor = try find(name, shape)
     var bias: UnsafePointer<Float>?
@@ -40,7 +40,7 @@ struct TensorFinder {
   mutating func expert(
     _ expert: Int, _ role: TensorRole, _ layer: Int
   ) throws(ModelError) -> WeightMatrix {
-    let stack = TensorName(role, layer: layer)
+    let stack = configuration.name(of: role, layer: layer)
     let shape = configuration.shape(of: role, layer: layer)
     let first = TensorName(role, layer: layer, expert: 0)
     // Files had a tensor for each expert before April 2024.
@@ -50,9 +50,13 @@ struct TensorFinder {
       return try matrix(name, try find(name, one), one)
     }
     let tensor = try find(stack, shape)
-    // All of them are one tensor of the file.
-    if expert > 0 { used -= 1 }
-    return try matrix(stack, tensor, shape, expert)
+    var bias: UnsafePointer<Float>?
+    if let role = role.row.bias, has(role, layer) {
+      bias = try vector(role, layer) + expert * shape.rows
+    }
+    // All of them are one tensor of the file, and so are their biases.
+    if expert > 0 { used -= bias == nil ? 1 : 2 }
+    return try matrix(stack, tensor, shape, expert, bias: bias)
   }
 
   private func matrix(
@@ -70,11 +74,11 @@ struct TensorFinder {
       record)
   }
 
-  /// The F32 vector of that role.
+  /// The F32 numbers of that role: a vector, or rows of a small matrix.
   mutating func vector(
     _ role: TensorRole, _ layer: Int? = nil
   ) throws(ModelError) -> UnsafePointer<Float> {
-    let name = TensorName(role, layer: layer)
+    let name = configuration.name(of: role, layer: layer)
     let tensor = try find(name, configuration.shape(of: role, layer: layer))
     guard tensor.type == .f32, let start = tensor.data.unsafeStart else {
       throw .tensorType(name.shortText, tensor.type)
@@ -85,7 +89,7 @@ struct TensorFinder {
 
   /// Whether the file has a tensor of that role.
   func has(_ role: TensorRole, _ layer: Int? = nil) -> Bool {
-    TensorName(role, layer: layer).tensor(in: file) != nil
+    configuration.name(of: role, layer: layer).tensor(in: file) != nil
   }
 
   /// Passes over the tensors of a layer that mean nothing where the file has

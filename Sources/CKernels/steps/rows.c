@@ -1,0 +1,31 @@
+// Steps over rows of the residual stream and over logits.
+#include "kernel_steps.h"
+#include "shared/cap.h"
+#include "shared/prepare_rows.h"
+
+void kernel_add_normed(const void *job, uint32_t begin, uint32_t end,
+                       uint32_t worker) {
+  (void)worker;
+  const kernel_add_normed_job *add = job;
+  for (uint32_t token = begin; token < end; token++) {
+    float *row = add->rows + token * add->stride;
+    float *residual = add->residual + token * add->stride;
+    normalize_row(row, add->norm, row, add->columns, add->epsilon);
+    for (uint32_t i = 0; i < add->columns; i++)
+      residual[i] = residual[i] + row[i];
+  }
+}
+
+void kernel_cap(const void *job, uint32_t begin, uint32_t end,
+                uint32_t worker) {
+  (void)worker;
+  const kernel_cap_job *cap = job;
+  size_t last = (size_t)end * KERNEL_CAP_UNIT;
+  if (last > cap->count) last = cap->count;
+  for (size_t i = (size_t)begin * KERNEL_CAP_UNIT; i < last; i++)
+    cap->values[i] = capped(cap->values[i], cap->cap);
+}
+
+void kernel_scale(float *values, size_t count, float factor) {
+  for (size_t i = 0; i < count; i++) values[i] = values[i] * factor;
+}
