@@ -10,27 +10,35 @@ import Testing
 struct ConfigurationTests {
   private func layer(
     heads: Int = 4, keyValueHeads: Int = 2, dimension: Int = 16,
-    feedForward: Int = 96, _ architecture: Architecture = .qwen2
+    feedForward: Int = 96, window: Int? = nil, rotary: Int = 0,
+    _ architecture: Architecture = .qwen2
   ) -> LayerShape {
     LayerShape(
       heads: heads, keyValueHeads: keyValueHeads, headDimension: dimension,
-      feedForward: feedForward, norms: architecture.norms)
+      feedForward: feedForward, window: window, rotary: rotary,
+      norms: architecture.row.norms)
   }
 
   private func configuration(
     _ layers: [LayerShape], _ architecture: Architecture = .qwen2,
     hidden: Int = 64, experts: Int = 0, isTied: Bool = true,
-    theta: Double = 10_000, dimensions: Int = 16, scaling: RotaryScaling? = nil
+    theta: Double = 10_000, dimensions: Int = 16, scaling: RotaryScaling? = nil,
+    windowTheta: Double? = nil, attentionCap: Float? = nil
   ) -> ModelConfiguration {
-    ModelConfiguration(
+    let row = architecture.row
+    let plain = RotaryScaling(trained: 4096)
+    let windowed = (windowTheta ?? row.windowTheta).map {
+      RotaryShape(theta: $0, dimensions: dimensions, scaling: plain)
+    }
+    let all = RotaryShape(
+      theta: theta, dimensions: dimensions, scaling: scaling ?? plain)
+    return ModelConfiguration(
       architecture, layers: layers, hidden: hidden, experts: experts,
       expertsUsed: min(experts, 2), vocabulary: 61, isTied: isTied,
       trainedContext: 4096,
-      rotaries: [
-        RotaryShape(
-          theta: theta, dimensions: dimensions,
-          scaling: scaling ?? RotaryScaling(trained: 4096))
-      ], normEpsilon: 1e-6)
+      rotaries: windowed.map { $0 == all ? [all] : [all, $0] } ?? [all],
+      normEpsilon: 1e-6, attentionCap: attentionCap ?? Float(row.attentionCap),
+      logitCap: Float(row.logitCap))
   }
 
   /// The file that has the keys of a configuration, its embedding, and an output
@@ -73,15 +81,19 @@ struct ConfigurationTests {
 
   @Test(arguments: Architecture.allCases)
   func roundTrip(_ architecture: Architecture) throws {
-    let plain = layer(architecture)
+    // Where some layers have windows, the first has one.
+    var window: Int?
+    if case .alternating = architecture.row.windows { window = 24 }
+    let plain = layer(window: window, architecture)
     try expectRoundTrip(configuration([plain], architecture))
     try expectRoundTrip(
-      configuration([plain, plain], architecture, isTied: false))
+      configuration([plain, layer(architecture)], architecture, isTied: false))
     try expectRoundTrip(configuration([plain], architecture, experts: 3))
     // Heads whose sum is not the width of the stream, and a part of each turned.
     try expectRoundTrip(
       configuration(
-        [layer(dimension: 32, architecture)], architecture, dimensions: 8))
+        [layer(dimension: 32, window: window, architecture)], architecture,
+        dimensions: 8))
     // A base that 32 bits do not hold.
     try expectRoundTrip(configuration([plain], architecture, theta: 10_000.1))
   }
@@ -106,6 +118,33 @@ struct ConfigurationTests {
     #expect(try equal.integer(view("qwen2.feed_forward_length")) == 96)
   }
 
+  /// Windows in any layers, turned in another way, and convolutions.
+  @Test func layersOfDifferentKinds() throws {
+    let norms = Architecture.gemma3.row.norms
+    let local = layer(window: 8, rotary: 1, .gemma3)
+    let global = layer(.gemma3)
+    #expect(global.norms == norms)
+    for layers in [
+      [local, local, local, local, local, global, local],
+      [global, local, global], [local, local], [global, global],
+    ] {
+      try expectRoundTrip(
+        configuration(layers, .gemma3, theta: 1e6, attentionCap: 2.5))
+      try expectRoundTrip(
+        configuration(layers, .gemma3, theta: 1e6, windowTheta: 5e5))
+    }
+    let mixed = LayerShape(
+      taps: 4, feedForward: 96, norms: Architecture.lfm2.row.norms)
+    #expect(!mixed.attends && !mixed.norms.contains(.queriesAndKeys))
+    let attending = layer(.lfm2)
+    try expectRoundTrip(
+      configuration([mixed, attending, mixed], .lfm2, theta: 1e6))
+    let file = try file(configuration([mixed, attending], .lfm2))
+    let heads = try #require(
+      try file.integers(view("lfm2.attention.head_count_kv")))
+    #expect(heads.count == 2 && heads[0] == 0 && heads[1] == 2)
+  }
+
   /// Every number of a scaling comes back.
   @Test func scaling() throws {
     var model = try TinyModel(TinyModel.Shape(), seed: 1)
@@ -127,17 +166,20 @@ struct ConfigurationTests {
     try expectRoundTrip(ModelConfiguration(model.file()))
   }
 
-  @Test func presetsRepeatTheirFirstLayer() {
+  @Test func presetsRepeatTheirLayers() {
     var configuration = configuration([layer(), layer(feedForward: 40)])
     #expect(configuration.widest { $0.feedForward } == 96)
     configuration.repeatLayers(3)
-    #expect(configuration.layers == [layer(), layer(), layer()])
+    #expect(
+      configuration.layers == [layer(), layer(feedForward: 40), layer()])
+    configuration.repeatLayers(1)
+    #expect(configuration.layers == [layer()])
   }
 
   @Test func windowsLimitWhatIsVisible() {
     let shape = LayerShape(
       heads: 1, keyValueHeads: 1, headDimension: 16, feedForward: 16,
-      window: 32, norms: .attention)
+      window: 32, norms: .mixer)
     #expect([0, 31, 32, 33].map { shape.visible(of: $0) } == [0, 31, 32, 32])
     #expect(layer().visible(of: 4096) == 4096)
   }

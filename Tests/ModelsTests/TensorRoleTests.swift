@@ -20,11 +20,21 @@ struct TensorRoleTests {
   }
 
   @Test func names() {
-    #expect(text(TensorName(.embedding)) == "token_embd.weight")
-    #expect(text(TensorName(.query, layer: 7)) == "blk.7.attn_q.weight")
-    #expect(text(TensorName(.queryBias, layer: 40)) == "blk.40.attn_q.bias")
+    #expect(text(TensorName(.embedding, of: .qwen2)) == "token_embd.weight")
     #expect(
-      text(TensorName(.expertGate, layer: 0)) == "blk.0.ffn_gate_exps.weight")
+      text(TensorName(.query, of: .qwen3, layer: 7)) == "blk.7.attn_q.weight")
+    #expect(
+      text(TensorName(.queryBias, of: .llama, layer: 40))
+        == "blk.40.attn_q.bias")
+    #expect(
+      text(TensorName(.expertGate, of: .llama, layer: 0))
+        == "blk.0.ffn_gate_exps.weight")
+    // Some architectures have other names for what others have too.
+    #expect(
+      text(TensorName(.outputNorm, of: .lfm2)) == "token_embd_norm.weight")
+    #expect(
+      text(TensorName(.feedForwardNorm, of: .gptOSS, layer: 1))
+        == "blk.1.post_attention_norm.weight")
     #expect(
       text(TensorName(.expertGate, layer: 4095, expert: 255))
         == "blk.4095.ffn_gate.255.weight")
@@ -34,7 +44,7 @@ struct TensorRoleTests {
   @Test(arguments: TensorRole.allCases)
   func rolesOfNames(_ role: TensorRole) {
     let layer = isInLayers(role) ? 12 : nil
-    let name = text(TensorName(role, layer: layer))
+    let name = text(TensorName(role, of: .llama, layer: layer))
     #expect(TensorRole(named: view(name)) == role)
     if role.isExpert {
       let single = text(TensorName(role, layer: 12, expert: 10))
