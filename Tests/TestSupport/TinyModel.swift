@@ -8,7 +8,7 @@ public import Tensors
 public struct TinyModel {
   /// What the metadata says, and how the matrices are stored.
   public struct Shape: Sendable {
-    /// `qwen2`, or `llama`, whose rotary pairs are neighbours.
+    /// The architecture's name; `set(architecture:)` sets what goes with it.
     public var architecture = "qwen2"
     /// Decoder layers.
     public var layers = 2
@@ -53,8 +53,31 @@ public struct TinyModel {
     /// The spread of queries and keys is multiplied by this.
     public var sharpness: Float = 1
 
+    /// What an architecture has beside Qwen2's.
+    public var traits = Traits()
+    /// Positions that layers with windows look at; written where it is given.
+    public var window: Int?
+    /// Of each so many layers all but the last have windows; all layers for 0.
+    public var windowPeriod = 0
+    /// The base of the angles in layers with windows; as in others without it.
+    public var windowTheta: Float?
+    /// The caps of scores and of logits, written where they are not 0.
+    public var attentionCap: Float = 0
+    /// See `attentionCap`.
+    public var logitCap: Float = 0
+    /// The layers that are short convolutions.
+    public var convolutions: Set<Int> = []
+    /// The positions that those mix.
+    public var taps = 3
+
     /// Two layers of F32 with everything that is optional but a head.
     public init() {}
+
+    /// Whether a layer looks at a window alone.
+    public func isWindowed(_ layer: Int) -> Bool {
+      window != nil
+        && (windowPeriod == 0 || layer % windowPeriod < windowPeriod - 1)
+    }
   }
 
   /// How the angles of positions are stretched.
@@ -109,7 +132,7 @@ public struct TinyModel {
   public init(_ shape: Shape, seed: UInt64) throws {
     self.shape = shape
     var random = SeededRandom(seed)
-    describeShape()
+    try describeShape()
     let hidden = shape.hidden
     let queries = shape.heads * shape.headDimension
     let keys = shape.keyValueHeads * shape.headDimension
@@ -127,6 +150,10 @@ public struct TinyModel {
           name: "rope_freqs.weight", type: .f32, dimensions: [divisors.count],
           data: try TinyModel.stored(.f32, divisors)))
     }
+    let traits = shape.traits
+    if let name = traits.outputNorm {
+      change("output_norm.weight") { $0.name = name }
+    }
     for layer in 0..<shape.layers {
       let type = shape.matrices
       func name(_ tail: String) -> String { "blk.\(layer).\(tail)" }
@@ -136,11 +163,22 @@ public struct TinyModel {
         try addMatrix(name(tail), type, columns, rows, spread, &random)
       }
       try addVector(name("attn_norm.weight"), hidden, 1, 0.2, &random)
-      try matrix("attn_q.weight", hidden, queries, shape.sharpness)
-      try matrix("attn_k.weight", hidden, keys, shape.sharpness)
-      try matrix("attn_v.weight", hidden, keys)
-      try matrix("attn_output.weight", queries, hidden)
-      try addVector(name("ffn_norm.weight"), hidden, 1, 0.2, &random)
+      let isConvolution = shape.convolutions.contains(layer)
+      if isConvolution {
+        try matrix("shortconv.in_proj.weight", hidden, 3 * hidden)
+        try matrix("shortconv.out_proj.weight", hidden, hidden)
+        try addVector(
+          name("shortconv.conv.weight"), shape.taps * hidden, 0.3, 0.3, &random)
+        tensors[tensors.count - 1].dimensions = [shape.taps, hidden]
+      } else {
+        try matrix("attn_q.weight", hidden, queries, shape.sharpness)
+        try matrix("attn_k.weight", hidden, keys, shape.sharpness)
+        try matrix("attn_v.weight", hidden, keys)
+        try matrix("attn_output.weight", queries, hidden)
+      }
+      try addVector(
+        name(traits.feedForwardNorm ?? "ffn_norm.weight"), hidden, 1, 0.2,
+        &random)
       if shape.experts > 0 {
         try addMatrix(
           name("ffn_gate_inp.weight"), shape.router, hidden, shape.experts, 2,
@@ -157,14 +195,39 @@ public struct TinyModel {
         guard shape.experts > 0 else { continue }
         tensors[tensors.count - 1].dimensions = [columns, rows, shape.experts]
       }
-      guard shape.hasBiases else { continue }
+      if traits.hasHeadNorms, !isConvolution {
+        for tail in ["attn_q_norm.weight", "attn_k_norm.weight"] {
+          try addVector(name(tail), shape.headDimension, 1, 0.2, &random)
+        }
+      }
+      if traits.hasOutputNorms {
+        for tail in ["post_attention_norm.weight", "post_ffw_norm.weight"] {
+          try addVector(name(tail), hidden, 0.5, 0.2, &random)
+        }
+      }
+      if traits.hasSinks {
+        try addVector(name("attn_sinks.weight"), shape.heads, 0, 2, &random)
+      }
+      if traits.hasMoreBiases {
+        try addVector(name("attn_output.bias"), hidden, 0, 0.5, &random)
+        try addVector(name("ffn_gate_inp.bias"), shape.experts, 0, 2, &random)
+        for (tail, width) in [
+          ("ffn_gate_exps.bias", shape.feedForward),
+          ("ffn_up_exps.bias", shape.feedForward),
+          ("ffn_down_exps.bias", hidden),
+        ] {
+          try addVector(name(tail), width * shape.experts, 0, 1, &random)
+          tensors[tensors.count - 1].dimensions = [width, shape.experts]
+        }
+      }
+      guard shape.hasBiases, !isConvolution else { continue }
       try addVector(name("attn_q.bias"), queries, 0, 0.5, &random)
       try addVector(name("attn_k.bias"), keys, 0, 0.5, &random)
       try addVector(name("attn_v.bias"), keys, 0, 0.5, &random)
     }
   }
 
-  private mutating func describeShape() {
+  private mutating func describeShape() throws {
     func add(_ key: String, _ value: GGUFValue) {
       metadata.append(("\(shape.architecture).\(key)", value))
     }
@@ -179,7 +242,29 @@ public struct TinyModel {
     add("embedding_length", shape.hidden)
     add("feed_forward_length", shape.feedForward)
     add("attention.head_count", shape.heads)
-    add("attention.head_count_kv", shape.keyValueHeads)
+    if shape.convolutions.isEmpty {
+      add("attention.head_count_kv", shape.keyValueHeads)
+    } else {
+      var numbers = GGUFArrayBuilder(
+        of: .int32, in: region(of: 4 * shape.layers))
+      for layer in 0..<shape.layers {
+        let heads =
+          shape.convolutions.contains(layer) ? 0 : shape.keyValueHeads
+        try numbers.append(.int32(Int32(heads)))
+      }
+      add("attention.head_count_kv", .array(numbers.array))
+      add("shortconv.l_cache", shape.taps)
+    }
+    if let window = shape.window { add("attention.sliding_window", window) }
+    if let theta = shape.windowTheta {
+      add("rope.freq_base_swa", .float32(theta))
+    }
+    if shape.attentionCap > 0 {
+      add("attn_logit_softcapping", .float32(shape.attentionCap))
+    }
+    if shape.logitCap > 0 {
+      add("final_logit_softcapping", .float32(shape.logitCap))
+    }
     if shape.headDimension * shape.heads != shape.hidden {
       add("attention.key_length", shape.headDimension)
       add("attention.value_length", shape.headDimension)
@@ -190,6 +275,9 @@ public struct TinyModel {
     if shape.experts > 0 {
       add("expert_count", shape.experts)
       add("expert_used_count", shape.expertsUsed)
+      if shape.traits.namesExpertWidth {
+        add("expert_feed_forward_length", shape.feedForward)
+      }
     }
     guard let scaling = shape.scaling else { return }
     add("rope.scaling.type", .string(view(scaling.type)))

@@ -122,6 +122,35 @@ struct ForwardTests {
     llama("a single expert") { ($0.experts, $0.expertsUsed) = (1, 1) },
   ]
 
+  /// The other architectures, behind the edges of windows and blocks.
+  static let architectures: [Case] =
+    TinyModel.Shape.architectures.dropFirst(2).map { name in
+      variant(name, length: name.hasPrefix("g") ? 150 : 40) {
+        $0 = TinyModel.Shape.of(name)
+      }
+    } + [
+      variant("qwen3: 8-bit keys and values", keys: .q8_0, values: .q8_0) {
+        $0 = TinyModel.Shape.of("qwen3")
+        ($0.hidden, $0.headDimension) = (128, 32)
+      },
+      variant("lfm2: convolutions alone before attention, of 5 positions") {
+        $0 = TinyModel.Shape.of("lfm2")
+        ($0.convolutions, $0.taps) = ([0, 1, 2], 5)
+      },
+      variant("gemma3: windows in all layers but one, untied", length: 60) {
+        $0 = TinyModel.Shape.of("gemma3")
+        ($0.window, $0.isTied) = (20, false)
+      },
+      variant("gemma2: a window of one", length: 20) {
+        $0 = TinyModel.Shape.of("gemma2")
+        $0.window = 1
+      },
+      variant("gpt-oss: Q8_0", length: 24) {
+        $0 = TinyModel.Shape.of("gpt-oss")
+        $0.matrices = .q8_0
+      },
+    ]
+
   static let blocks: [Case] = [
     variant("Q8_0") { $0.matrices = .q8_0 },
     variant("Q4_0 with an F16 embedding, untied") {
@@ -185,7 +214,7 @@ struct ForwardTests {
   /// A number that lies that near to the middle between two that the cache, or
   /// an activation of 8 bits, can hold goes the other way now and then, which
   /// moves the logits more. Which seeds are spared is the same on every machine.
-  @Test(arguments: floats + llamas + blocks + rarer)
+  @Test(arguments: floats + llamas + architectures + blocks + rarer)
   func agreesWhereNothingIsRoundedTheOtherWay(_ test: Case) throws {
     var least = Double.infinity
     for seed in 1...16 where least > 3e-6 {

@@ -5,7 +5,7 @@ import Tensors
 import TestSupport
 import Transformer
 
-/// Qwen 2, Llama and Mixtral in double precision, as their papers write them:
+/// All architectures in double precision, as their papers write them:
 /// every position looks at all before it, nothing is kept between tokens but
 /// keys and values.
 ///
@@ -39,29 +39,86 @@ struct Reference {
     let embedding = weights["token_embd.weight", default: []]
     var residual = tokens.map { token -> [Double] in
       let start = Int(token) * shape.hidden
-      return Array(embedding[start..<(start + shape.hidden)])
+      let row = Array(embedding[start..<(start + shape.hidden)])
+      guard shape.traits.scalesEmbedding else { return row }
+      return row.map { $0 * Double(shape.hidden).squareRoot() }
     }
     for layer in 0..<shape.layers {
       let name = { (tail: String) in "blk.\(layer).\(tail)" }
-      let attended = attention(
-        residual.map { normalize($0, name("attn_norm.weight")) }, layer)
+      let rows = residual.map { normalize($0, name("attn_norm.weight")) }
+      let mixed =
+        shape.convolutions.contains(layer)
+        ? convolution(rows, layer) : attention(rows, layer)
+      let feedForwardNorm = name(
+        shape.traits.feedForwardNorm ?? "ffn_norm.weight")
       for index in residual.indices {
         residual[index] = sum(
           residual[index],
-          multiply(attended[index], name("attn_output.weight")))
-        let n = normalize(residual[index], name("ffn_norm.weight"))
+          normalizedOutput(
+            mixed[index], name("post_attention_norm.weight")))
+        let n = normalize(residual[index], feedForwardNorm)
+        var output = [Double](repeating: 0, count: shape.hidden)
         for (expert, share) in route(n, layer) {
           let gate = multiply(n, name("ffn_gate"), expert)
           let up = multiply(n, name("ffn_up"), expert)
-          let gated = zip(gate, up).map { g, u in g / (1 + exp(-g)) * u }
-          let output = multiply(gated, name("ffn_down"), expert)
-          residual[index] = sum(residual[index], output.map { share * $0 })
+          let gated = zip(gate, up).map(gated)
+          let own = multiply(gated, name("ffn_down"), expert)
+          output = sum(output, own.map { share * $0 })
         }
+        residual[index] = sum(
+          residual[index],
+          normalizedOutput(output, name("post_ffw_norm.weight")))
       }
     }
     let head = shape.isTied ? "token_embd.weight" : "output.weight"
     return residual.map { row in
-      multiply(normalize(row, "output_norm.weight"), head)
+      multiply(
+        normalize(row, shape.traits.outputNorm ?? "output_norm.weight"), head
+      ).map { cap($0, shape.logitCap) }
+    }
+  }
+
+  /// What is added to the residual stream, normalised where the model does.
+  private func normalizedOutput(_ row: [Double], _ name: String) -> [Double] {
+    model.shape.traits.hasOutputNorms ? normalize(row, name) : row
+  }
+
+  private func gated(_ gate: Double, _ up: Double) -> Double {
+    switch model.shape.traits.gate {
+    case .silu: return gate / (1 + exp(-gate)) * up
+    case .gelu:
+      let inner =
+        (2 / Double.pi).squareRoot() * (gate + 0.044715 * pow(gate, 3))
+      return 0.5 * gate * (1 + tanh(inner)) * up
+    case .clampedSwish:
+      let (g, u) = (min(gate, 7), min(max(up, -7), 7))
+      return g / (1 + exp(-1.702 * g)) * (u + 1)
+    }
+  }
+
+  private func cap(_ value: Double, _ cap: Float) -> Double {
+    cap == 0 ? value : Double(cap) * tanh(value / Double(cap))
+  }
+
+  private func convolution(_ rows: [[Double]], _ layer: Int) -> [[Double]] {
+    let (hidden, taps) = (model.shape.hidden, model.shape.taps)
+    let filter = weights["blk.\(layer).shortconv.conv.weight", default: []]
+    let parts = rows.map {
+      multiply($0, "blk.\(layer).shortconv.in_proj.weight")
+    }
+    return parts.indices.map { position in
+      let row = (0..<hidden).map { channel -> Double in
+        var sum = 0.0
+        for tap in 0..<taps {
+          let past = position - taps + 1 + tap
+          guard past >= 0 else { continue }
+          sum +=
+            filter[channel * taps + tap] * parts[past][channel]
+            * parts[past][2 * hidden + channel]
+        }
+        return parts[position][hidden + channel] * sum
+      }
+      return multiply(row, "blk.\(layer).shortconv.out_proj.weight")
     }
   }
 
@@ -71,7 +128,9 @@ struct Reference {
     _ row: [Double], _ layer: Int
   ) -> [(expert: Int?, share: Double)] {
     guard model.shape.experts > 0 else { return [(nil, 1)] }
-    let powers = multiply(row, "blk.\(layer).ffn_gate_inp.weight").map(exp)
+    let scores = multiply(row, "blk.\(layer).ffn_gate_inp.weight")
+    let bias = weights["blk.\(layer).ffn_gate_inp.bias"]
+    let powers = (bias.map { sum(scores, $0) } ?? scores).map(exp)
     let order = powers.indices.sorted {
       (-powers[$0], $0) < (-powers[$1], $1)
     }
@@ -93,8 +152,14 @@ struct Reference {
     var keys: [[Double]] = []
     var values: [[Double]] = []
     for (position, row) in rows.enumerated() {
-      queries.append(turn(project(row, "q"), position))
-      keys.append(cached(turn(project(row, "k"), position), keyType))
+      func turned(_ tail: String) -> [Double] {
+        turn(
+          normalizedHeads(
+            project(row, tail), "blk.\(layer).attn_\(tail)_norm.weight"),
+          position, layer)
+      }
+      queries.append(turned("q"))
+      keys.append(cached(turned("k"), keyType))
       values.append(cached(project(row, "v"), valueType))
     }
     return rows.indices.map { position in
@@ -102,33 +167,42 @@ struct Reference {
       for head in 0..<shape.heads {
         let own = head * dimension
         let shared = head / group * dimension
-        let scores = (0...position).map { past -> Double in
+        let window = shape.isWindowed(layer) ? shape.window ?? 0 : position + 1
+        let seen = max(position + 1 - window, 0)...position
+        let scores = seen.map { past -> Double in
           var score = 0.0
           for i in 0..<dimension {
             score += queries[position][own + i] * keys[past][shared + i]
           }
-          return score / Double(dimension).squareRoot()
+          return cap(score / Double(dimension).squareRoot(), shape.attentionCap)
         }
-        let largest = scores.max() ?? 0
+        let sink = weights["blk.\(layer).attn_sinks.weight"]?[head]
+        let largest = max(scores.max() ?? 0, sink ?? -.infinity)
         let powers = scores.map { exp($0 - largest) }
-        let total = powers.reduce(0, +)
-        for past in 0...position {
+        let total = powers.reduce(0, +) + (sink.map { exp($0 - largest) } ?? 0)
+        for (power, past) in zip(powers, seen) {
           for i in 0..<dimension {
-            output[own + i] += powers[past] / total * values[past][shared + i]
+            output[own + i] += power / total * values[past][shared + i]
           }
         }
       }
-      return output
+      let product = multiply(output, "blk.\(layer).attn_output.weight")
+      return weights["blk.\(layer).attn_output.bias"].map { sum(product, $0) }
+        ?? product
     }
   }
 
   /// Rotary embedding: dimension i of a head turns with i + half in Qwen 2, and
   /// 2i with 2i + 1 in Llama.
-  private func turn(_ row: [Double], _ position: Int) -> [Double] {
+  private func turn(
+    _ row: [Double], _ position: Int, _ layer: Int
+  ) -> [Double] {
     let dimension = model.shape.headDimension
     let rotary = model.shape.rotaryDimensions ?? dimension
     let isAdjacent = model.shape.architecture == "llama"
-    let (frequencies, length) = ReferenceAngles(model.shape).frequencies()
+    let (frequencies, length) = ReferenceAngles(
+      model.shape, isWindowed: model.shape.isWindowed(layer)
+    ).frequencies()
     var turned = row
     for head in 0..<(row.count / dimension) {
       for i in 0..<(rotary / 2) {
@@ -141,6 +215,15 @@ struct Reference {
       }
     }
     return turned
+  }
+
+  /// Each head on its own, where there is such a norm.
+  private func normalizedHeads(_ row: [Double], _ name: String) -> [Double] {
+    guard weights[name] != nil else { return row }
+    let width = model.shape.headDimension
+    return stride(from: 0, to: row.count, by: width).flatMap {
+      normalize(Array(row[$0..<($0 + width)]), name)
+    }
   }
 
   private func normalize(_ row: [Double], _ name: String) -> [Double] {
@@ -157,7 +240,9 @@ struct Reference {
     guard let expert else { return multiply(row, "\(stem).weight") }
     let own = "\(stem).\(expert).weight"
     if weights[own] != nil { return multiply(row, own) }
-    return multiply(row, "\(stem)_exps.weight", expert)
+    let product = multiply(row, "\(stem)_exps.weight", expert)
+    guard let biases = weights["\(stem)_exps.bias"] else { return product }
+    return sum(product, Array(biases[(expert * product.count)...]))
   }
 
   private func multiply(

@@ -10,13 +10,16 @@ struct ReferenceAngles {
   private let trained: Int
   private let divisors: [Float]?
   private let scaling: TinyModel.Scaling?
+  private let keepsBounds: Bool
 
-  init(_ shape: TinyModel.Shape) {
+  init(_ shape: TinyModel.Shape, isWindowed: Bool = false) {
     dimensions = shape.rotaryDimensions ?? shape.headDimension
-    theta = Double(shape.theta)
+    let windowTheta = isWindowed ? shape.windowTheta : nil
+    theta = Double(windowTheta ?? shape.theta)
+    keepsBounds = shape.traits.keepsYarnBounds
     trained = shape.trainedContext
     divisors = shape.divisors
-    scaling = shape.scaling
+    scaling = windowTheta == nil ? shape.scaling : nil
   }
 
   /// A frequency for each pair, and the length of (cos, sin).
@@ -45,9 +48,12 @@ struct ReferenceAngles {
         / (2 * log(theta))
     }
     let turns = scaling.turns ?? (fast: 32, slow: 1)
-    let low = max(correctionDimension(turns.fast).rounded(.down), 0)
+    let (first, last) = (
+      correctionDimension(turns.fast), correctionDimension(turns.slow)
+    )
+    let low = max(keepsBounds ? first : first.rounded(.down), 0)
     var high = min(
-      correctionDimension(turns.slow).rounded(.up), Double(dimensions - 1))
+      keepsBounds ? last : last.rounded(.up), Double(dimensions - 1))
     if low == high { high += 0.001 }
     return (0..<(dimensions / 2)).map { pair in
       1 - min(max((Double(pair) - low) / (high - low), 0), 1)

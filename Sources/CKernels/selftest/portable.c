@@ -199,7 +199,8 @@ static void run_quantize(sweep *s) { run_prepare(s, false, false); }
 
 // A batch of 140 tokens is turned, stored and attended, then its last token
 // alone: two blocks of positions, the second one short.
-static void run_attention(sweep *s, uint32_t type, uint32_t adjacent) {
+static void run_attention(sweep *s, uint32_t type, uint32_t adjacent,
+                          bool bounded) {
   enum { TOKENS = 140, HEADS = 2, WIDTH = 32, POSITIONS = 144, PAIRS = 16 };
   const size_t bytes = POSITIONS * kernel_value_row_bytes(type, WIDTH);
   double frequencies[PAIRS];
@@ -220,7 +221,7 @@ static void run_attention(sweep *s, uint32_t type, uint32_t adjacent) {
                         .value_type = type,
                         .heads = 1,
                         .dimension = WIDTH,
-                        .ring = TOKENS};
+                        .ring = POSITIONS};
   kernel_store_job store = {
       .queries = take_floats(s, TOKENS * HEADS * WIDTH, 2),
       .keys = take_floats(s, TOKENS * WIDTH, 2),
@@ -232,8 +233,13 @@ static void run_attention(sweep *s, uint32_t type, uint32_t adjacent) {
       .query_heads = HEADS,
       .rotary_pairs = PAIRS,
       .adjacent = adjacent,
-      .tokens = TOKENS};
+      .tokens = TOKENS,
+      .epsilon = 1e-6f};
   for (size_t i = 0; i < TOKENS * HEADS * WIDTH; i++) store.queries[i] *= 8;
+  if (bounded) {
+    store.query_norm = take_floats(s, WIDTH, 2);
+    store.key_norm = take_floats(s, WIDTH, 2);
+  }
   kernel_store(&store, 0, kernel_store_units(&store), 0);
   for (size_t i = 0; i < bytes; i++)
     fold(s, (uint32_t)cache.keys[i] << 8 | cache.values[i]);
@@ -251,6 +257,11 @@ static void run_attention(sweep *s, uint32_t type, uint32_t adjacent) {
       .scale = 0.17677669f,
       .query_heads = HEADS,
       .tokens = TOKENS};
+  if (bounded) {
+    job.sinks = take_floats(s, HEADS, 2);
+    job.cap = 0.75f;
+    job.window = 21;
+  }
   kernel_attention(&job, 0, kernel_attention_units(&job), 0);
   fold_floats(s, job.output, TOKENS * HEADS * WIDTH);
   job.queries += (TOKENS - 1) * HEADS * WIDTH;
@@ -261,10 +272,67 @@ static void run_attention(sweep *s, uint32_t type, uint32_t adjacent) {
   fold_floats(s, job.output, HEADS * WIDTH);
 }
 
-static void run_attention_f16(sweep *s) { run_attention(s, KERNEL_F16, 0); }
-static void run_attention_q8_0(sweep *s) { run_attention(s, KERNEL_Q8_0, 1); }
+static void run_attention_f16(sweep *s) {
+  run_attention(s, KERNEL_F16, 0, false);
+}
+static void run_attention_q8_0(sweep *s) {
+  run_attention(s, KERNEL_Q8_0, 1, false);
+}
+static void run_attention_q4_0(sweep *s) {
+  run_attention(s, KERNEL_Q4_0, 1, false);
+}
 
-static void run_attention_q4_0(sweep *s) { run_attention(s, KERNEL_Q4_0, 1); }
+// Norms of heads, a window, a cap and sinks.
+static void run_attention_bounded(sweep *s) {
+  run_attention(s, KERNEL_F16, 0, true);
+}
+
+// Short convolutions in two batches, the second behind a history that went
+// round, and what a norm adds to the residual stream.
+static void run_convolution(sweep *s) {
+  enum { CHANNELS = 40, TAPS = 3, SLOTS = 5, TOKENS = 9, STRIDE = 48 };
+  float *inputs = take_floats(s, 2 * TOKENS * 3 * CHANNELS, 2);
+  float *filter = take_floats(s, CHANNELS * TAPS, 2);
+  float *norm = take_floats(s, CHANNELS, 2);
+  float *history = take(s, SLOTS * CHANNELS * sizeof(float));
+  float *output = take(s, TOKENS * STRIDE * sizeof(float));
+  float *residual = take_floats(s, TOKENS * STRIDE, 2);
+  for (uint32_t batch = 0; batch < 2; batch++) {
+    kernel_convolve_job convolve = {
+        .inputs = inputs + batch * TOKENS * 3 * CHANNELS,
+        .filter = filter,
+        .history = history,
+        .output = output,
+        .input_stride = 3 * CHANNELS,
+        .output_stride = STRIDE,
+        .slots = SLOTS,
+        .channels = CHANNELS,
+        .taps = TAPS,
+        .first_position = batch * TOKENS};
+    kernel_convolve(&convolve, 0, TOKENS, 0);
+    kernel_keep_job keep = {.inputs = convolve.inputs,
+                            .history = history,
+                            .input_stride = 3 * CHANNELS,
+                            .slots = SLOTS,
+                            .channels = CHANNELS,
+                            .first_position = batch * TOKENS,
+                            .tokens = TOKENS};
+    kernel_keep(&keep, 0, TOKENS, 0);
+    kernel_add_normed_job add = {.rows = output,
+                                 .norm = norm,
+                                 .residual = residual,
+                                 .stride = STRIDE,
+                                 .epsilon = 1e-6f,
+                                 .columns = CHANNELS};
+    kernel_add_normed(&add, 0, TOKENS, 0);
+    fold_floats(s, residual, TOKENS * STRIDE);
+  }
+  kernel_scale(residual, TOKENS * STRIDE, 7);
+  kernel_cap_job cap = {
+      .values = residual, .count = TOKENS * STRIDE, .cap = 2.5f};
+  kernel_cap(&cap, 0, 1, 0);
+  fold_floats(s, residual, TOKENS * STRIDE);
+}
 
 static const portable_step steps[] = {
     {"half", run_half, 0xDDBD5FDA00B8DC37u},
@@ -279,6 +347,8 @@ static const portable_step steps[] = {
     {"attention_f16", run_attention_f16, 0x1234828EB42EE6FCu},
     {"attention_q8_0", run_attention_q8_0, 0x718F8281E38A0811u},
     {"attention_q4_0", run_attention_q4_0, 0x89CB006F6055D285u},
+    {"attention_bounded", run_attention_bounded, 0},
+    {"convolution", run_convolution, 0},
 };
 
 const portable_step *portable_steps(uint32_t *count) {
