@@ -94,8 +94,12 @@ struct ConfigurationTests {
       configuration(
         [layer(dimension: 32, window: window, architecture)], architecture,
         dimensions: 8))
-    // A base that 32 bits do not hold.
-    try expectRoundTrip(configuration([plain], architecture, theta: 10_000.1))
+    // A base that 32 bits do not hold; windows may have another.
+    let turned = layer(
+      window: window, rotary: architecture.row.windowTheta == nil ? 0 : 1,
+      architecture)
+    try expectRoundTrip(
+      configuration([turned], architecture, theta: 10_000.1))
   }
 
   @Test func layersThatDiffer() throws {

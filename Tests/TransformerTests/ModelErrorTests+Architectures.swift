@@ -1,6 +1,7 @@
 import GGUF
 import Memory
 import Models
+import Tensors
 import TestSupport
 import Testing
 import Transformer
@@ -128,7 +129,7 @@ extension ModelErrorTests {
       } == "model_value_out_of_range")
   }
 
-  @Test func experts() throws {
+  @Test func expertsOfTheirOwnWidth() throws {
     for name in ["qwen3moe", "gpt-oss"] {
       func used(_ count: Int) throws -> String {
         try found(name) {
@@ -193,7 +194,7 @@ extension ModelErrorTests {
     }
   }
 
-  @Test func heads() throws {
+  @Test func widthsOfHeads() throws {
     func found(_ width: Int) throws -> String {
       var shape = TinyModel.Shape.of("qwen3")
       shape.headDimension = width

@@ -176,7 +176,7 @@ extension ModelErrorTests {
     #expect(try code("expert_used_count", .uint32(3)) == "none")
     for (key, values): (String, [UInt32]) in [
       ("expert_used_count", [0, 4, .max]), ("expert_count", [257, .max]),
-      ("expert_gating_func", [2, 3]), ("expert_shared_count", [1]),
+      ("expert_gating_func", [2, 4]), ("expert_shared_count", [1]),
       ("expert_group_count", [2]),
     ] {
       for value in values {

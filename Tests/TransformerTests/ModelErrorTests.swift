@@ -74,8 +74,8 @@ struct ModelErrorTests {
     ("block_count", [0, 4097, 1 << 40]), ("embedding_length", [0, 1 << 25]),
     ("feed_forward_length", [0, 1 << 25]), ("attention.head_count", [0, 4097]),
     ("attention.head_count_kv", [0, 4097]),
-    ("attention.key_length", [0, 1, 258]),
-    ("attention.value_length", [0, 258]),
+    ("attention.key_length", [0, 1, 514]),
+    ("attention.value_length", [0, 514]),
     ("rope.dimension_count", [0, 1, 3, 18]),
     ("context_length", [0, 1 << 31]), ("vocab_size", [0, 60, 62, 1 << 25]),
   ])

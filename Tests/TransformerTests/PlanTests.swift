@@ -97,8 +97,9 @@ struct PlanTests {
       let index = [
         28 * MemoryLayout<LayerWeights>.stride,
         28 * MemoryLayout<FeedForwardWeights>.stride,
-        // Each layer's cache, how far it is filled, and the angles.
-        28 * 48, 8, 40,
+        // Each layer's cache, how far it is filled, the same of convolutions,
+        // and the angles.
+        28 * 64, 16, 16, 40,
       ]
       #expect(
         arena.bytes(of: .weightIndex)

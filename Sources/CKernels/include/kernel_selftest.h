@@ -9,7 +9,7 @@
 #include "kernel_table.h"
 
 /// The bytes of the scratch, and of what ends at the edge.
-#define KERNEL_SELFTEST_SCRATCH (512 * 1024)
+#define KERNEL_SELFTEST_SCRATCH (768 * 1024)
 #define KERNEL_SELFTEST_EDGE (160 * 1024)
 
 /// The memory that the checks work in.

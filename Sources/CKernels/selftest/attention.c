@@ -7,7 +7,8 @@ SMALL_BEGIN
 
 bool try_attention(sweep *s, const kernel_record *tested,
                    const kernel_record *base, kernel_finding *out) {
-  static const uint32_t widths[] = {16, 18, 32, 64, 80, 96, 128, 256};
+  static const uint32_t widths[] = {16, 18,  32,  64,  80, 96,
+                                    112, 128, 160, 256, 512};
   const bool keys = out->operation == KERNEL_SCORES;
   uint32_t dimension, kind = below(s, 4), valid[KERNEL_QUERY_TILE];
   do dimension = PICK(s, widths);
