@@ -8,13 +8,17 @@ struct Fixture: CustomTestStringConvertible {
   struct Family: Decodable {
     let tokens: [Int]
     let vocab: Int
+    /// Row r of the exact logits is of token `stride · (r + 1) − 1`; 1 if `nil`.
+    let stride: Int?
   }
 
   let family: String
   let type: String
+  /// The first tokens alone, so many.
+  var limit: Int?
 
   var name: String { "\(family)-\(type)" }
-  var testDescription: String { name }
+  var testDescription: String { limit.map { "\(name), \($0)" } ?? name }
   var path: String { Shared.path("fixtures/\(name).gguf") }
 
   static let types = [
@@ -31,12 +35,32 @@ struct Fixture: CustomTestStringConvertible {
   static let llama = ["llama2", "llama31", "mixtral"].flatMap { family in
     ["f16", "q8_0", "q5_k_m"].map { Fixture(family: family, type: $0) }
   }
-  static let all = short + hot + long + llama
+  /// Architectures without windows.
+  static let newer =
+    ["f16", "q8_0", "q4_0", "q4_k_m", "q5_k_m", "iq4_xs"].map {
+      Fixture(family: "qwen3", type: $0)
+    }
+    + ["qwen3moe", "lfm2"].flatMap { family in
+      ["f16", "q8_0", "q4_k_m"].map { Fixture(family: family, type: $0) }
+    }
+  /// Architectures with windows of 32, of 700 tokens.
+  static let windowed =
+    ["gemma2", "gemma3", "gptoss"].flatMap { family in
+      ["f16", "q8_0", "q4_k_m"].map { Fixture(family: family, type: $0) }
+    } + [
+      Fixture(family: "gptoss", type: "mxfp4_moe"),
+      Fixture(family: "gptossyarn", type: "f16"),
+    ]
+  static let all = short + hot + long + llama + newer + windowed
 
   /// The tokens, and how many the vocabulary has.
   func shape() throws -> Family {
-    try JSONDecoder().decode(
+    let whole = try JSONDecoder().decode(
       Family.self, from: Shared.data("fixtures/\(family).json"))
+    guard let limit else { return whole }
+    return Family(
+      tokens: Array(whole.tokens.prefix(limit)), vocab: whole.vocab,
+      stride: whole.stride)
   }
 
   /// The exact logits `[tokens, vocabulary]` of the file's own weights.

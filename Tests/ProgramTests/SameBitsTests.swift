@@ -14,10 +14,25 @@ struct SameBitsTests {
 
   /// A file of each family, and one of each form that activations have: floats,
   /// blocks of 32, blocks of 256.
-  private static let representatives = Fixture.all.filter { fixture in
-    switch fixture.family {
-    case "qwen2", "mixtral": ["f16", "q8_0", "q5_k_m"].contains(fixture.type)
-    default: fixture.type == "q5_k_m"
+  private static let representatives =
+    (Fixture.short + Fixture.hot + Fixture.long + Fixture.llama).filter {
+      fixture in
+      switch fixture.family {
+      case "qwen2", "mixtral": ["f16", "q8_0", "q5_k_m"].contains(fixture.type)
+      default: fixture.type == "q5_k_m"
+      }
+    }
+
+  /// A file of each newer architecture. With windows, so many tokens that rings
+  /// and blocks of attention go round in batches of 7.
+  private static let newer =
+    ["qwen3", "qwen3moe", "lfm2"].map {
+      Fixture(family: $0, type: "q4_k_m")
+    } + windowed(tokens: 150)
+
+  private static func windowed(tokens: Int?) -> [Fixture] {
+    [("gemma2", "q4_k_m"), ("gemma3", "q8_0"), ("gptoss", "mxfp4_moe")].map {
+      Fixture(family: $0, type: $1, limit: tokens)
     }
   }
 
@@ -30,7 +45,7 @@ struct SameBitsTests {
     let tokens = try fixture.shape().tokens
     let options = SameBitsTests.base + ["--kv", cache]
     let bytes = try SameBitsTests.baselines.value(
-      of: "\(fixture.name) \(cache)"
+      of: "\(fixture.testDescription) \(cache)"
     ) {
       try Program.host.logits(fixture.path, tokens, options)
     }
@@ -68,7 +83,8 @@ struct SameBitsTests {
     }
   }
 
-  @Test(arguments: Fixture.short + Fixture.hot + Fixture.llama)
+  @Test(
+    arguments: Fixture.short + Fixture.hot + Fixture.llama + Fixture.newer)
   func kernelsThreadsAndBatches(fixture: Fixture) throws {
     let base = SameBitsTests.base
     let (expected, tokens) = try logits(fixture)
@@ -91,7 +107,7 @@ struct SameBitsTests {
     }
   }
 
-  @Test(arguments: Fixture.long)
+  @Test(arguments: Fixture.long + windowed(tokens: nil))
   func severalBlocksOfAttention(fixture: Fixture) throws {
     let (expected, tokens) = try logits(fixture)
     for options in [
@@ -126,7 +142,7 @@ struct SameBitsTests {
   @Test(
     .enabled(
       if: Program.embedded.isPresent, "Toolchains/build-embedded did not run"),
-    arguments: Fixture.short + Fixture.hot + Fixture.llama)
+    arguments: Fixture.short + Fixture.hot + Fixture.llama + newer)
   func embeddedBuild(fixture: Fixture) throws {
     let (expected, tokens) = try logits(fixture)
     let base = SameBitsTests.base
@@ -168,6 +184,12 @@ struct SameBitsTests {
       let (expected, tokens) = try logits(fixture)
       compare(
         fixture, expected, tokens, program, SameBitsTests.base, seconds: 400)
+    }
+    for fixture in SameBitsTests.newer {
+      let (expected, tokens) = try logits(fixture)
+      compare(
+        fixture, expected, tokens, program, ["--threads", "2", "--batch", "7"],
+        seconds: 400)
     }
   }
 
