@@ -43,13 +43,19 @@ func support(_ name: String, knows dependencies: [Target.Dependency]) -> Target
 }
 
 /// The tests of a module, in `Tests/MODULETests`; folders of data are not built.
+///
+/// Modules are optimised for their tests, and tests only where they compute for
+/// long: compiling them would take the longer time.
 func tests(
   _ module: String, knows dependencies: [Target.Dependency],
-  data folders: [String] = []
+  data folders: [String] = [], compute: Bool = false
 ) -> Target {
-  .testTarget(
+  let plain: [SwiftSetting] = [
+    .unsafeFlags(["-Onone"], .when(configuration: .release))
+  ]
+  return .testTarget(
     name: "\(module)Tests", dependencies: dependencies + ["TestSupport"],
-    exclude: folders, swiftSettings: swiftSettings)
+    exclude: folders, swiftSettings: swiftSettings + (compute ? [] : plain))
 }
 
 let package = Package(
@@ -60,7 +66,8 @@ let package = Package(
     .library(
       name: "Modules",
       targets: [
-        "CHost", "CKernels", "Memory", "GGUF", "Tokenizers", "Transformer",
+        "CHost", "CKernels", "Memory", "Files", "Tensors", "GGUF", "Tokenizers",
+        "Transformer",
       ]),
     // What Tests/Fuzz, a package of its own, gives hostile bytes to.
     .library(
@@ -133,21 +140,27 @@ let package = Package(
     tests("JSON", knows: ["Memory", "JSON"]),
     tests(
       "Templates", knows: ["Memory", "JSON", "Templates"], data: ["Cases"]),
-    tests("Tensors", knows: ["Memory", "Tensors"], data: ["Scripts"]),
+    tests(
+      "Tensors", knows: ["Memory", "Tensors"], data: ["Scripts"],
+      compute: true),
     tests("GGUF", knows: ["Memory", "Files", "Tensors", "GGUF"]),
     tests(
-      "Tokenizers", knows: ["Memory", "Files", "Tensors", "GGUF", "Tokenizers"]),
+      "Tokenizers",
+      knows: ["Memory", "Files", "Tensors", "GGUF", "Tokenizers"],
+      compute: true),
     tests(
       "Kernels",
       knows: [
         "CHost", "CKernels", "Memory", "Tensors", "GGUF", "Transformer",
-      ]),
+      ],
+      compute: true),
     tests(
       "Transformer",
       knows: [
         "CHost", "CKernels", "Memory", "Files", "Tensors", "GGUF", "Models",
         "Transformer",
-      ]),
+      ],
+      compute: true),
     tests("Models", knows: ["Memory", "Files", "Tensors", "GGUF", "Models"]),
     tests(
       "Conversation",

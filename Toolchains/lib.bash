@@ -36,6 +36,11 @@ quietly() {
   return "$status"
 }
 
+# swift_build OPTION...: `swift build` with the same commands each time. SwiftPM
+# names a package's traits in an order that its hashes decide, which change from
+# run to run: another order would compile everything anew.
+swift_build() { SWIFT_DETERMINISTIC_HASHING=1 swift build "$@"; }
+
 # arm64_packages FOLDER [SUITE]: lets `apt-get -c=FOLDER/apt.conf` fetch Debian's
 # packages for arm64, those of this machine's suite where it has one. apt verifies
 # them as it always does, but writes into FOLDER alone: the lists, packages and
@@ -119,7 +124,7 @@ embedded() {
   for toolset in embedded.json "$@"; do
     options+=(--toolset "$root/Toolchains/$toolset")
   done
-  quietly "building $name" swift build --package-path "$root" \
+  quietly "building $name" swift_build --package-path "$root" \
     --scratch-path "$scratch" --configuration release --product swiftlet \
     --triple "$triple" --disable-default-traits "${options[@]}" --toolset "$scratch/toolchain.json" ||
     exit 1

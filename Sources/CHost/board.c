@@ -4,18 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "below.h"
 #include "host_board.h"
 #include "host_cpu.h"
 #include "host_processors.h"
 
 #define PATH_LIMIT 512
-
-static FILE *open_below(const char *root, const char *path) {
-  char whole[PATH_LIMIT];
-  int length = snprintf(whole, sizeof whole, "%s%s", root, path);
-  if (length < 0 || length >= PATH_LIMIT) return NULL;
-  return fopen(whole, "re");
-}
 
 // The bytes of a file up to `limit`, a NUL behind them; how many they are.
 static uint32_t read_bytes(const char *root, const char *path, char *text,

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "below.h"
+
 #define PATH_LIMIT 4096
 
 // A mounted hierarchy: which group its top is, and where that lies.
@@ -13,13 +15,6 @@ typedef struct {
   char top[PATH_LIMIT];
   char folder[PATH_LIMIT];
 } hierarchy;
-
-static FILE *open_below(const char *root, const char *path) {
-  char whole[PATH_LIMIT];
-  int length = snprintf(whole, sizeof whole, "%s%s", root, path);
-  if (length < 0 || (size_t)length >= sizeof whole) return NULL;
-  return fopen(whole, "re");
-}
 
 // Whether a list with commas has this word.
 static bool lists(const char *words, const char *word) {

@@ -17,21 +17,17 @@ public protocol ByteSink {
 
 extension ByteSink {
   /// Writes a little-endian integer.
+  ///
+  /// Headers are made of millions: the caller's copy knows sink and width.
+  @inlinable
   public mutating func write<T: FixedWidthInteger>(
     integer value: T
   ) throws(SinkFailure) {
-    var rest = value
-    var buffer = InlineArray<8, UInt8>(repeating: 0)
-    for index in 0..<MemoryLayout<T>.size {
-      buffer[index] = UInt8(truncatingIfNeeded: rest)
-      if T.bitWidth > 8 { rest >>= 8 }
-    }
-    let size = MemoryLayout<T>.size
-    try withUnsafeBytes(of: &buffer) { (raw) throws(SinkFailure) in
+    try withUnsafeBytes(of: value.littleEndian) { (raw) throws(SinkFailure) in
       try write(
         Bytes(
           start: raw.baseAddress?.assumingMemoryBound(to: UInt8.self),
-          count: size))
+          count: raw.count))
     }
   }
 

@@ -31,21 +31,24 @@ public enum ProtocolError: Failure {
   case duplicateID
 
   /// The error's one stable name.
-  public var code: StaticString {
+  public var code: StaticString { kind.code }
+
+  /// The error without its values.
+  public var kind: ProtocolErrorKind {
     switch self {
-    case .json: "bad_json"
-    case .lineTooLong: "line_too_long"
-    case .unknownKey: "unknown_key"
-    case .duplicateKey: "duplicate_key"
-    case .missingKey: "missing_key"
-    case .exclusiveKeys: "exclusive_keys"
-    case .badValue: "bad_value"
-    case .outOfRange: "out_of_range"
-    case .badRole: "bad_role"
-    case .badStop: "bad_stop"
-    case .unsupportedProtocol: "unsupported_protocol"
-    case .queueFull: "queue_full"
-    case .duplicateID: "duplicate_id"
+    case .json: .badJSON
+    case .lineTooLong: .lineTooLong
+    case .unknownKey: .unknownKey
+    case .duplicateKey: .duplicateKey
+    case .missingKey: .missingKey
+    case .exclusiveKeys: .exclusiveKeys
+    case .badValue: .badValue
+    case .outOfRange: .outOfRange
+    case .badRole: .badRole
+    case .badStop: .badStop
+    case .unsupportedProtocol: .unsupportedProtocol
+    case .queueFull: .queueFull
+    case .duplicateID: .duplicateID
     }
   }
 

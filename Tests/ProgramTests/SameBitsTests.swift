@@ -110,8 +110,10 @@ struct SameBitsTests {
   @Test(arguments: Fixture.long + windowed(tokens: nil))
   func severalBlocksOfAttention(fixture: Fixture) throws {
     let (expected, tokens) = try logits(fixture)
-    for options in [
-      ["--kernels", "scalar"], ["--threads", "1"], ["--threads", "3"],
+    // Scalar code multiplies many F16 slowly, and the same for all lengths.
+    let scalar = fixture.type == "f16" ? [] : [["--kernels", "scalar"]]
+    for options in scalar + [
+      ["--threads", "1"], ["--threads", "3"],
       ["--threads", "1", "--prompt-threads", "3"],
       ["--threads", "2", "--prompt-threads", "1", "--batch", "7"],
       ["--threads", "4"], ["--batch", "1"], ["--batch", "7"],
@@ -171,8 +173,12 @@ struct SameBitsTests {
   func severalBlocksOfAttentionOnABoard() throws {
     let fixture = Fixture(family: "qwen2long", type: "q5_k_m")
     let (expected, tokens) = try logits(fixture)
+    // No token changes the logits of those before it.
+    let count = 2 * 128 + 30
+    let part = expected.prefix(expected.count / tokens.count * count)
     compare(
-      fixture, expected, tokens, .board, SameBitsTests.base, seconds: 400)
+      fixture, part, Array(tokens.prefix(count)), .board, SameBitsTests.base,
+      seconds: 400)
   }
 
   @Test(

@@ -80,7 +80,9 @@ import Testing
     .enabled(if: Program.host.isPresent, "the host build is not there"))
   func everyKernelOfThisMachine() throws {
     try expectAll(.host, Self.sets)
-    try expectAll(.host, ["scalar"], ["--kernels", "scalar"])
+    for (index, set) in Self.sets.enumerated().dropFirst() {
+      try expectAll(.host, Array(Self.sets[index...]), ["--kernels", set])
+    }
   }
 
   @Test(
@@ -93,7 +95,7 @@ import Testing
   @Test(
     .enabled(if: Program.emulatesBoards, "no boards' program, or no emulator"),
     arguments: [
-      ("cortex-a53", ["neon", "scalar"]), ("cortex-a72", ["neon", "scalar"]),
+      ("cortex-a53", ["neon", "scalar"]),
       ("cortex-a76", ["dotprod", "neon", "scalar"]),
       ("max", ["i8mm", "dotprod", "neon", "scalar"]),
     ])
@@ -105,7 +107,7 @@ import Testing
     .enabled(if: Program.emulatesBoards, "no boards' program, or no emulator"))
   func setsCanBeLeftOut() throws {
     let program = Program.board(cpu: "cortex-a76")
-    try expectAll(program, ["neon", "scalar"], ["--kernels", "neon"])
+    try expectAll(program, ["scalar"], ["--kernels", "scalar"])
     let older = Program.board(cpu: "cortex-a72")
     let outcome = try older.run(["selftest", "--kernels", "dotprod"])
     expect(outcome, status: 2, code: "usage")

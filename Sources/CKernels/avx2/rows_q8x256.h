@@ -24,12 +24,15 @@ AVX2_INLINE row_sums add_blocks(uint32_t type, const block_facts *facts,
   for (int r = 0; r < ROWS; r++)
     dot_super_block(type, facts, blocks[r], activations->quants256 + at * 256,
                     a_sums, pair_sums, &scaled[r], &lowered[r]);
-  __m128 d_a = _mm_set1_ps(activations->scales256[at]), d, low;
-  load_factors(type, facts, blocks, &d, &low);
+  // The minimums' scales are loaded late: registers are few.
+  __m128 d_a = _mm_set1_ps(activations->scales256[at]);
+  __m128 d = load_d(type, facts->scale_offset, blocks);
   sums = _mm_fmadd_ps(_mm_mul_ps(d, d_a), _mm_cvtepi32_ps(sum_each_256(scaled)),
                       sums);
-  if (facts->has_minimums)
+  if (facts->has_minimums) {
+    __m128 low = load_halves(blocks, facts->scale_offset + 2);
     sums = _mm_fnmadd_ps(_mm_mul_ps(low, d_a),
                          _mm_cvtepi32_ps(sum_each_128(lowered)), sums);
+  }
   return sums;
 }

@@ -54,13 +54,15 @@ static void unpack_32(uint32_t type, const uint8_t *block,
 }
 
 // Two bits each, as Q2_K, Q3_K and TQ2_0 have them.
-static void unpack_pairs(const uint8_t qs[64], uint64_t offset,
-                         int8_t *quants) {
+static void unpack_pairs(const uint8_t qs[64], uint8_t offset, int8_t *quants) {
+  typedef uint8_t sixteen __attribute__((vector_size(16)));
+#pragma clang loop unroll(full)
   for (int g = 0; g < 8; g++)
-    for (int l = 0; l < 32; l += 8) {
-      uint64_t pairs = load_u64(qs + g / 4 * 32 + l) >> 2 * (g % 4);
-      pairs = subtract_bytes(pairs & EIGHT(3), EIGHT(offset));
-      memcpy(quants + 32 * g + l, &pairs, 8);
+    for (int l = 0; l < 32; l += 16) {
+      sixteen pairs;
+      memcpy(&pairs, qs + g / 4 * 32 + l, 16);
+      pairs = (pairs >> (uint8_t)(2 * (g % 4)) & 3) - offset;
+      memcpy(quants + 32 * g + l, &pairs, 16);
     }
 }
 

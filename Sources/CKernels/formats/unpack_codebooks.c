@@ -10,9 +10,9 @@
 // Stores an entry of 8 values, all above 0; where a bit of `signs` is set,
 // negative.
 static void store_signed(uint64_t entry, uint64_t signs, int8_t *quants) {
-  // Bit j alone in byte j, then 1 in every byte that has it.
+  // Bit j alone in byte j, then 1 in every byte that has it: the sum's top bit.
   uint64_t ones = EIGHT(signs) & 0x8040201008040201u;
-  ones = ((ones + EIGHT(0x7F)) | ones) >> 7 & EIGHT(1);
+  ones = (ones + EIGHT(0x7F)) >> 7 & EIGHT(1);
   // ~v + 1 in those; as v is not 0, nothing is carried.
   entry = (entry ^ ones * 255) + ones;
   memcpy(quants, &entry, 8);

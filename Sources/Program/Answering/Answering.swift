@@ -91,24 +91,10 @@ struct Answering: ~Copyable {
     self.arena = arena
   }
 
-  static func tokenizer(
-    _ source: borrowing ModelSource, _ plan: TokenizerPlan,
-    _ arena: borrowing Arena
-  ) throws(ProgramError) -> Tokenizer {
-    do {
-      return try Tokenizer(source.file, plan: plan, in: arena)
-    } catch { throw .tokenizer(error) }
-  }
-
+  /// The family of a model, by its file and the file's name.
   static func family(
     _ source: borrowing ModelSource
   ) -> ModelFamily {
     ModelFamily(source.file, fileName: source.fileName)
-  }
-
-  static func defaults(
-    _ source: borrowing ModelSource, _ family: ModelFamily
-  ) -> SamplingDefaults {
-    SamplingDefaults(source.file, family)
   }
 }

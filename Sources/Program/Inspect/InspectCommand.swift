@@ -151,7 +151,7 @@ struct InspectCommand: ~Copyable {
   /// Writes the model's family, and how its answers are drawn and ended.
   private func writeSystem() throws(ProgramError) {
     let family = Answering.family(source)
-    let defaults = Answering.defaults(source, family)
+    let defaults = SamplingDefaults(source.file, family)
     try console.write { out in
       out.append("\nsystem\n")
       out.append(family.name)

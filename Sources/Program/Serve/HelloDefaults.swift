@@ -65,13 +65,20 @@ struct HelloDefaults {
     out.endArray()
     out.key("errors")
     out.beginArray()
-    for entry in ErrorCode.allCases {
-      out.beginObject()
-      out.member("code", entry.name)
-      out.member("meaning", entry.meaning)
-      out.endObject()
+    for kind in ProtocolErrorKind.allCases {
+      write(kind.code, kind.meaning, &out)
     }
+    for entry in ErrorCode.allCases { write(entry.name, entry.meaning, &out) }
     out.endArray()
+    out.endObject()
+  }
+
+  private func write(
+    _ code: StaticString, _ meaning: StaticString, _ out: inout JSONWriter
+  ) {
+    out.beginObject()
+    out.member("code", code)
+    out.member("meaning", meaning)
     out.endObject()
   }
 

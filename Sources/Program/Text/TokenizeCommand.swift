@@ -59,8 +59,9 @@ struct TokenizeCommand: ~Copyable {
     } catch { throw .memory(error) }
     let arena: Arena
     do { arena = try Arena(plan) } catch { throw .memory(error) }
-    let tokenizer = try Answering.tokenizer(source, tokenizerPlan, arena)
-    self.tokenizer = tokenizer
+    do {
+      tokenizer = try Tokenizer(source.file, plan: tokenizerPlan, in: arena)
+    } catch { throw .tokenizer(error) }
     work = TokenizerWork(tokenizerPlan, in: arena)
     line = arena[reservations.line]
     text = arena[reservations.text]

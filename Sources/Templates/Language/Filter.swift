@@ -1,7 +1,7 @@
 import Memory
 
 /// A filter, `value | name`.
-enum Filter: UInt8, CaseIterable {
+enum Filter: UInt8, Named {
   case abs
   case attr
   case batch
@@ -55,27 +55,13 @@ enum Filter: UInt8, CaseIterable {
   case xmlattr
   case unknown
 
-  init(named name: Bytes) {
-    for candidate in Filter.allCases where name == candidate.name {
-      self = candidate
-      return
-    }
-    if name == "count" {
-      self = .length
-      return
-    }
-    if name == "d" {
-      self = .default
-      return
-    }
-    if name == "e" {
-      self = .escape
-      return
-    }
-    self = .unknown
+  static func alias(_ name: Bytes) -> Filter {
+    if name == "count" { return .length }
+    if name == "d" { return .default }
+    if name == "e" { return .escape }
+    return .unknown
   }
 
-  /// The name in templates.
   var name: StaticString {
     switch self {
     case .abs: "abs"

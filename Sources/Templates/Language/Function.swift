@@ -1,7 +1,7 @@
 import Memory
 
 /// A function that every template has.
-enum Function: UInt8 {
+enum Function: UInt8, Named {
   case raise
   case strftime
   case namespace
@@ -11,20 +11,6 @@ enum Function: UInt8 {
   case joiner
   case unknown
 
-  init(named name: Bytes) {
-    // Templates ask while they are rendered: `allCases` may lie on the heap.
-    var number: UInt8 = 0
-    while let candidate = Function(rawValue: number) {
-      if name == candidate.name {
-        self = candidate
-        return
-      }
-      number += 1
-    }
-    self = .unknown
-  }
-
-  /// The name in templates.
   var name: StaticString {
     switch self {
     case .raise: "raise_exception"

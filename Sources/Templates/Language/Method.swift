@@ -1,7 +1,7 @@
 import Memory
 
 /// A method, `value.name()`.
-enum Method: UInt8 {
+enum Method: UInt8, Named {
   case strip
   case lstrip
   case rstrip
@@ -57,20 +57,6 @@ enum Method: UInt8 {
   case reset
   case unknown
 
-  init(named name: Bytes) {
-    // Templates ask while they are rendered: `allCases` may lie on the heap.
-    var number: UInt8 = 0
-    while let candidate = Method(rawValue: number) {
-      if name == candidate.name {
-        self = candidate
-        return
-      }
-      number += 1
-    }
-    self = .unknown
-  }
-
-  /// The name in templates.
   var name: StaticString {
     switch self {
     case .strip: "strip"

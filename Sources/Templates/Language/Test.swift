@@ -1,7 +1,7 @@
 import Memory
 
 /// A test, `value is name`.
-enum Test: UInt8, CaseIterable {
+enum Test: UInt8, Named {
   case boolean
   case callable
   case defined
@@ -34,51 +34,19 @@ enum Test: UInt8, CaseIterable {
   case greaterOrEqual
   case unknown
 
-  init(named name: Bytes) {
-    for candidate in Test.allCases where name == candidate.name {
-      self = candidate
-      return
-    }
-    if name == "equalto" {
-      self = .equal
-      return
-    }
-    if name == "==" {
-      self = .equal
-      return
-    }
-    if name == "!=" {
-      self = .notEqual
-      return
-    }
-    if name == "<" {
-      self = .less
-      return
-    }
-    if name == "lessthan" {
-      self = .less
-      return
-    }
-    if name == "<=" {
-      self = .lessOrEqual
-      return
-    }
-    if name == ">" {
-      self = .greater
-      return
-    }
-    if name == "greaterthan" {
-      self = .greater
-      return
-    }
-    if name == ">=" {
-      self = .greaterOrEqual
-      return
-    }
-    self = .unknown
+  static func alias(_ name: Bytes) -> Test {
+    if name == "equalto" { return .equal }
+    if name == "==" { return .equal }
+    if name == "!=" { return .notEqual }
+    if name == "<" { return .less }
+    if name == "lessthan" { return .less }
+    if name == "<=" { return .lessOrEqual }
+    if name == ">" { return .greater }
+    if name == "greaterthan" { return .greater }
+    if name == ">=" { return .greaterOrEqual }
+    return .unknown
   }
 
-  /// The name in templates.
   var name: StaticString {
     switch self {
     case .boolean: "boolean"
