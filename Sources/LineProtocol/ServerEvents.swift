@@ -14,10 +14,14 @@ public enum ServerEvents {
     out.endObject()
   }
 
-  /// More of the answer.
-  public static func delta(id: Tag, _ text: Bytes, _ out: inout JSONWriter) {
+  /// More of the answer, or of the thoughts before it.
+  public static func delta(
+    id: Tag, _ text: Bytes, isThought: Bool = false, _ out: inout JSONWriter
+  ) {
     begin("delta", id, &out)
-    out.member("content", text)
+    // Everything has a content, for clients that know nothing of thoughts.
+    out.member("content", isThought ? Bytes() : text)
+    if isThought { out.member("reasoning_content", text) }
     out.endObject()
   }
 

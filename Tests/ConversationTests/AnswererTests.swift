@@ -8,7 +8,7 @@ import Testing
 import Transformer
 
 /// An answerer over a model whose every token is known.
-private final class Rig {
+final class AnswererRig {
   struct Watcher: AnswerObserver {
     enum Trouble: AnswerTrouble {
       case answer(AnswerError)
@@ -19,6 +19,7 @@ private final class Rig {
 
     var events: [String] = []
     var texts: [String] = []
+    var thoughts: [String] = []
     var mostTexts = Int.max
     var stepsToCancel = Int.max
     var asked = 0
@@ -37,6 +38,7 @@ private final class Rig {
       guard texts.count < mostTexts else { throw .own }
       texts.append(string(text))
     }
+    mutating func thought(_ text: Bytes) { thoughts.append(string(text)) }
   }
 
   private let arena: Arena
@@ -44,12 +46,17 @@ private final class Rig {
   let settings = SamplerSettings.greedy
 
   /// A model that writes the next letter after each, and ends after `z`.
-  init(context: Int = 64, template: String = "{{ messages[-1].content }}")
-    throws
-  {
-    let model = try TinyModel.successor(trainedContext: 256) {
-      $0 == 0x7A ? TinyModel.Token.messageEnd : ($0 + 1) % 256
-    }
+  convenience init(
+    context: Int = 64, template: String = "{{ messages[-1].content }}"
+  ) throws {
+    try self.init(
+      TinyModel.successor(trainedContext: 256) {
+        $0 == 0x7A ? TinyModel.Token.messageEnd : ($0 + 1) % 256
+      }, context: context, template: template)
+  }
+
+  /// Any model.
+  init(_ model: TinyModel, context: Int = 64, template: String) throws {
     let file = try model.file()
     var options = TransformerOptions()
     options.context = context
@@ -82,17 +89,17 @@ private final class Rig {
 /// The one loop.
 struct AnswererTests {
   @Test func aTextAndItsSteps() throws {
-    let rig = try Rig()
-    var watcher = Rig.Watcher()
+    let rig = try AnswererRig()
+    var watcher = AnswererRig.Watcher()
     #expect(try rig.answer(.text(view("vw")), &watcher) == "stop")
     #expect(watcher.texts == ["x", "y", "z"])
     #expect(
       watcher.events == ["b2/0", "p2/2/0", "120", "121", "122"])
     // A prompt that begins like the last one computes only the rest.
-    watcher = Rig.Watcher()
+    watcher = AnswererRig.Watcher()
     #expect(try rig.answer(.text(view("vwx")), limit: 1, &watcher) == "length")
     #expect(watcher.events == ["b3/2", "p3/3/2", "121"])
-    watcher = Rig.Watcher()
+    watcher = AnswererRig.Watcher()
     #expect(
       try rig.answer(.text(view("w"), instruction: view("a")), &watcher)
         == "stop")
@@ -101,33 +108,33 @@ struct AnswererTests {
   }
 
   @Test func stopStringsHoldForOneAnswer() throws {
-    let rig = try Rig()
+    let rig = try AnswererRig()
     rig.answerer.removeStops()
     let isAdded = rig.answerer.addStop(view("xy"))
     #expect(isAdded)
-    var watcher = Rig.Watcher()
+    var watcher = AnswererRig.Watcher()
     #expect(try rig.answer(.text(view("v")), &watcher) == "stop")
     #expect(watcher.texts == ["w"])
     // The beginning of a stop string is held back, and given at the end.
     rig.answerer.removeStops()
     let isNextAdded = rig.answerer.addStop(view("yz!"))
     #expect(isNextAdded)
-    watcher = Rig.Watcher()
+    watcher = AnswererRig.Watcher()
     #expect(try rig.answer(.text(view("v")), &watcher) == "stop")
     #expect(watcher.texts == ["w", "x", "yz"])
-    watcher = Rig.Watcher()
+    watcher = AnswererRig.Watcher()
     #expect(try rig.answer(.text(view("v")), &watcher) == "stop")
     #expect(watcher.texts == ["w", "x", "y", "z"])
   }
 
   @Test func cancelled() throws {
-    let rig = try Rig()
-    var watcher = Rig.Watcher()
+    let rig = try AnswererRig()
+    var watcher = AnswererRig.Watcher()
     watcher.stepsToCancel = 1
     #expect(try rig.answer(.turn(view("a")), &watcher) == "cancel")
     #expect(watcher.events == ["b1/0"] && watcher.texts == [])
     // What was made so far stays part of the turn.
-    watcher = Rig.Watcher()
+    watcher = AnswererRig.Watcher()
     watcher.stepsToCancel = 5
     #expect(try rig.answer(.turn(view("b")), &watcher) == "cancel")
     #expect(watcher.texts == ["c", "d", "e"])
@@ -135,15 +142,15 @@ struct AnswererTests {
   }
 
   @Test func aTurnThatFailsIsForgotten() throws {
-    let rig = try Rig(
+    let rig = try AnswererRig(
       template: "{% if 'q' in messages[-1].content %}"
         + "{{ raise_exception('no') }}{% endif %}{{ messages[-1].content }}")
-    var watcher = Rig.Watcher()
+    var watcher = AnswererRig.Watcher()
     _ = try rig.answer(.turn(view("x")), &watcher)
     #expect(rig.answerer.dialogue.count == 1)
     // The observer's own error ends the answer.
     watcher.mostTexts = watcher.texts.count + 1
-    #expect(throws: Rig.Watcher.Trouble.self) {
+    #expect(throws: AnswererRig.Watcher.Trouble.self) {
       try rig.answer(.turn(view("w")), &watcher)
     }
     #expect(rig.answerer.dialogue.count == 1)
@@ -158,20 +165,20 @@ struct AnswererTests {
       do {
         _ = try rig.answer(.turn(view(text)), &watcher)
         Issue.record("an answer")
-      } catch Rig.Watcher.Trouble.answer(let error) {
+      } catch AnswererRig.Watcher.Trouble.answer(let error) {
         #expect("\(error.code)" == code)
       }
       #expect(rig.answerer.dialogue.count == 1)
     }
-    watcher = Rig.Watcher()
+    watcher = AnswererRig.Watcher()
     #expect(try rig.answer(.turn(view("y")), &watcher) == "stop")
     #expect(watcher.texts == ["z"])
   }
 
   @Test func theOldestTurnsMakeRoom() throws {
-    let rig = try Rig(
+    let rig = try AnswererRig(
       template: "{% for m in messages %}{{ m.content }}{% endfor %}")
-    var watcher = Rig.Watcher()
+    var watcher = AnswererRig.Watcher()
     let question = view(String(repeating: "x", count: 15))
     for _ in 0..<2 { _ = try rig.answer(.turn(question), &watcher) }
     #expect(!watcher.events.contains { $0.hasPrefix("f") })
@@ -184,7 +191,7 @@ struct AnswererTests {
   }
 
   @Test func messagesInJSON() throws {
-    let rig = try Rig(
+    let rig = try AnswererRig(
       template: "{% for m in messages %}{{ m.role[0] ~ m.content }}"
         + "{% endfor %}{% if add_generation_prompt %}v{% endif %}")
     func answer(_ body: (inout ChatRequest) -> Void) throws -> String {
@@ -193,7 +200,7 @@ struct AnswererTests {
           #"[{"role":"user","content":"h"},{"role":"assistant","#
             + #""content":"w"}]"#), scratch: region(of: 4096))
       body(&chat)
-      var watcher = Rig.Watcher()
+      var watcher = AnswererRig.Watcher()
       _ = try rig.answer(.messages(chat), &watcher)
       return "\(watcher.events[0]) \(watcher.texts.joined())"
     }

@@ -83,6 +83,98 @@ struct BuiltInTemplateTests {
         == alone)
   }
 
+  @Test func smolLM2() throws {
+    let text = try written(.smolLM2, [Message("user", "x")])
+    #expect(
+      text == """
+        <|im_start|>system
+        You are a helpful AI assistant named SmolLM, trained by Hugging \
+        Face<END>
+        <|im_start|>user
+        x<END>
+        <|im_start|>assistant
+
+        """)
+  }
+
+  @Test func qwen3() throws {
+    let alone = "<|im_start|>user\nx<END>\n<|im_start|>assistant\n"
+    #expect(try written(.qwen3, [Message("user", "x")]) == alone)
+    #expect(
+      try written(
+        .qwen3, [Message("user", "x")], variables: ["enable_thinking": "false"])
+        == alone + "<think>\n\n</think>\n\n")
+  }
+
+  @Test func gemma() throws {
+    let text = try written(.gemma, BuiltInTemplateTests.conversation)
+    #expect(
+      text == """
+        <BEGIN><start_of_turn>user
+        S
+
+        U1<end_of_turn>
+        <start_of_turn>model
+        A1<end_of_turn>
+        <start_of_turn>user
+        U2<end_of_turn>
+        <start_of_turn>model
+
+        """)
+  }
+
+  @Test func harmony() throws {
+    let text = try written(.harmony, BuiltInTemplateTests.conversation)
+    #expect(
+      text == """
+        <|start|>system<|message|>You are ChatGPT, a large language model \
+        trained by OpenAI.
+        Knowledge cutoff: 2024-06
+        Current date: 2024-07-26
+
+        Reasoning: medium
+
+        # Valid channels: analysis, commentary, final. Channel must be \
+        included for every message.<|end|>\
+        <|start|>developer<|message|># Instructions
+
+        S<|end|><|start|>user<|message|>U1<|end|>\
+        <|start|>assistant<|channel|>final<|message|>A1<|end|>\
+        <|start|>user<|message|> U2
+        <|end|><|start|>assistant
+        """)
+    #expect(
+      try written(
+        .harmony, [Message("user", "x")],
+        variables: ["reasoning_effort": #""low""#]
+      ).contains("\n\nReasoning: low\n\n"))
+  }
+
+  @Test func llmJP3() throws {
+    let text = try written(.llmJP3, [Message("user", "U")])
+    #expect(
+      text == """
+        <BEGIN>以下は、タスクを説明する指示です。要求を適切に満たす応答を書きなさい。
+
+        ### 指示:
+        U
+
+        ### 応答:
+
+        """)
+    #expect(
+      try written(.llmJP3, BuiltInTemplateTests.conversation)
+        == "<BEGIN>S\n\n### 指示:\nU1\n\n### 応答:\nA1<END>"
+        + "\n\n### 指示:\n U2\n\n\n### 応答:\n")
+  }
+
+  @Test func sarashina() throws {
+    #expect(
+      try written(.sarashina, BuiltInTemplateTests.conversation)
+        == "<|system|>S<END><|user|>U1<END><|assistant|>A1<END>"
+        + "<|user|> U2\n<END><|assistant|>")
+  }
+
   /// Qwen 2.5's words around functions and their results.
   @Test func chatMLTools() throws {
     let text = try written(
@@ -221,7 +313,7 @@ struct BuiltInTemplateTests {
   /// Templates without functions say so instead of leaving them out.
   @Test(arguments: [
     BuiltInTemplate.swallowV01, .swallowAlpaca, .superswallow, .swallowMoE,
-    .llama3,
+    .llama3, .qwen3, .lfm2, .gemma, .harmony, .llmJP3, .sarashina,
   ])
   func refusals(template: BuiltInTemplate) throws {
     do {

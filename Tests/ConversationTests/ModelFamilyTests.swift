@@ -24,6 +24,22 @@ struct ModelFamilyTests {
       architecture: "llama", tokenizer: "llama", vocabulary: 43_176)
     static let experts = Metadata(
       architecture: "llama", tokenizer: "llama", vocabulary: 43_176, experts: 2)
+    static let qwen3 = Metadata(
+      architecture: "qwen3", tokenizer: "gpt2", pre: "qwen2", vocabulary: 300)
+    static let qwen3moe = Metadata(
+      architecture: "qwen3moe", tokenizer: "gpt2", pre: "qwen2",
+      vocabulary: 300)
+    static let gemma2 = Metadata(architecture: "gemma2", tokenizer: "llama")
+    static let gemma3 = Metadata(architecture: "gemma3", tokenizer: "llama")
+    static let lfm2 = Metadata(
+      architecture: "lfm2", tokenizer: "gpt2", pre: "lfm2")
+    static let gptOSS = Metadata(
+      architecture: "gpt-oss", tokenizer: "gpt2", pre: "gpt-4o")
+    static let smolLM2 = Metadata(
+      architecture: "llama", tokenizer: "gpt2", pre: "smollm",
+      vocabulary: 300)
+    static let llmJP3 = Metadata(
+      architecture: "llama", tokenizer: "llama", vocabulary: 99_584)
     static let llama3 = Metadata(
       architecture: "llama", tokenizer: "gpt2", pre: "llama-bpe",
       vocabulary: 300)
@@ -72,6 +88,12 @@ struct ModelFamilyTests {
     (.llama3, "Llama-3.1-Swallow-8B-Instruct-v0.5-Q5_K_M.gguf", "llama-3"),
     (.llama3, "Meta-Llama-3.1-8B-Instruct.gguf", "llama-3.1"),
     (.llama3, "Meta-Llama-3-8B-Instruct.gguf", "llama-3"),
+    (.qwen3, "qwen3-swallow-8b-rl-v0.2-q4_k_m.gguf", "qwen3"),
+    (.llama2, "llm-jp-3-1.8b-instruct3-Q4_K_M.gguf", "llm-jp-3"),
+    (.llama2, "llm-jp-3.1-1.8b-instruct4-Q3_K_M.gguf", "llm-jp-3"),
+    (.llama2, "llm-jp-4-8b-instruct-Q3_K_M.gguf", "harmony"),
+    (.llama2, "sarashina2.2-1b-instruct-v0.1-Q4_K_M.gguf", "sarashina"),
+    (.smolLM2, "smollm2-135m-instruct-q4_1.gguf", "smollm2"),
   ])
   func byFileName(
     metadata: Metadata, fileName: String, template: String
@@ -90,6 +112,17 @@ struct ModelFamilyTests {
     (.experts, "Swallow MoE 2x13B v0.1", "Swallow-MoE"),
     (.llama3, "Llama 3.1 Swallow 8B Instruct v0.5", "Llama-3.1-Swallow"),
     (.llama3, "Llama3.1-Swallow", "Llama-3.1-Swallow"),
+    (.qwen3, "Qwen3 Swallow 8B RL v0.2", "Qwen3-Swallow"),
+    (.qwen3moe, "Qwen3-Swallow-30B-A3B", "Qwen3-Swallow"),
+    (.gptOSS, "GPT OSS Swallow 20B RL v0.1", "GPT-OSS-Swallow"),
+    (.lfm2, "LFM2.5 1.2B JP", "LFM2.5"),
+    (.lfm2, "LFM2 1.2B", "LFM2"),
+    (.llama2, "Llm Jp 3 1.8b Instruct3", "LLM-jp-3"),
+    (.llama2, "llm_jp_4 8B", "LLM-jp-4"),
+    (.qwen3moe, "Llm Jp 4 32b A3b", "LLM-jp-4"),
+    (.llama2, "Sarashina2.2 0.5b Instruct v0.1", "Sarashina2.2"),
+    (.smolLM2, "Smollm2 135M 8k Lc100K Mix1 Ep2", "SmolLM2"),
+    (.gemma2, "Gemma 2 Llama Swallow 2b It v0.1", "Gemma"),
     // Another architecture or tokenizer than the system's own: only a name.
     (.llama3, "TinySwallow", "Llama 3"),
     (.qwen2, "Superswallow", "Qwen2"),
@@ -110,6 +143,12 @@ struct ModelFamilyTests {
     #expect(tiny.evidence == .template)
     let alpaca = try known(.llama2, template: "{{ '### 指示:\n' }}")
     #expect(string(Bytes(alpaca.name)) == "Swallow")
+    let jp = try known(
+      .llama2, template: "…要求を適切に満たす応答を書きなさい。…### 指示:…")
+    #expect(string(Bytes(jp.name)) == "LLM-jp-3")
+    let smol = try known(
+      .smolLM2, template: "…an AI assistant named SmolLM, trained by…")
+    #expect(string(Bytes(smol.name)) == "SmolLM2")
     // A name says more than a template.
     let named = try known(
       .swallow, name: "Superswallow", template: "### 指示:\n")
@@ -117,7 +156,7 @@ struct ModelFamilyTests {
     #expect(named.evidence == .name)
   }
 
-  /// Guesses are marked, and recommend no sampling but Swallow's.
+  /// Guesses are marked.
   @Test(arguments: [
     (Metadata.qwen2, "Qwen2", "chatml"),
     (.llama2, "Llama 2", "swallow-v0.1"),
@@ -125,7 +164,11 @@ struct ModelFamilyTests {
     (.experts, "Swallow-MoE", "swallow-moe"),
     (.llama3, "Llama 3", "llama-3"),
     (Metadata(), "unknown", "chatml"),
-    (Metadata(architecture: "gemma2"), "unknown", "chatml"),
+    (.qwen3, "Qwen3", "qwen3"), (.qwen3moe, "Qwen3", "qwen3"),
+    (.gemma2, "Gemma", "gemma"), (.gemma3, "Gemma", "gemma"),
+    (.lfm2, "LFM2", "lfm2"), (.gptOSS, "GPT-OSS", "harmony"),
+    (.llmJP3, "LLM-jp-3", "llm-jp-3"),
+    (Metadata(architecture: "gemma4"), "unknown", "chatml"),
     (Metadata(architecture: "llama"), "unknown", "chatml"),
     (
       Metadata(architecture: "llama", tokenizer: "gpt2", pre: "smollm"),
@@ -176,6 +219,15 @@ struct ModelFamilyTests {
         .temperature: 0.6, .topK: 0, .topP: 0.9, .minP: 0,
         .repetitionPenalty: 1,
       ])
+    expect(
+      try sampling(.qwen3, "Qwen3-Swallow"), maxTokens: nil,
+      [.temperature: 0.6, .topK: 20, .topP: 0.95, .minP: 0])
+    expect(
+      try sampling(.gptOSS, "GPT-OSS-Swallow"), maxTokens: nil,
+      [.temperature: 0.6, .topK: 0, .topP: 0.95, .minP: 0])
+    expect(
+      try sampling(.gemma3, "gemma-3-1b-it"), maxTokens: nil,
+      [.temperature: 1, .topK: 64, .topP: 0.95, .minP: 0])
     expect(try sampling(.swallow, "superswallow"), maxTokens: nil, [:])
     expect(try sampling(.experts, "swallow-moe"), maxTokens: nil, [:])
   }

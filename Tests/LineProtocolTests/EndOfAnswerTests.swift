@@ -1,4 +1,5 @@
 import LineProtocol
+import Memory
 import Testing
 
 @Suite struct EndOfAnswerTests {
@@ -15,5 +16,21 @@ import Testing
     end.generation = between + 100_000_000
     let line = written { end.write(id: RequestTag(1), reason: "stop", &$0) }
     #expect(line.contains(#","tokens_per_second":\#(wanted)}"#), "\(line)")
+  }
+}
+
+@Suite struct DeltaTests {
+  /// Clients that add up the contents never meet a thought in them.
+  @Test func aThoughtHasAnEmptyContent() {
+    let text = written {
+      ServerEvents.delta(id: RequestTag(1), Bytes("a"), &$0)
+    }
+    #expect(text == #"{"id":1,"event":"delta","content":"a"}"#)
+    let thought = written {
+      ServerEvents.delta(id: RequestTag(1), Bytes("hm"), isThought: true, &$0)
+    }
+    #expect(
+      thought
+        == #"{"id":1,"event":"delta","content":"","reasoning_content":"hm"}"#)
   }
 }

@@ -31,21 +31,33 @@ struct CaseTests {
     }
   }
 
+  /// Real templates of models that think, with and without their variables.
+  @Test(.enabled(if: Shared.isPresent, "the shared templates are not there"))
+  func thinking() throws {
+    let file = Shared.checkout.appendingPathComponent(
+      "Tests/TemplatesTests/Cases/thinking.jsonl")
+    let lines = try Data(contentsOf: file).split(separator: 0x0A)
+    #expect(lines.count > 200)
+    for (number, line) in lines.enumerated() { try check(line, number) }
+  }
+
   /// The chat templates of many models.
   @Test(.enabled(if: Shared.isPresent, "the shared templates are not there"))
   func chatTemplates() throws {
     let lines = try Shared.data("templates/cases.jsonl").split(separator: 0x0A)
     #expect(lines.count > 400)
-    for (number, line) in lines.enumerated() {
-      let wanted = try JSONDecoder().decode(Case.self, from: Data(line))
-      let source = try Shared.data("templates/\(wanted.template)")
-      let found = try render(
-        Array(source), String(decoding: line, as: UTF8.self))
-      #expect(
-        equal(found.text, wanted.expected)
-          && (found.code == nil) == (wanted.error == nil),
-        "case \(number) of \(wanted.template): \(found)")
-    }
+    for (number, line) in lines.enumerated() { try check(line, number) }
+  }
+
+  private func check(_ line: Data, _ number: Int) throws {
+    let wanted = try JSONDecoder().decode(Case.self, from: Data(line))
+    let source = try Shared.data("templates/\(wanted.template)")
+    let found = try render(
+      Array(source), String(decoding: line, as: UTF8.self))
+    #expect(
+      equal(found.text, wanted.expected)
+        && (found.code == nil) == (wanted.error == nil),
+      "case \(number) of \(wanted.template): \(found)")
   }
 
   private func equal(_ one: String?, _ other: String?) -> Bool {

@@ -15,9 +15,26 @@ extension TinyModel {
     public static let count = 259
   }
 
-  /// Adds a tokenizer without merges: a token a byte, and ChatML's controls.
-  public mutating func addTokenizer() throws {
-    precondition(shape.vocabulary >= Token.count)
+  /// A token behind those that `Token` lists.
+  public struct ExtraToken {
+    let text: String
+    let type: Int32
+
+    /// A control token.
+    public static func control(_ text: String) -> ExtraToken {
+      ExtraToken(text: text, type: 3)
+    }
+
+    /// A user-defined token, which is found in all text.
+    public static func word(_ text: String) -> ExtraToken {
+      ExtraToken(text: text, type: 4)
+    }
+  }
+
+  /// Adds a tokenizer without merges: a token a byte, ChatML's controls, and
+  /// then `extra`.
+  public mutating func addTokenizer(_ extra: [ExtraToken] = []) throws {
+    precondition(shape.vocabulary >= Token.count + extra.count)
     set("tokenizer.ggml.model", .string(view("gpt2")))
     set("tokenizer.ggml.pre", .string(view("qwen2")))
     set("tokenizer.ggml.eos_token_id", .uint32(UInt32(Token.messageEnd)))
@@ -30,6 +47,10 @@ extension TinyModel {
     for control in ["<|endoftext|>", "<|im_start|>", "<|im_end|>"] {
       try tokens.append(.string(view(control)))
       try types.append(.int32(3))
+    }
+    for token in extra {
+      try tokens.append(.string(view(token.text)))
+      try types.append(.int32(token.type))
     }
     set("tokenizer.ggml.tokens", .array(tokens.array))
     set("tokenizer.ggml.token_type", .array(types.array))
@@ -105,10 +126,11 @@ extension TinyModel {
   /// Its layer adds nothing, so that the head meets the token's own row. Its
   /// tokens are those of `addTokenizer`, or with `hasPieces` of `addPieces`.
   public static func successor(
-    trainedContext: Int, hasPieces: Bool = false, _ next: (Int32) -> Int32
+    trainedContext: Int, hasPieces: Bool = false, extra: [ExtraToken] = [],
+    _ next: (Int32) -> Int32
   ) throws -> TinyModel {
     var shape = TinyModel.Shape()
-    let count = hasPieces ? Piece.count : Token.count
+    let count = hasPieces ? Piece.count : Token.count + extra.count
     (shape.vocabulary, shape.hidden) = (count, count)
     (shape.heads, shape.keyValueHeads, shape.headDimension) = (1, 1, 16)
     (shape.layers, shape.feedForward) = (1, 16)
@@ -127,7 +149,7 @@ extension TinyModel {
     if hasPieces {
       try model.addPieces()
     } else {
-      try model.addTokenizer()
+      try model.addTokenizer(extra)
     }
     return model
   }

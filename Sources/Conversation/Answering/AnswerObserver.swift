@@ -27,6 +27,11 @@ public protocol AnswerObserver {
   /// More of the answer, in whole characters, never empty; valid until this
   /// returns.
   mutating func text(_ text: Bytes) throws(Trouble)
+
+  /// More of what the model thinks before it answers, of models that write it
+  /// as a message of its own; in whole characters, never empty; valid until this
+  /// returns.
+  mutating func thought(_ text: Bytes) throws(Trouble)
 }
 
 extension AnswerObserver {
@@ -38,4 +43,7 @@ extension AnswerObserver {
 
   /// Takes no notice.
   public mutating func drew(_ token: Int32) {}
+
+  /// Takes no notice.
+  public mutating func thought(_ text: Bytes) throws(Trouble) {}
 }

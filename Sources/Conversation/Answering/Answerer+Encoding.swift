@@ -77,6 +77,22 @@ extension Answerer {
   }
 }
 
+extension PromptText {
+  /// The beginning of a thought at the prompt's end, which templates of models
+  /// that always think write: it belongs to the answer.
+  var openedThought: Bytes {
+    let bytes = marked.bytes
+    let mark = Bytes("<think>")
+    var end = bytes.count
+    while end > 0, bytes[end - 1] == 0x0A { end -= 1 }
+    let start = end - mark.count
+    guard start >= 0, bytes[start..<end] == mark,
+      marked.isTemplate(start..<bytes.count)
+    else { return Bytes() }
+    return bytes.suffix(from: start)
+  }
+}
+
 /// Messages in JSON.
 extension Answerer {
   /// Renders a client's messages.
@@ -104,11 +120,11 @@ extension Answerer {
         let value = try template.values.json(tools, .user)
         try template.values.set("tools", to: value)
       }
-      if let variables = chat.variables {
+      if let variables = chat.variables ?? variables {
         try template.setVariables(variables)
       }
     } catch { throw .template(error) }
-    try template.render(now: now, into: &prompt)
+    try template.render(now: now, into: &prompt, foldsSystem: true)
   }
 
   /// The error, or how many tokens the messages have where those alone are too

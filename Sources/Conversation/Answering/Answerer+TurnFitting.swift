@@ -109,8 +109,9 @@ extension Answerer {
           try template.add("assistant", dialogue.answer(turn))
         }
       }
+      if let variables { try template.setVariables(variables) }
     } catch { throw .template(error) }
-    try template.render(now: now, into: &prompt)
+    try template.render(now: now, into: &prompt, foldsSystem: true)
   }
 
   /// The error, or how many tokens the text has where those alone are too many:

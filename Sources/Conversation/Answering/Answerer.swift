@@ -29,6 +29,7 @@ public struct Answerer {
   private let sampler: Sampler
   private let piece: Region<UInt8>
   private var stops: StopMatcher
+  private var channels: AnswerChannels
   var template: ChatTemplate
   var prompt: PromptText
   var ids: TokenBuffer
@@ -36,6 +37,8 @@ public struct Answerer {
   var usesDefaultSystem = true
   /// Whether the answer goes on with the prompt's last text.
   var continuesText = false
+  /// An object with variables of the template, for prompts that bring none.
+  public var variables: Bytes?
 
   /// Prepares everything over the planned memory.
   ///
@@ -67,6 +70,7 @@ public struct Answerer {
     work = TokenizerWork(plan.tokenizer, in: arena)
     sampler = Sampler(plan.sampler, in: arena)
     self.stops = StopMatcher(arena[plan.stops])
+    channels = AnswerChannels(tokenizer)
     session = Session(transformer, tokens: arena[plan.cached])
     prompt = PromptText(text: arena[plan.prompt], changes: arena[plan.changes])
     ids = TokenBuffer(arena[plan.ids])
@@ -152,6 +156,8 @@ public struct Answerer {
     } catch { throw Observer.Trouble(.session(error)) }
     let cached = session.reused
     observer.began(tokens: ids.count, cached: cached)
+    channels.begin(after: ids.ids, tokenizer)
+    defer { if request.isTurn { dialogue.closeThinking() } }
     while true {
       if observer.isCancelled {
         try finish(&decoder, request, &observer)
@@ -166,6 +172,9 @@ public struct Answerer {
         observer.prefilled(done: done, total: total, cached: cached)
       case .token(let token):
         observer.drew(token)
+        if generation.count == 1, !continuesText {
+          try pass(prompt.openedThought, channels.part, request, &observer)
+        }
         try show(token, &decoder, request, &observer)
         if stops.isFound { return .stop }
       case .end(let reason):
@@ -181,16 +190,49 @@ public struct Answerer {
     _ token: Int32, _ decoder: inout StreamingDecoder,
     _ request: AnswerRequest, _ observer: inout Observer
   ) throws(Observer.Trouble) {
-    let bytes = decoder.bytes(of: token, tokenizer)
+    let before = channels.part
+    if channels.take(token, tokenizer) {
+      var decoded = TextBuffer(piece[0..<(piece.count / 2)])
+      decoder.flush(into: &decoded)
+      try pass(decoded.bytes, before, request, &observer)
+      if channels.beginsCall { try showHeader(request, &observer) }
+      return
+    }
+    let bytes = decoder.bytes(
+      of: token, tokenizer, special: channels.isSpelled(token))
     var start = 0
     while start < bytes.count, !stops.isFound {
       let end = min(start + AnswererPlan.pieceBytes, bytes.count)
       var decoded = TextBuffer(piece[0..<(piece.count / 2)])
       decoder.append(bytes[start..<end], into: &decoded)
-      var shown = TextBuffer(piece[(piece.count / 2)..<piece.count])
-      stops.append(decoded.bytes, into: &shown)
-      try give(shown.bytes, request, &observer)
+      try pass(decoded.bytes, channels.part, request, &observer)
       start = end
+    }
+  }
+
+  /// Gives the header of a message to a function to the observer.
+  private mutating func showHeader<Observer: AnswerObserver>(
+    _ request: AnswerRequest, _ observer: inout Observer
+  ) throws(Observer.Trouble) {
+    var decoded = TextBuffer(piece[0..<(piece.count / 2)])
+    channels.visitHeader { decoded.append(byte: $0) }
+    try pass(decoded.bytes, .text, request, &observer)
+  }
+
+  /// Gives decoded text to the observer: thoughts as they are, of the answer's
+  /// text all that cannot become a stop string.
+  private mutating func pass<Observer: AnswerObserver>(
+    _ decoded: Bytes, _ part: AnswerChannels.Part, _ request: AnswerRequest,
+    _ observer: inout Observer
+  ) throws(Observer.Trouble) {
+    guard !decoded.isEmpty else { return }
+    switch part {
+    case .none: return
+    case .thought: try observer.thought(decoded)
+    case .text:
+      var shown = TextBuffer(piece[(piece.count / 2)..<piece.count])
+      stops.append(decoded, into: &shown)
+      try give(shown.bytes, request, &observer)
     }
   }
 
@@ -201,9 +243,10 @@ public struct Answerer {
   ) throws(Observer.Trouble) {
     var decoded = TextBuffer(piece[0..<(piece.count / 2)])
     decoder.flush(into: &decoded)
+    try pass(decoded.bytes, channels.part, request, &observer)
+    guard !stops.isFound else { return }
     var shown = TextBuffer(piece[(piece.count / 2)..<piece.count])
-    stops.append(decoded.bytes, into: &shown)
-    if !stops.isFound { stops.flush(into: &shown) }
+    stops.flush(into: &shown)
     try give(shown.bytes, request, &observer)
   }
 

@@ -99,6 +99,18 @@ public struct Dialogue {
     ends[2 * count] += Int32(answer.count)
   }
 
+  /// Ends a thought that the last answer does not end itself, for it was cut:
+  /// templates leave only whole thoughts out.
+  public mutating func closeThinking() {
+    guard count > 0 else { return }
+    let answer = answer(count - 1)
+    guard answer.starts(with: Bytes("<think>")),
+      answer.firstIndex(of: Bytes("</think>")) == nil
+    else { return }
+    isAnswerCut = false
+    append(answer: Bytes("\n</think>\n\n"))
+  }
+
   /// Forgets the last turn.
   public mutating func removeLastTurn() {
     if count > 0 { count -= 1 }

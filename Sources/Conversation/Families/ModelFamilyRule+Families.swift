@@ -56,6 +56,90 @@ extension ModelFamilyRule {
         .repetitionPenalty: 1,
       ], maxTokens: 512))
 
+  /// The card of Qwen3 for answers that begin with thinking, as they do unless
+  /// `enable_thinking` is false.
+  static let qwen3 = ModelFamily(
+    "Qwen3", template: "qwen3",
+    sampling: SamplingRecommendation(settings: qwen3Settings))
+
+  /// The cards of tokyotech-llm/Qwen3-Swallow: as Qwen3's.
+  static let qwen3Swallow = ModelFamily(
+    "Qwen3-Swallow", template: "qwen3",
+    sampling: SamplingRecommendation(settings: qwen3Settings))
+
+  private static let qwen3Settings: SamplerOverrides = [
+    .temperature: 0.6, .topK: 20, .topP: 0.95, .minP: 0,
+  ]
+
+  /// The cards of llm-jp/llm-jp-3: `temperature=0.7, top_p=0.95,
+  /// repetition_penalty=1.05`, else transformers' defaults.
+  static let llmJP3 = ModelFamily(
+    "LLM-jp-3", template: "llm-jp-3",
+    sampling: SamplingRecommendation(settings: llmJPSettings))
+
+  /// The cards of llm-jp/llm-jp-4, whose prompts are of gpt-oss's kind.
+  static let llmJP4 = ModelFamily(
+    "LLM-jp-4", template: "harmony",
+    sampling: SamplingRecommendation(settings: llmJPSettings))
+
+  private static let llmJPSettings: SamplerOverrides = [
+    .temperature: 0.7, .topK: 50, .topP: 0.95, .minP: 0,
+    .repetitionPenalty: 1.05, .penaltyLastN: -1,
+  ]
+
+  /// sbintuitions/sarashina2.2-instruct.
+  static let sarashina = ModelFamily(
+    "Sarashina2.2", template: "sarashina",
+    sampling: SamplingRecommendation(settings: [.temperature: 0.7]))
+
+  /// `generation_config.json` of google/gemma-2 and gemma-3.
+  static let gemma = ModelFamily(
+    "Gemma", template: "gemma",
+    sampling: SamplingRecommendation(
+      settings: [.temperature: 1, .topK: 64, .topP: 0.95, .minP: 0]))
+
+  /// The cards of LiquidAI/LFM2: `temperature=0.3, min_p=0.15,
+  /// repetition_penalty=1.05`, else transformers' defaults.
+  static let lfm2 = ModelFamily(
+    "LFM2", template: "lfm2",
+    sampling: SamplingRecommendation(
+      settings: [
+        .temperature: 0.3, .topK: 50, .topP: 1, .minP: 0.15,
+        .repetitionPenalty: 1.05, .penaltyLastN: -1,
+      ]))
+
+  /// The cards of LiquidAI/LFM2.5: `temperature=0.1, top_k=50,
+  /// repetition_penalty=1.05`.
+  static let lfm25 = ModelFamily(
+    "LFM2.5", template: "lfm2",
+    sampling: SamplingRecommendation(
+      settings: [
+        .temperature: 0.1, .topK: 50, .topP: 1, .minP: 0,
+        .repetitionPenalty: 1.05, .penaltyLastN: -1,
+      ]))
+
+  /// The card of openai/gpt-oss: temperature 1 and nothing cut off.
+  static let gptOSS = ModelFamily(
+    "GPT-OSS", template: "harmony",
+    sampling: SamplingRecommendation(
+      settings: [.temperature: 1, .topK: 0, .topP: 1, .minP: 0]))
+
+  /// The card of tokyotech-llm/GPT-OSS-Swallow.
+  static let gptOSSSwallow = ModelFamily(
+    "GPT-OSS-Swallow", template: "harmony",
+    sampling: SamplingRecommendation(
+      settings: [.temperature: 0.6, .topK: 0, .topP: 0.95, .minP: 0]))
+
+  /// The card of HuggingFaceTB/SmolLM2-Instruct: `temperature=0.2, top_p=0.9,
+  /// max_new_tokens=50`, else transformers' defaults.
+  static let smolLM2 = ModelFamily(
+    "SmolLM2", template: "smollm2",
+    defaultSystem:
+      "You are a helpful AI assistant named SmolLM, trained by Hugging Face",
+    sampling: SamplingRecommendation(
+      settings: [.temperature: 0.2, .topK: 50, .topP: 0.9, .minP: 0],
+      maxTokens: 50))
+
   /// Text with which a model goes on to an invented next task.
   private static let alpacaStops: [StaticString] = ["### 指示:", "### 入力:"]
 }

@@ -43,6 +43,9 @@ struct ModelFamilyRule {
   /// Llama 2's 32,000 pieces and 11,176 Japanese ones.
   private static let swallowVocabulary = 43_176
 
+  /// The rows of LLM-jp-4's embedding.
+  private static let llmJP4Vocabulary = 196_608
+
   /// Names come before templates, and both before guesses; of two names the
   /// one that says more.
   static let all = [
@@ -70,12 +73,37 @@ struct ModelFamilyRule {
     ModelFamilyRule(
       family: ModelFamily("Llama 3.1", template: "llama-3.1"),
       architecture: "llama", tokens: .byteLevel, words: ["llama", "3.1"]),
+    ModelFamilyRule(
+      family: qwen3Swallow, architecture: "qwen3", words: ["qwen3", "swallow"]),
+    ModelFamilyRule(
+      family: qwen3Swallow, architecture: "qwen3moe",
+      words: ["qwen3", "swallow"]),
+    ModelFamilyRule(
+      family: gptOSSSwallow, architecture: "gpt-oss", words: ["swallow"]),
+    ModelFamilyRule(family: lfm25, architecture: "lfm2", words: ["lfm2.5"]),
+    ModelFamilyRule(
+      family: llmJP3, architecture: "llama", words: ["llm-jp-3"]),
+    ModelFamilyRule(
+      family: llmJP4, architecture: "llama", words: ["llm-jp-4"]),
+    ModelFamilyRule(
+      family: llmJP4, architecture: "qwen3moe", words: ["llm-jp-4"]),
+    ModelFamilyRule(
+      family: sarashina, architecture: "llama", words: ["sarashina2.2"]),
+    ModelFamilyRule(
+      family: smolLM2, architecture: "llama", tokens: .byteLevel,
+      words: ["smollm2"]),
 
     ModelFamilyRule(
       family: tinySwallow, architecture: "qwen2", mark: "tinyswallow"),
     ModelFamilyRule(
+      family: llmJP3, architecture: "llama",
+      mark: "要求を適切に満たす応答を書きなさい。"),
+    ModelFamilyRule(
       family: swallow, architecture: "llama", tokens: .sentencePiece,
       mark: "### 指示:"),
+    ModelFamilyRule(
+      family: smolLM2, architecture: "llama", tokens: .byteLevel,
+      mark: "named smollm,"),
 
     ModelFamilyRule(
       family: swallowExperts, architecture: "llama", tokens: .sentencePiece,
@@ -83,6 +111,17 @@ struct ModelFamilyRule {
     ModelFamilyRule(
       family: swallow, architecture: "llama", tokens: .sentencePiece,
       vocabulary: swallowVocabulary),
+    ModelFamilyRule(
+      family: llmJP3, architecture: "llama", tokens: .sentencePiece,
+      vocabulary: 99_584),
+    ModelFamilyRule(
+      family: llmJP4, architecture: "llama", tokens: .sentencePiece,
+      vocabulary: llmJP4Vocabulary),
+    ModelFamilyRule(
+      family: llmJP4, architecture: "qwen3moe", vocabulary: llmJP4Vocabulary),
+    ModelFamilyRule(
+      family: sarashina, architecture: "llama", tokens: .sentencePiece,
+      vocabulary: 102_400),
     ModelFamilyRule(
       family: ModelFamily("Llama 3", template: "llama-3"),
       architecture: "llama", tokens: .llamaByteLevel),
@@ -92,6 +131,12 @@ struct ModelFamilyRule {
       architecture: "llama", tokens: .sentencePiece),
     ModelFamilyRule(
       family: ModelFamily("Qwen2", template: "chatml"), architecture: "qwen2"),
+    ModelFamilyRule(family: qwen3, architecture: "qwen3"),
+    ModelFamilyRule(family: qwen3, architecture: "qwen3moe"),
+    ModelFamilyRule(family: gemma, architecture: "gemma2"),
+    ModelFamilyRule(family: gemma, architecture: "gemma3"),
+    ModelFamilyRule(family: lfm2, architecture: "lfm2"),
+    ModelFamilyRule(family: gptOSS, architecture: "gpt-oss"),
   ]
 
   /// The family of a file that meets no other rule.

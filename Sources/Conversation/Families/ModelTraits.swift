@@ -75,7 +75,8 @@ extension Bytes {
   ///
   /// No letter goes on where it has one, and no digit where it has a digit:
   /// "swallow" is in "Swallow-7b" and "swallow13B", not in "Superswallow";
-  /// "v0.1" is not in "v0.12".
+  /// "v0.1" is not in "v0.12". Its hyphens are spaces and underscores too, as
+  /// converters write them.
   fileprivate func mentions(_ word: StaticString) -> Bool {
     let wanted = Bytes(word)
     guard wanted.count >= 1, count >= wanted.count else { return false }
@@ -83,7 +84,7 @@ extension Bytes {
       let end = start + wanted.count
       var matched = 0
       while matched < wanted.count,
-        ASCIICharacter(self[start + matched]).small == wanted[matched]
+        ASCIICharacter(self[start + matched]).isSpelled(wanted[matched])
       {
         matched += 1
       }
@@ -113,6 +114,11 @@ private struct ASCIICharacter {
 
   private var isLetter: Bool { small >= 0x61 && small <= 0x7A }
   private var isDigit: Bool { small >= 0x30 && small <= 0x39 }
+
+  /// Whether it is `wanted`, in either case, or parts words as that does.
+  func isSpelled(_ wanted: UInt8) -> Bool {
+    small == wanted || wanted == 0x2D && (small == 0x20 || small == 0x5F)
+  }
 
   /// Whether both belong to one word, or one number.
   func continues(_ other: ASCIICharacter) -> Bool {

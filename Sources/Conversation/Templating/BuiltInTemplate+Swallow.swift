@@ -49,9 +49,10 @@ extension BuiltInTemplate {
     {%- endfor %}
     """#
 
-  /// The same with a line of its own for the answer, and `default_system`, if any,
-  /// as the first sentence.
+  /// The same with a line of its own for the answer, `default_system`, if any, as
+  /// the first sentence, and a beginning of text where `begins_text` is set.
   static let responseSource: StaticString = #"""
+    {{- bos_token if begins_text }}
     {%- set opening = namespace(text=default_system or '') %}
     {%- for message in messages if message.role == 'system' %}
         {%- set opening.text = message.content %}

@@ -90,6 +90,9 @@ public struct ChatTemplate {
       try values.set(
         "default_system", to: try values.text(system, .template))
     }
+    if choice.builtIn?.beginsText == true {
+      try values.set("begins_text", to: .bool(true))
+    }
     list = values.beginList()
   }
 
@@ -172,17 +175,31 @@ public struct ChatTemplate {
   /// If the last message is continued, the prompt ends right behind its
   /// content; white space at its end is kept where the template keeps it.
   ///
+  /// - Parameters:
+  ///   - now: the time that the template may ask for.
+  ///   - prompt: where the prompt goes, empty.
+  ///   - foldsSystem: whether a template that refuses the list gets it again
+  ///     with the text of the system message before the first user's.
   /// - Throws: `AnswerError` where the template refuses the list, cannot go on,
   ///   exceeds a bound or does not write the content that is to be continued.
   public mutating func render(
-    now: CivilTime, into prompt: inout PromptText
+    now: CivilTime, into prompt: inout PromptText, foldsSystem: Bool = false
   ) throws(AnswerError) {
     do throws(TemplateError) {
       let messages = try values.endList(list)
       if hasList {
         try values.set("messages", to: try values.withReasoningNames(messages))
       }
-      try template.render(values, now: now, into: &prompt)
+      do throws(TemplateError) {
+        try template.render(values, now: now, into: &prompt)
+      } catch {
+        guard foldsSystem, hasList, case .refused = error,
+          let folded = try values.withSystemFolded(messages)
+        else { throw error }
+        try values.set("messages", to: try values.withReasoningNames(folded))
+        prompt.removeAll()
+        try template.render(values, now: now, into: &prompt)
+      }
     } catch { throw .template(error) }
     guard let text = markedText.flatMap({ values.bytes(of: $0) }) else {
       return

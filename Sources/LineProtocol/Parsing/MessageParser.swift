@@ -176,7 +176,7 @@ struct MessageParser: JSONParsing {
       messages = try MessageList(&reader)
       request.beginsWithSystem = messages.firstRole == .system
     case .tools: try readTools()
-    case .templateKwargs: try readTemplateKwargs()
+    case .templateKwargs: try TemplateVariables.check(&reader)
     case .prompt, .system: _ = try text(key.name)
     case .special: request.readsSpecial = try boolean(key.name)
     case .maxTokens: request.maxTokens = try integer(key)
@@ -199,22 +199,6 @@ struct MessageParser: JSONParsing {
       do throws(JSONError) { try reader.skip() } catch { throw .json(error) }
     }
     if count > 0 { request.tools = RequestPart(start, reader.offset) }
-  }
-
-  /// Any variables but those that a request has keys of its own for.
-  private mutating func readTemplateKwargs() throws(ProtocolError) {
-    guard try kind() == .object else {
-      throw .badValue("template_kwargs", wanted: "an object")
-    }
-    do throws(JSONError) { try reader.beginObject() } catch {
-      throw .json(error)
-    }
-    while let key = try nextKey() {
-      if key == "messages" || key == "tools" || key == "add_generation_prompt" {
-        throw .unknownKey(ShortText(key.encoded))
-      }
-      try skip()
-    }
   }
 
   private mutating func tag(_ key: StaticString) throws(ProtocolError) -> Tag {

@@ -48,7 +48,8 @@ struct Answering: ~Copyable {
     let limits = AnswererLimits(
       lineBytes: lineBytes,
       standingBytes: (settings.answer.system?.count ?? 0)
-        + (settings.run.instruction?.count ?? 0),
+        + (settings.run.instruction?.count ?? 0)
+        + (settings.answer.variables?.count ?? 0),
       composes: settings.text.normalizes)
     let answerer: AnswererPlan
     do {
@@ -83,6 +84,7 @@ struct Answering: ~Copyable {
         plan.answerer, source.file, transformer, in: arena,
         stops: settings.answer.stops)
     } catch { throw ProgramError(error) }
+    answerer.variables = settings.answer.variables
     Answering.tell(plan.choice, console)
     // The time zone is read now, not with the first prompt that asks for it.
     _ = CivilTime.here

@@ -5,6 +5,9 @@ import Memory
 /// Writes an answer of `chat` as it is made, until Ctrl-C.
 struct ChatObserver: AnswerObserver {
   let console: Console
+  private var note = ThinkingNote()
+
+  init(_ console: Console) { self.console = console }
 
   var isCancelled: Bool { host_interrupted() }
 
@@ -14,5 +17,13 @@ struct ChatObserver: AnswerObserver {
     console.showReading(done, total)
   }
 
-  func text(_ text: Bytes) throws(ProgramError) { try console.write(text) }
+  mutating func text(_ text: Bytes) throws(ProgramError) {
+    end()
+    try console.write(text)
+  }
+
+  mutating func thought(_ text: Bytes) { note.show(on: console) }
+
+  /// Clears the note where no text did.
+  mutating func end() { note.clear(on: console) }
 }

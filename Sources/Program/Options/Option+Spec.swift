@@ -68,6 +68,10 @@ extension Option {
         "template-file", value: "FILE",
         of: .answering + [.plan, .inspect, .render],
         "a chat template, in Jinja (see inspect)")
+    case .templateKwargs:
+      OptionSpec(
+        "template-kwargs", value: "JSON", key: .templateKwargs, of: .answering,
+        "an object with variables for the chat template")
     case .instruction:
       OptionSpec(
         "instruction", letter: "p", value: "TEXT", of: [.run],

@@ -23,6 +23,7 @@ enum Option: Equatable {
   case system
   case template
   case templateFile
+  case templateKwargs
   case instruction
   case raw
   case conversation
@@ -57,12 +58,11 @@ enum Option: Equatable {
       .context, .kv, .threads, .promptThreads, .batch, .kernels, .blas, .numa,
       .fit, .load, .maxTokens,
     ] + SamplerKey.allCases.map { .sampling($0) } + [
-      .stop, .system, .template, .templateFile, .instruction, .raw,
-      .conversation, .whole, .null, .nfc, .jsonl, .continues, .decode,
-      .addSpecial, .ids,
-      .out, .memory, .board, .root, .preset, .type, .vocab, .layers,
-      .promptTokens, .generatedTokens, .depth, .repetitions, .kernel, .format,
-      .help, .version,
+      .stop, .system, .template, .templateFile, .templateKwargs, .instruction,
+      .raw, .conversation, .whole, .null, .nfc, .jsonl, .continues, .decode,
+      .addSpecial, .ids, .out, .memory, .board, .root, .preset, .type, .vocab,
+      .layers, .promptTokens, .generatedTokens, .depth, .repetitions, .kernel,
+      .format, .help, .version,
     ]
   }
 

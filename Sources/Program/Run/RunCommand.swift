@@ -116,7 +116,8 @@ struct RunCommand: ~Copyable {
         ? .text(record, instruction: settings.run.instruction)
         : .turn(record, instruction: settings.run.instruction), now: .here)
     request.limit = settings.answer.sampling.maxTokens ?? Int.max
-    var observer = RunObserver(console: console)
+    var observer = RunObserver(console)
+    defer { observer.end() }
     _ = try answering.answerer.answer(
       request,
       sampling: settings.answer.sampling.settings(

@@ -4,6 +4,9 @@ import Memory
 /// Writes an answer of `run` as it is made.
 struct RunObserver: AnswerObserver {
   let console: Console
+  private var note = ThinkingNote()
+
+  init(_ console: Console) { self.console = console }
 
   var isCancelled: Bool { false }
 
@@ -13,5 +16,13 @@ struct RunObserver: AnswerObserver {
     console.showReading(done, total)
   }
 
-  func text(_ text: Bytes) throws(ProgramError) { try console.write(text) }
+  mutating func text(_ text: Bytes) throws(ProgramError) {
+    end()
+    try console.write(text)
+  }
+
+  mutating func thought(_ text: Bytes) { note.show(on: console) }
+
+  /// Clears the note where no text did.
+  mutating func end() { note.clear(on: console) }
 }

@@ -12,6 +12,8 @@ struct AnswerText {
   private let streams: Bool
   private let emitter: Emitter
   private var gathered: TextBuffer
+  /// Whether the gathered text is thought.
+  private var isThought = false
 
   init(id: Tag, streams: Bool, emitter: Emitter, storage: Region<UInt8>) {
     self.id = id
@@ -20,16 +22,21 @@ struct AnswerText {
     gathered = TextBuffer(storage[0..<AnswerText.capacity])
   }
 
-  /// Takes a part of the answer.
-  mutating func append(_ text: Bytes) {
-    guard !streams else { return emitter.send(text, id) }
-    if text.count > gathered.freeCapacity { flush() }
+  /// Takes a part of the answer, or of the thoughts before it.
+  mutating func append(_ text: Bytes, isThought: Bool) {
+    guard !streams else {
+      return emitter.send(text, id, isThought: isThought)
+    }
+    if isThought != self.isThought || text.count > gathered.freeCapacity {
+      flush()
+    }
+    self.isThought = isThought
     gathered.append(text)
   }
 
   /// Sends what is gathered.
   mutating func flush() {
-    emitter.send(gathered.bytes, id)
+    emitter.send(gathered.bytes, id, isThought: isThought)
     gathered.removeAll()
   }
 }

@@ -42,9 +42,9 @@ struct Emitter {
     return writer.bytes
   }
 
-  /// Sends a part of an answer.
-  func send(_ text: Bytes, _ id: Tag) {
+  /// Sends a part of an answer, or of the thoughts before it.
+  func send(_ text: Bytes, _ id: Tag, isThought: Bool) {
     guard !text.isEmpty else { return }
-    emit { ServerEvents.delta(id: id, text, &$0) }
+    emit { ServerEvents.delta(id: id, text, isThought: isThought, &$0) }
   }
 }

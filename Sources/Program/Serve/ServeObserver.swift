@@ -64,7 +64,12 @@ struct ServeObserver: AnswerObserver {
   }
 
   mutating func text(_ text: Bytes) throws(ProgramError) {
-    answer.append(text)
+    answer.append(text, isThought: false)
+    clock = host_nanoseconds()
+  }
+
+  mutating func thought(_ text: Bytes) throws(ProgramError) {
+    answer.append(text, isThought: true)
     clock = host_nanoseconds()
   }
 

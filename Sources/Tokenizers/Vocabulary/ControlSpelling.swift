@@ -8,15 +8,16 @@ import Memory
 enum ControlSpelling {
   /// Whether a token spelled so is a control token.
   static func isControl(_ text: Bytes) -> Bool {
-    guard text.starts(with: Bytes("<|")) else { return false }
+    guard text.starts(with: Bytes("<")) else { return false }
     return isEnding(text) || text == "<|im_start|>"
+      || text == "<start_of_turn>"
       || text == "<|fim_prefix|>" || text == "<|fim_middle|>"
       || text == "<|fim_suffix|>" || text == "<|begin_of_text|>"
       || text == "<|start_header_id|>" || text == "<|end_header_id|>"
   }
 
   /// How many spellings end an answer.
-  static let endingCount = 8
+  static let endingCount = 11
 
   /// The tokens at which an answer ends where a model says them.
   static func ending(_ index: Int) -> StaticString {
@@ -28,7 +29,11 @@ enum ControlSpelling {
     case 4: "<|eom_id|>"
     case 5: "<|fim_pad|>"
     case 6: "<|repo_name|>"
-    default: "<|file_sep|>"
+    case 7: "<|file_sep|>"
+    case 8: "<end_of_turn>"
+    // `<|end|>` only ends a message: another one of the answer may follow.
+    case 9: "<|return|>"
+    default: "<|call|>"
     }
   }
 

@@ -8,6 +8,17 @@ struct AnswerSettings {
   var stops: [Bytes]?
   /// The system prompt.
   var system: Bytes?
+  /// An object with variables of the chat template.
+  var variables: Bytes?
+
+  mutating func setVariables(_ value: OptionValue) throws(UsageError) {
+    let object = try value.text()
+    do { try TemplateVariables.check(object) } catch {
+      throw value.unusable(
+        wanted: "an object without messages, tools, add_generation_prompt")
+    }
+    variables = object
+  }
 
   mutating func addStop(_ value: OptionValue) throws(UsageError) {
     var given = stops ?? []

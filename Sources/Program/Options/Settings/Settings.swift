@@ -46,6 +46,7 @@ struct Settings {
     case .system: answer.system = try value.text()
     case .template: try template.setBuiltIn(value)
     case .templateFile: template.file = word
+    case .templateKwargs: try answer.setVariables(value)
     case .instruction: run.instruction = try value.text()
     case .raw: run.isRaw = true
     case .conversation: run.isConversation = true
@@ -85,6 +86,9 @@ struct Settings {
     switch command {
     case .run:
       if run.isRaw, answer.system != nil { throw .exclude(.raw, .system) }
+      if run.isRaw, answer.variables != nil {
+        throw .exclude(.raw, .templateKwargs)
+      }
       if run.isRaw, let other = template.givenOption {
         throw .exclude(.raw, other)
       }
