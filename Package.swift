@@ -136,7 +136,8 @@ let package = Package(
     tests("Tensors", knows: ["Memory", "Tensors"], data: ["Scripts"]),
     tests("GGUF", knows: ["Memory", "Files", "Tensors", "GGUF"]),
     tests(
-      "Tokenizers", knows: ["Memory", "Files", "Tensors", "GGUF", "Tokenizers"]),
+      "Tokenizers", knows: ["Memory", "Files", "Tensors", "GGUF", "Tokenizers"],
+      data: ["Vectors"]),
     tests(
       "Kernels",
       knows: [

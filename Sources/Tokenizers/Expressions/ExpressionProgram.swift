@@ -1,7 +1,7 @@
-import Memory
+package import Memory
 
 /// Compiled expressions, one for each stage in which text is cut.
-struct ExpressionProgram {
+package struct ExpressionProgram {
   let steps: Region<ExpressionStep>
   let sets: Region<ScalarSet>
   let ranges: Region<ScalarRange>
@@ -13,13 +13,15 @@ struct ExpressionProgram {
   static let mostStages = 6
 
   /// The memory for any of the rows; a test compiles them all.
-  struct Plan {
+  package struct Plan {
     private let steps: Reservation<ExpressionStep>
     private let sets: Reservation<ScalarSet>
     private let ranges: Reservation<ScalarRange>
 
     /// Sets aside the tables, or nothing where no expression is used.
-    init(isUsed: Bool, in arena: inout ArenaPlan) throws(MemoryError) {
+    package init(
+      isUsed: Bool, in arena: inout ArenaPlan
+    ) throws(MemoryError) {
       steps = try arena.reserve(
         isUsed ? 256 : 0, of: ExpressionStep.self, for: .tokenizer)
       sets = try arena.reserve(
@@ -29,7 +31,7 @@ struct ExpressionProgram {
     }
 
     /// The expressions in `stages`, a line each, compiled.
-    func program(
+    package func program(
       _ stages: Bytes, in arena: borrowing Arena
     ) -> ExpressionProgram {
       var compiler = ExpressionCompiler(
@@ -41,18 +43,20 @@ struct ExpressionProgram {
 }
 
 /// The memory that a text is matched in.
-struct MatchingWork {
+package struct MatchingWork {
   /// Places to go back to.
   let turns: Region<ExpressionTurn>
   /// For each step that begins an alternative a stretch where it fails.
   let failures: Region<ExpressionFailure>
 
   /// The memory that a plan sets aside for it.
-  struct Plan {
+  package struct Plan {
     private let turns: Reservation<ExpressionTurn>
     private let failures: Reservation<ExpressionFailure>
 
-    init(isUsed: Bool, in arena: inout ArenaPlan) throws(MemoryError) {
+    package init(
+      isUsed: Bool, in arena: inout ArenaPlan
+    ) throws(MemoryError) {
       turns = try arena.reserve(
         isUsed ? 32 : 0, of: ExpressionTurn.self, for: .text)
       failures = try arena.reserve(
@@ -60,7 +64,7 @@ struct MatchingWork {
     }
 
     /// The work in the arena that was made from the plan.
-    func work(in arena: borrowing Arena) -> MatchingWork {
+    package func work(in arena: borrowing Arena) -> MatchingWork {
       MatchingWork(turns: arena[turns], failures: arena[failures])
     }
   }

@@ -1,11 +1,11 @@
-import Memory
+package import Memory
 
 /// The pieces of a text, one after the other.
 ///
 /// The first stage cuts the text, every further one the pieces of the stage
 /// before, of which it sees nothing but the piece itself. In each, matches are
 /// pieces, and so is what lies between two of them.
-struct PieceCursor {
+package struct PieceCursor {
   private struct Level: BitwiseCopyable {
     var position = 0
     var end = 0
@@ -16,13 +16,16 @@ struct PieceCursor {
   private var matcher: ExpressionMatcher
   private var levels: InlineArray<6, Level> = InlineArray(repeating: Level())
 
-  init(_ program: ExpressionProgram, _ text: Bytes, _ work: MatchingWork) {
+  /// A cursor at the beginning of `text`.
+  package init(
+    _ program: ExpressionProgram, _ text: Bytes, _ work: MatchingWork
+  ) {
     matcher = ExpressionMatcher(program, text, work)
     levels[0].end = text.count
   }
 
   /// The next piece, or `nil` at the end.
-  mutating func next() -> Range<Int>? {
+  package mutating func next() -> Range<Int>? {
     next(matcher.program.stageCount - 1)
   }
 

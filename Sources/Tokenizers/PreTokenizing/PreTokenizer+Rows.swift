@@ -1,5 +1,6 @@
 extension PreTokenizer {
-  static let rowCount = 30
+  /// The number of rows.
+  package static let rowCount = 30
 
   /// A row of the table: the names that llama.cpp knows, and the expressions of
   /// the tokenizers that they stand for, as Hugging Face has them.

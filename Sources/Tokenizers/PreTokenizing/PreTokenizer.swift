@@ -4,14 +4,14 @@ package import Memory
 /// which byte pairs may merge, and what else llama.cpp ties to the name.
 package struct PreTokenizer {
   /// The names, with a space between.
-  let names: StaticString
+  package let names: StaticString
 
   /// The expressions, a stage a line; see `PieceCursor`.
-  let stages: StaticString
+  package let stages: StaticString
 
   /// The digits of one piece where `WordScanner` cuts as the expression does,
   /// else 0.
-  let wordDigits: Int
+  package let wordDigits: Int
 
   /// Whether a piece that is a token is taken as it is, merges or no.
   let ignoresMerges: Bool
@@ -65,6 +65,7 @@ package struct PreTokenizer {
     return isFound
   }
 
+  /// Calls `body` with each of the names.
   package func forEachName(_ body: (Bytes) -> Void) {
     let all = Bytes(names)
     var start = 0
