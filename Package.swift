@@ -145,9 +145,8 @@ let package = Package(
       compute: true),
     tests("GGUF", knows: ["Memory", "Files", "Tensors", "GGUF"]),
     tests(
-      "Tokenizers",
-      knows: ["Memory", "Files", "Tensors", "GGUF", "Tokenizers"],
-      compute: true),
+      "Tokenizers", knows: ["Memory", "Files", "Tensors", "GGUF", "Tokenizers"],
+      data: ["Vectors"], compute: true),
     tests(
       "Kernels",
       knows: [

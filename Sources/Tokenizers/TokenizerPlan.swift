@@ -25,6 +25,7 @@ public struct TokenizerPlan {
   let sentencePieces: SentencePieces.Plan
 
   let merging: MergingWork.Plan
+  let matching: MatchingWork.Plan
   let run: Reservation<UInt8>
   let matches: Reservation<SpecialMatch>
   let composed: Reservation<UInt8>
@@ -43,8 +44,16 @@ public struct TokenizerPlan {
     let vocabulary = try Vocabulary(file)
     self.limits = limits
     tokenCount = vocabulary.tokens.count
-    let isSentencePieces =
-      if case .sentencePieces = vocabulary.model { true } else { false }
+    let isSentencePieces: Bool
+    let hasExpressions: Bool
+    switch vocabulary.model {
+    case .bytePairs(let row):
+      isSentencePieces = false
+      hasExpressions = row.wordDigits == 0
+    case .sentencePieces:
+      isSentencePieces = true
+      hasExpressions = false
+    }
     // SentencePiece merges by scores, whatever else a file has.
     let merges = isSentencePieces ? nil : vocabulary.merges
     let mergeCount = merges?.count ?? 0
@@ -61,7 +70,8 @@ public struct TokenizerPlan {
         "bytes", count: byteCount, limit: Int(UInt32.max))
     }
     do throws(MemoryError) {
-      let pairs = try BytePairs.Plan(count: mergeCount, in: &arena)
+      let pairs = try BytePairs.Plan(
+        count: mergeCount, hasExpressions: hasExpressions, in: &arena)
       bytePairs = pairs
       // Symbols are the tokens, the 256 bytes and the unnamed pieces.
       let symbolCount = tokenCount + 256 + pairs.unnamedCount
@@ -84,6 +94,7 @@ public struct TokenizerPlan {
 
       merging = try MergingWork.Plan(
         pieceBytes: limits.pieceBytes, in: &arena)
+      matching = try MatchingWork.Plan(isUsed: hasExpressions, in: &arena)
       run = try arena.reserve(
         isSentencePieces ? limits.pieceBytes : 0, of: UInt8.self, for: .text)
       matches = try arena.reserve(

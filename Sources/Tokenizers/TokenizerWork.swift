@@ -4,6 +4,8 @@ public import Memory
 public struct TokenizerWork {
   /// The memory that pieces are merged in.
   let merging: MergingWork
+  /// The memory that text is cut in by expressions.
+  let matching: MatchingWork
   /// Text that is merged together, for SentencePiece: [pieceBytes], else none.
   let run: Region<UInt8>
   /// Special tokens that were found in the text: [tokens].
@@ -14,6 +16,7 @@ public struct TokenizerWork {
   /// The work that `plan` set aside in `arena`.
   public init(_ plan: TokenizerPlan, in arena: borrowing Arena) {
     merging = plan.merging.work(in: arena)
+    matching = plan.matching.work(in: arena)
     run = arena[plan.run]
     matches = arena[plan.matches]
     composed = arena[plan.composed]

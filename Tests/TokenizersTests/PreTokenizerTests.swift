@@ -7,7 +7,7 @@ import Tokenizers
 @Suite struct PreTokenizerTests {
   private func pieces(_ text: String, digits: Int = 1) -> [[UInt8]] {
     let bytes = view(text)
-    let scanner = PreTokenizer(longestNumber: digits)
+    let scanner = WordScanner(longestNumber: digits)
     var pieces: [[UInt8]] = []
     var start = 0
     while start < bytes.count {
@@ -80,7 +80,7 @@ import Tokenizers
 
   @Test func bytesThatAreNoText() {
     var random = SeededRandom(3)
-    let scanner = PreTokenizer.qwen2
+    let scanner = WordScanner(longestNumber: 1)
     for _ in 0..<2000 {
       let count = Int.random(in: 1...40, using: &random)
       let bytes = view(

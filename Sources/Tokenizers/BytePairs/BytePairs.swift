@@ -3,6 +3,8 @@ import Memory
 /// Byte-level byte-pair encoding, as GPT-2 introduced it.
 struct BytePairs {
   let preTokenizer: PreTokenizer
+  /// The expressions of it, where `WordScanner` does not cut as they do.
+  let expressions: ExpressionProgram
   let merges: MergeTable
 
   /// Reads tokens and merges into the tables of `plan`.
@@ -30,6 +32,9 @@ struct BytePairs {
       throw .unmergedTokens(merges: useful, tokens: longTokens)
     }
     self.preTokenizer = preTokenizer
+    expressions = plan.expressions.program(
+      preTokenizer.wordDigits == 0 ? Bytes(preTokenizer.stages) : Bytes(),
+      in: arena)
     self.merges = merges
   }
 }

@@ -1,23 +1,17 @@
 package import Memory
 
-/// Cuts text into the pieces inside of which byte pairs may merge.
-///
-/// The pattern that Qwen 2 and Llama 3 publish, its alternatives in order:
-///
-/// 1. `'s`, `'t`, `'re`, `'ve`, `'m`, `'ll`, `'d` in either case
-/// 2. `[^\r\n\p{L}\p{N}]?\p{L}+`
-/// 3. `\p{N}`, or `\p{N}{1,3}`: the variants differ in this number alone
-/// 4. ` ?[^\s\p{L}\p{N}]+[\r\n]*`
-/// 5. `\s*[\r\n]+`
-/// 6. `\s+(?!\S)`
-/// 7. `\s+`
-///
-/// Every scalar begins some alternative, so the pieces cover the text. Each is
-/// looked at a bounded number of times: a run of white space is left in at most
-/// three pieces, and nothing else is scanned beyond the piece's end.
+/// How a name in `tokenizer.ggml.pre` has text cut into the pieces inside of
+/// which byte pairs may merge, and what else llama.cpp ties to the name.
 package struct PreTokenizer {
-  /// The most digits of one piece.
-  let longestNumber: Int
+  /// The names, with a space between.
+  package let names: StaticString
+
+  /// The expressions, a stage a line; see `PieceCursor`.
+  package let stages: StaticString
+
+  /// The digits of one piece where `WordScanner` cuts as the expression does,
+  /// else 0.
+  package let wordDigits: Int
 
   /// Whether a piece that is a token is taken as it is, merges or no.
   let ignoresMerges: Bool
@@ -26,125 +20,78 @@ package struct PreTokenizer {
   /// nothing of it.
   let addsBeginning: Bool
 
-  /// A variant of the pattern, and what llama.cpp ties to its name.
-  package init(
-    longestNumber: Int, ignoresMerges: Bool = false,
-    addsBeginning: Bool = false
+  init(
+    _ names: StaticString, _ stages: StaticString, wordDigits: Int = 0,
+    ignoresMerges: Bool = false, addsBeginning: Bool = false
   ) {
-    self.longestNumber = longestNumber
+    self.names = names
+    self.stages = stages
+    self.wordDigits = wordDigits
     self.ignoresMerges = ignoresMerges
     self.addsBeginning = addsBeginning
   }
 
-  /// The end of the piece that begins at `start`, which lies inside of `text`.
-  package func endOfPiece(at start: Int, in text: Bytes) -> Int {
-    let first = DecodedScalar(text, at: start)
-    let next = start + first.byteCount
-    switch ScalarClass(first) {
-    case .letter:
-      return endOfLetters(from: next, in: text)
-    case .number:
-      return endOfNumber(from: next, in: text)
-    case .newline:
-      return endOfSpace(from: start, in: text)
-    case .space:
-      guard next < text.count else { return next }
-      let second = DecodedScalar(text, at: next)
-      switch ScalarClass(second) {
-      case .letter:
-        return endOfLetters(from: next + second.byteCount, in: text)
-      case .other where first.value == 0x20:
-        return endOfOthers(from: next + second.byteCount, in: text)
-      default:
-        return endOfSpace(from: start, in: text)
+  /// The row that `tokenizer.ggml.pre` names.
+  package init?(named name: Bytes) {
+    for index in 0..<PreTokenizer.rowCount {
+      let row = PreTokenizer.row(index)
+      if row.isNamed(name) {
+        self = row
+        return
       }
-    case .other:
-      if first.value == 0x27,
-        let end = endOfContraction(from: next, in: text)
-      {
-        return end
+    }
+    return nil
+  }
+
+  /// The row of files that were written before the key existed.
+  ///
+  /// llama.cpp reads them with GPT-2's expression and warns that answers suffer.
+  /// Qwen 2 had its own expression from the first; of architecture `llama` the
+  /// first with byte pairs was Llama 3, known by the token that begins its
+  /// texts.
+  init?(architecture: Bytes, beginsTexts: () -> Bool) {
+    if architecture == "qwen2" {
+      self = PreTokenizer.row(0)
+    } else if architecture == "llama", beginsTexts() {
+      self = PreTokenizer.row(1)
+    } else {
+      return nil
+    }
+  }
+
+  private func isNamed(_ name: Bytes) -> Bool {
+    var isFound = false
+    forEachName { if $0 == name { isFound = true } }
+    return isFound
+  }
+
+  /// Calls `body` with each of the names.
+  package func forEachName(_ body: (Bytes) -> Void) {
+    let all = Bytes(names)
+    var start = 0
+    while start < all.count {
+      let rest = all.suffix(from: start)
+      let length = rest.firstIndex(of: Bytes(" ")) ?? rest.count
+      body(rest[0..<length])
+      start += length + 1
+    }
+  }
+
+  /// Calls `body` with all rows.
+  package static func forEach(_ body: (PreTokenizer) -> Void) {
+    for index in 0..<rowCount { body(row(index)) }
+  }
+
+  /// Writes all names, for a message.
+  static func describeNames(into out: inout TextBuffer) {
+    var separator: StaticString = "\""
+    forEach { row in
+      row.forEachName { name in
+        out.append(separator)
+        out.append(name)
+        separator = "\", \""
       }
-      guard next < text.count else { return next }
-      let second = DecodedScalar(text, at: next)
-      guard case .letter = ScalarClass(second) else {
-        return endOfOthers(from: next, in: text)
-      }
-      return endOfLetters(from: next + second.byteCount, in: text)
     }
-  }
-
-  /// The end of a contraction whose apostrophe lies before `start`, or `nil` where
-  /// none of the seven endings follows.
-  private func endOfContraction(from start: Int, in text: Bytes) -> Int? {
-    guard start < text.count else { return nil }
-    // Setting bit 5 makes an ASCII letter small and no other byte a letter
-    // that is asked for here.
-    let first = text[start] | 0x20
-    if first == 0x73 || first == 0x74 || first == 0x6D || first == 0x64 {
-      return start + 1  // s, t, m, d
-    }
-    guard start + 1 < text.count else { return nil }
-    let second = text[start + 1] | 0x20
-    let isPair =
-      (first == 0x72 && second == 0x65)  // re
-      || (first == 0x76 && second == 0x65)  // ve
-      || (first == 0x6C && second == 0x6C)  // ll
-    return isPair ? start + 2 : nil
-  }
-
-  private func endOfLetters(from start: Int, in text: Bytes) -> Int {
-    var index = start
-    while index < text.count {
-      let scalar = DecodedScalar(text, at: index)
-      guard case .letter = ScalarClass(scalar) else { break }
-      index += scalar.byteCount
-    }
-    return index
-  }
-
-  private func endOfNumber(from start: Int, in text: Bytes) -> Int {
-    var index = start
-    var digits = 1
-    while digits < longestNumber, index < text.count {
-      let scalar = DecodedScalar(text, at: index)
-      guard case .number = ScalarClass(scalar) else { break }
-      index += scalar.byteCount
-      digits += 1
-    }
-    return index
-  }
-
-  private func endOfOthers(from start: Int, in text: Bytes) -> Int {
-    var index = start
-    while index < text.count {
-      let scalar = DecodedScalar(text, at: index)
-      guard case .other = ScalarClass(scalar) else { break }
-      index += scalar.byteCount
-    }
-    while index < text.count, text[index] == 0x0A || text[index] == 0x0D {
-      index += 1
-    }
-    return index
-  }
-
-  /// Alternatives 5 to 7: through the run's last line break; else all of a run
-  /// that ends the text; else all but its last scalar, which may begin the next
-  /// piece; else that one.
-  private func endOfSpace(from start: Int, in text: Bytes) -> Int {
-    var index = start
-    var lastScalar = start
-    var afterNewline: Int?
-    scan: while index < text.count {
-      let scalar = DecodedScalar(text, at: index)
-      switch ScalarClass(scalar) {
-      case .newline: afterNewline = index + 1
-      case .space: break
-      default: break scan
-      }
-      lastScalar = index
-      index += scalar.byteCount
-    }
-    if let afterNewline { return afterNewline }
-    return index == text.count || lastScalar == start ? index : lastScalar
+    out.append("\"")
   }
 }

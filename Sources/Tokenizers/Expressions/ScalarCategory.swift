@@ -1,0 +1,86 @@
+/// The properties of scalars that expressions ask for, a bit each.
+///
+/// White space has a bit of its own and no other: no expression names the
+/// categories that its scalars are in.
+enum ScalarCategory {
+  static let upper: UInt32 = 1 << 0
+  static let lower: UInt32 = 1 << 1
+  static let title: UInt32 = 1 << 2
+  static let modifier: UInt32 = 1 << 3
+  static let otherLetter: UInt32 = 1 << 4
+  static let mark: UInt32 = 1 << 5
+  static let decimal: UInt32 = 1 << 6
+  static let otherNumber: UInt32 = 1 << 7
+  static let connector: UInt32 = 1 << 8
+  static let otherPunctuation: UInt32 = 1 << 9
+  static let symbol: UInt32 = 1 << 10
+  static let space: UInt32 = 1 << 11
+  static let other: UInt32 = 1 << 12
+  /// The script Han, beside another bit.
+  static let han: UInt32 = 1 << 13
+
+  static let letter = upper | lower | title | modifier | otherLetter
+  static let number = decimal | otherNumber
+  static let punctuation = connector | otherPunctuation
+  /// What `\w` and `\b` take for a part of a word.
+  static let word = letter | mark | decimal | connector
+
+  /// The bits of a scalar.
+  ///
+  /// The ranges written out hold almost all text of the languages at hand; the
+  /// standard library's tables, asked for the others, are a search each.
+  @inline(always)
+  static func bits(_ value: UInt32) -> UInt32 {
+    if value >= 0x4E00 && value <= 0x9FFF { return otherLetter | han }
+    if value >= 0x3041 && value <= 0x3096 { return otherLetter }
+    if value >= 0x30A1 && value <= 0x30FA { return otherLetter }
+    if value >= 0xAC00 && value <= 0xD7A3 { return otherLetter }
+    return searched(value)
+  }
+
+  @inline(never)
+  private static func searched(_ value: UInt32) -> UInt32 {
+    guard let scalar = Unicode.Scalar(value) else { return other }
+    let bits = category(scalar)
+    return isHan(value) ? bits | han : bits
+  }
+
+  private static func category(_ scalar: Unicode.Scalar) -> UInt32 {
+    switch scalar.value {
+    case 0x09...0x0D, 0x85: return space
+    default: break
+    }
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter: return upper
+    case .lowercaseLetter: return lower
+    case .titlecaseLetter: return title
+    case .modifierLetter: return modifier
+    case .otherLetter: return otherLetter
+    case .nonspacingMark, .spacingMark, .enclosingMark: return mark
+    case .decimalNumber: return decimal
+    case .letterNumber, .otherNumber: return otherNumber
+    case .connectorPunctuation: return connector
+    case .dashPunctuation, .openPunctuation, .closePunctuation,
+      .initialPunctuation, .finalPunctuation, .otherPunctuation:
+      return otherPunctuation
+    case .mathSymbol, .currencySymbol, .modifierSymbol, .otherSymbol:
+      return symbol
+    case .spaceSeparator, .lineSeparator, .paragraphSeparator: return space
+    default: return other
+    }
+  }
+
+  /// Scripts.txt of Unicode 17, the ranges of Han.
+  private static func isHan(_ value: UInt32) -> Bool {
+    switch value {
+    case 0x2E80...0x2E99, 0x2E9B...0x2EF3, 0x2F00...0x2FD5, 0x3005, 0x3007,
+      0x3021...0x3029, 0x3038...0x303B, 0x3400...0x4DBF, 0x4E00...0x9FFF,
+      0xF900...0xFA6D, 0xFA70...0xFAD9, 0x16FE2...0x16FE3, 0x16FF0...0x16FF6,
+      0x20000...0x2A6DF, 0x2A700...0x2B81D, 0x2B820...0x2CEAD,
+      0x2CEB0...0x2EBE0, 0x2EBF0...0x2EE5D, 0x2F800...0x2FA1D,
+      0x30000...0x3134A, 0x31350...0x33479:
+      true
+    default: false
+    }
+  }
+}
