@@ -50,6 +50,44 @@ struct SessionTests {
     }
   }
 
+  /// Models that do not keep every position: what cannot be taken back is
+  /// computed again, with the bits of a fresh prompt.
+  @Test(arguments: ["gemma2", "gemma3", "gpt-oss", "lfm2"])
+  func reuseOfWindowsAndConvolutions(name: String) throws {
+    var shape = TinyModel.Shape.of(name)
+    shape.vocabulary = TinyModel.Token.count
+    (shape.hidden, shape.heads, shape.headDimension) = (128, 4, 32)
+    var model = try TinyModel(shape, seed: 11)
+    try model.addTokenizer()
+    let context = 420
+    let base = prompt(400, 1)
+    let talk = try Talk(model, context: context)
+    var reused: [Int] = []
+    for (shared, length) in [
+      (399, 400), (395, 410), (300, 310), (120, 200), (8, 30), (1, 2),
+    ] {
+      let next =
+        Array(base[..<shared])
+        + prompt(length - shared, UInt64(length * 1000 + shared))
+      _ = try talk.logits(base)
+      let found = try talk.logits(next)
+      reused.append(talk.session.reused)
+      #expect(talk.session.reused <= shared + 1)
+      let fresh = try Talk(model, context: context)
+      #expect(try fresh.logits(next) == found, "\(shared) of \(length)")
+      #expect(try fresh.append(9) == talk.append(9))
+    }
+    // A few tokens are taken back; a window's ring does not reach far.
+    #expect(reused[0] >= 399 && reused[1] >= 395)
+    #expect(name == "lfm2" ? reused[2] > 0 : reused[3] == 0)
+    // A token that was computed after a prompt is taken back.
+    _ = try talk.logits(base)
+    let longer = try talk.append(3)
+    talk.session.truncate(to: 400)
+    #expect(talk.session.count == 400)
+    #expect(try talk.append(3) == longer)
+  }
+
   @Test func repeatedPrompt() throws {
     let talk = try Talk(try model(), context: SessionTests.context)
     let tokens = prompt(40, 2)
