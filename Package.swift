@@ -136,7 +136,7 @@ let package = Package(
     .executableTarget(name: "swiftlet", dependencies: ["Program"]),
 
     support("TestSupport", knows: ["Memory", "Files", "Tensors", "GGUF"]),
-    tests("Memory", knows: ["CHost", "Memory", "Files"]),
+    tests("Memory", knows: ["CHost", "Memory", "Files"], compute: true),
     tests("JSON", knows: ["Memory", "JSON"]),
     tests(
       "Templates", knows: ["Memory", "JSON", "Templates"], data: ["Cases"]),

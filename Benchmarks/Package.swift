@@ -11,9 +11,10 @@ let package = Package(
       traits: []),
   ],
   targets: [
-    // The plugin looks for targets in a folder whose parent is "Benchmarks".
+    // The plugin looks for targets in a folder whose parent is "Benchmarks". A
+    // program named as the folder would clash with SwiftPM's own "Modules".
     .executableTarget(
-      name: "Modules",
+      name: "ModuleBenchmarks",
       dependencies: [
         .product(name: "Modules", package: "swiftlet"),
         .product(name: "Benchmark", package: "benchmark"),

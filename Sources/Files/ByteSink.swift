@@ -18,8 +18,9 @@ public protocol ByteSink {
 extension ByteSink {
   /// Writes a little-endian integer.
   ///
-  /// Headers are made of millions: the caller's copy knows sink and width.
+  /// Headers are made of millions: the caller's module has a copy for its sink.
   @inlinable
+  @inline(never)
   public mutating func write<T: FixedWidthInteger>(
     integer value: T
   ) throws(SinkFailure) {

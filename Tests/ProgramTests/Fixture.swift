@@ -80,17 +80,6 @@ struct Fixture: CustomTestStringConvertible {
   struct Peer: Decodable { let kl: Double }
 }
 
-/// The little-endian float32 numbers of a file.
-func floats(_ data: Data) -> [Float] {
-  let bytes = [UInt8](data)
-  return stride(from: 0, to: bytes.count - 3, by: 4).map { start in
-    Float(
-      bitPattern: (0..<4).reduce(0) {
-        $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1)
-      })
-  }
-}
-
 extension Program {
   /// The bytes that `logits` writes for ids.
   func logits(
