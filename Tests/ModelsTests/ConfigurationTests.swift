@@ -170,6 +170,25 @@ struct ConfigurationTests {
     try expectRoundTrip(ModelConfiguration(model.file()))
   }
 
+  /// The presets' shapes come back, with all layers and with a few.
+  @Test func presets() throws {
+    for preset in ModelPreset.all {
+      for layers in [nil, 1, 2, 5, 60] {
+        var whole = preset.configuration
+        if let layers { whole.repeatLayers(layers) }
+        // Embeddings of few tokens, for the size of the file.
+        try expectRoundTrip(
+          ModelConfiguration(
+            whole.architecture, layers: whole.layers, hidden: whole.hidden,
+            experts: whole.experts, expertsUsed: whole.expertsUsed,
+            vocabulary: 61, isTied: whole.isTied,
+            trainedContext: whole.trainedContext, rotaries: whole.rotaries,
+            normEpsilon: whole.normEpsilon, attentionCap: whole.attentionCap,
+            logitCap: whole.logitCap))
+      }
+    }
+  }
+
   @Test func presetsRepeatTheirLayers() {
     var configuration = configuration([layer(), layer(feedForward: 40)])
     #expect(configuration.widest { $0.feedForward } == 96)

@@ -112,6 +112,52 @@ struct TensorRoleTests {
         "output_norm.weight [5120]", "output.weight [5120, 43176]",
       ])
     #expect(try listed("8b")[0] == "rope_freqs.weight [64]")
+    // Norms of heads and of what is added, and a head's own width.
+    #expect(
+      try listed("gemma-3-1b") == [
+        "token_embd.weight [1152, 262144]",
+        "blk.0.attn_norm.weight [1152]",
+        "blk.0.attn_q.weight [1152, 1024]", "blk.0.attn_k.weight [1152, 256]",
+        "blk.0.attn_v.weight [1152, 256]",
+        "blk.0.attn_output.weight [1024, 1152]",
+        "blk.0.attn_q_norm.weight [256]", "blk.0.attn_k_norm.weight [256]",
+        "blk.0.post_attention_norm.weight [1152]",
+        "blk.0.ffn_norm.weight [1152]",
+        "blk.0.ffn_gate.weight [1152, 6912]",
+        "blk.0.ffn_up.weight [1152, 6912]",
+        "blk.0.ffn_down.weight [6912, 1152]",
+        "blk.0.post_ffw_norm.weight [1152]", "output_norm.weight [1152]",
+      ])
+    let biased = try listed("gpt-oss-20b")
+    for name in [
+      "attn_output.bias [2880]", "attn_sinks.weight [64]",
+      "ffn_gate_inp.bias [32]", "ffn_gate_exps.bias [2880, 32]",
+      "ffn_up_exps.bias [2880, 32]", "ffn_down_exps.bias [2880, 32]",
+      "post_attention_norm.weight [2880]",
+    ] {
+      #expect(biased.contains("blk.0.\(name)"), "\(name)")
+    }
+  }
+
+  @Test func tensorsOfConvolutions() throws {
+    var preset = try #require(ModelPreset.named(view("lfm2.5-1.2b")))
+    preset.configuration.repeatLayers(2)
+    let listed = preset.tensors.map { tensor in
+      var out = TextBuffer(region(of: 64))
+      tensor.appendName(to: &out)
+      return "\(string(out.bytes)) \(tensor.dimensions)"
+    }
+    #expect(
+      listed.filter { $0.contains("shortconv") } == [
+        "blk.0.shortconv.in_proj.weight [2048, 6144]",
+        "blk.0.shortconv.conv.weight [3, 2048]",
+        "blk.0.shortconv.out_proj.weight [2048, 2048]",
+      ])
+    #expect(
+      listed.filter { $0.contains("attn_q") } == [
+        "blk.1.attn_q.weight [2048, 2048]", "blk.1.attn_q_norm.weight [64]",
+      ])
+    #expect(listed.last == "token_embd_norm.weight [2048]")
   }
 
   @Test func typesOfAMix() throws {

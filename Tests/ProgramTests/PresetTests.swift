@@ -238,26 +238,52 @@ struct PresetTests {
       "blk.0.attn_q.weight", "blk.0.attn_v.weight", "blk.0.attn_output.weight",
       "blk.0.ffn_down.weight",
     ] {
-      let tensor = try #require(file.tensor(name))
-      let row = region(of: tensor.dimension(0), Float.self)
-      var (sum, squares) = (Float(0), Float(0))
-      for index in 0..<128 {
-        try dequantize(tensor.type, tensor.row(index), into: row)
-        for column in 0..<row.count {
-          sum += row[column]
-          squares += row[column] * row[column]
-        }
-      }
-      let count = Float(128 * row.count)
-      let wanted = 1 / Float(row.count).squareRoot()
-      let deviation = (squares / count).squareRoot()
-      #expect(abs(deviation / wanted - 1) < 0.05, "\(name): \(deviation)")
-      #expect(abs(sum / count) < 0.02 * wanted, "\(name): \(sum / count)")
+      try expectSpread(of: try #require(file.tensor(name)))
     }
     // Some models' logits are what the types make of them: finite, not alike.
     let logits = floats(try Program.host.logits(path, [1, 2, 3]))
     #expect(logits.allSatisfy { $0.isFinite })
     #expect(Set(logits.prefix(1000)).count > 900)
+    extendLifetime(map)
+  }
+
+  /// Numbers of the size 1/√n around 0, n those of a row.
+  private func expectSpread(of tensor: GGUFTensor) throws {
+    let row = region(of: tensor.dimension(0), Float.self)
+    var (sum, squares) = (Float(0), Float(0))
+    for index in 0..<128 {
+      try dequantize(tensor.type, tensor.row(index), into: row)
+      for column in 0..<row.count {
+        sum += row[column]
+        squares += row[column] * row[column]
+      }
+    }
+    let name = string(tensor.name)
+    let count = Float(128 * row.count)
+    let wanted = 1 / Float(row.count).squareRoot()
+    let deviation = (squares / count).squareRoot()
+    #expect(abs(deviation / wanted - 1) < 0.05, "\(name): \(deviation)")
+    #expect(abs(sum / count) < 0.02 * wanted, "\(name): \(sum / count)")
+  }
+
+  /// The scales of MXFP4 are powers of two.
+  @Test func spreadOfExperts() throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    let path = scratch.path("model.gguf")
+    expect(
+      try Program.host.run(
+        synthesis("a3b", type: "mxfp4_moe", layers: 1).arguments + [path]),
+      status: 0)
+    let map = try MappedFile(path: path)
+    let file = try GGUFFile(map.bytes)
+    for name: StaticString in [
+      "blk.0.ffn_gate_exps.weight", "blk.0.ffn_down_exps.weight",
+    ] {
+      let tensor = try #require(file.tensor(name))
+      #expect(tensor.type == .mxfp4)
+      try expectSpread(of: tensor)
+    }
     extendLifetime(map)
   }
 

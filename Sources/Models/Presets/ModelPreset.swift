@@ -16,85 +16,39 @@ public struct ModelPreset: Sendable {
   /// Every tensor, in the order of the file.
   public var tensors: [ModelTensor] { configuration.tensors(with: optional) }
 
-  /// A model whose layers are alike and whose tokens take all experts.
-  private init(
-    name: StaticString, title: StaticString, _ architecture: Architecture,
-    layers: Int, hidden: Int, heads: Int, keyValueHeads: Int,
-    feedForward: Int, experts: Int = 0, vocabulary: VocabularyKind,
-    trainedContext: Int, ropeTheta: Double, normEpsilon: Float,
-    isTied: Bool = false, optional: [TensorRole] = []
+  /// A model of that shape.
+  init(
+    _ name: StaticString, _ title: StaticString, _ vocabulary: VocabularyKind,
+    optional: TensorRoles = TensorRoles(), _ shape: PresetShape
   ) {
     self.name = name
     self.title = title
     self.vocabulary = vocabulary
-    let dimension = hidden / heads
-    let layer = LayerShape(
-      heads: heads, keyValueHeads: keyValueHeads, headDimension: dimension,
-      feedForward: feedForward, norms: architecture.row.norms)
-    configuration = ModelConfiguration(
-      architecture, layers: Array(repeating: layer, count: layers),
-      hidden: hidden, experts: experts, expertsUsed: experts,
-      vocabulary: vocabulary.count, isTied: isTied,
-      trainedContext: trainedContext,
-      rotaries: [
-        RotaryShape(
-          theta: ropeTheta, dimensions: dimension,
-          scaling: RotaryScaling(trained: trainedContext))
-      ],
-      normEpsilon: normEpsilon)
-    var roles = TensorRoles()
-    for role in optional { roles.insert(role) }
-    self.optional = roles
+    self.optional = optional
+    configuration = shape.configuration(vocabulary: vocabulary.count)
   }
 
   /// All of them; one more model is one more row.
   public static var all: [ModelPreset] {
-    [
-      ModelPreset(
-        name: "tinyswallow-1.5b",
-        title: "TinySwallow-1.5B-Instruct, random weights", .qwen2,
-        layers: 28, hidden: 1536, heads: 12, keyValueHeads: 2,
-        feedForward: 8960, vocabulary: .qwen2, trainedContext: 32_768,
-        ropeTheta: 1_000_000, normEpsilon: 1e-6, isTied: true,
-        optional: [.queryBias, .keyBias, .valueBias]),
-      ModelPreset(
-        name: "swallow-7b", title: "Swallow-7b-instruct-hf, random weights",
-        .llama, layers: 32, hidden: 4096, heads: 32, keyValueHeads: 32,
-        feedForward: 11_008, vocabulary: .swallow, trainedContext: 4096,
-        ropeTheta: 10_000, normEpsilon: 1e-5),
-      ModelPreset(
-        name: "llama-3.1-swallow-8b",
-        title: "Llama-3.1-Swallow-8B-Instruct, random weights", .llama,
-        layers: 32, hidden: 4096, heads: 32, keyValueHeads: 8,
-        feedForward: 14_336, vocabulary: .llama3, trainedContext: 131_072,
-        ropeTheta: 500_000, normEpsilon: 1e-5, optional: [.rotaryDivisors]),
-      ModelPreset(
-        name: "swallow-13b", title: "Swallow-13b-instruct-hf, random weights",
-        .llama, layers: 40, hidden: 5120, heads: 40, keyValueHeads: 40,
-        feedForward: 13_824, vocabulary: .swallow, trainedContext: 4096,
-        ropeTheta: 10_000, normEpsilon: 1e-5),
-      ModelPreset(
-        name: "swallow-moe-2x13b", title: "Swallow-MoE-2x13B, random weights",
-        .llama, layers: 40, hidden: 5120, heads: 40, keyValueHeads: 40,
-        feedForward: 13_824, experts: 2, vocabulary: .swallow,
-        trainedContext: 4096, ropeTheta: 10_000, normEpsilon: 1e-5),
-      ModelPreset(
-        name: "swallow-70b", title: "Swallow-70b-instruct-hf, random weights",
-        .llama, layers: 80, hidden: 8192, heads: 64, keyValueHeads: 8,
-        feedForward: 28_672, vocabulary: .swallow, trainedContext: 4096,
-        ropeTheta: 10_000, normEpsilon: 1e-5),
-    ]
+    var presets = swallows
+    presets += qwens
+    presets += gemmas
+    presets += hybrids
+    presets += japanese
+    return presets
   }
 
-  /// The preset of that name, or of that last part of one (`7b`), in small or
-  /// capital letters.
+  /// The preset of that name, or the first of that last part of one (`7b`), in
+  /// small or capital letters.
   public static func named(_ name: Bytes) -> ModelPreset? {
-    all.first { preset in
-      let whole = Bytes(preset.name)
-      var last = whole.count
-      while last > 0, whole[last - 1] != 0x2D { last -= 1 }
-      return name.isSpelled(whole) || name.isSpelled(whole.suffix(from: last))
-    }
+    all.first { $0.isNamed(name) }
+  }
+
+  private func isNamed(_ text: Bytes) -> Bool {
+    let whole = Bytes(name)
+    var last = whole.count
+    while last > 0, whole[last - 1] != 0x2D { last -= 1 }
+    return text.isSpelled(whole) || text.isSpelled(whole.suffix(from: last))
   }
 }
 

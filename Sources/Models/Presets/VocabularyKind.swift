@@ -1,69 +1,107 @@
 /// The vocabularies of the presets.
-public enum VocabularyKind: BitwiseCopyable, Sendable {
-  /// Byte-level BPE of 151,936 rows.
+///
+/// `row` says everything of one; a new kind is a case and a row.
+public enum VocabularyKind: BitwiseCopyable, CaseIterable, Sendable {
+  /// Qwen2.5's.
   case qwen2
-  /// Byte-level BPE of 128,256 tokens.
+  /// Llama 3's.
   case llama3
-  /// SentencePiece: Llama 2's 32,000 pieces and 11,176 Japanese ones.
+  /// Llama 2's 32,000 pieces and 11,176 Japanese ones.
   case swallow
+  /// Qwen2.5's with the marks of thinking.
+  case qwen3
+  /// Gemma 2's.
+  case gemma2
+  /// Gemma 3's.
+  case gemma3
+  /// LFM2's.
+  case lfm2
+  /// GPT-OSS's: o200k with the tokens of its talks.
+  case gptOSS
+  /// LLM-jp-4's.
+  case llmJP
+  /// Sarashina 2.2's.
+  case sarashina
 
   /// The tokens, and the rows of the embedding.
-  public var count: Int {
+  public var count: Int { row.count }
+
+  /// The facts of the vocabulary.
+  ///
+  /// The numbers of control tokens are true for Qwen and Llama 3. Those of the
+  /// others are true where a doc comment of their list does not say otherwise.
+  public var row: VocabularyRow {
     switch self {
-    case .qwen2: 151_936
-    case .llama3: 128_256
-    case .swallow: 43_176
+    case .qwen2, .qwen3:
+      var row = VocabularyRow(
+        .bytePairs, "qwen2", count: 151_936, plain: 0..<151_643)
+      row.merges = 151_387
+      row.control =
+        self == .qwen2
+        ? VocabularyKind.controlOfQwen2 : VocabularyKind.controlOfQwen3
+      (row.beginning, row.end, row.padding) = (151_643, 151_645, 151_643)
+      row.addsBeginning = false
+      return row
+    case .llama3:
+      var row = VocabularyRow(
+        .bytePairs, "llama-bpe", count: 128_256, plain: 0..<128_000)
+      // Most tokens' parts are named in several ways.
+      row.merges = 280_147
+      row.control = VocabularyKind.controlOfLlama3
+      (row.beginning, row.end) = (128_000, 128_009)
+      return row
+    case .swallow:
+      var row = VocabularyRow(
+        .merged, "default", count: 43_176, plain: 3..<43_176)
+      row.control = VocabularyKind.controlOfLlama2
+      (row.unknown, row.beginning, row.end) = (0, 1, 2)
+      row.addsBeginning = true
+      return row
+    case .gemma2: return gemma(count: 256_000, firstPlain: 108)
+    case .gemma3: return gemma(count: 262_144, firstPlain: 107)
+    case .lfm2:
+      var row = VocabularyRow(
+        .bytePairs, "lfm2", count: 65_536, plain: 14..<65_536)
+      row.merges = 65_266
+      row.control = VocabularyKind.controlOfLFM2
+      (row.padding, row.beginning, row.end) = (0, 1, 7)
+      row.addsBeginning = true
+      return row
+    case .gptOSS:
+      var row = VocabularyRow(
+        .bytePairs, "gpt-4o", count: 201_088, plain: 0..<199_998)
+      row.merges = 446_189
+      row.control = VocabularyKind.controlOfGPTOSS
+      (row.beginning, row.end, row.padding) = (199_998, 200_002, 199_999)
+      row.addsBeginning = false
+      return row
+    case .llmJP:
+      var row = VocabularyRow(
+        .likeliest, "default", count: 196_608, plain: 8..<196_600)
+      row.control = VocabularyKind.controlOfLLMjp
+      (row.unknown, row.beginning, row.end, row.padding) = (0, 1, 2, 4)
+      row.addsBeginning = true
+      return row
+    case .sarashina:
+      var row = VocabularyRow(
+        .likeliest, "default", count: 102_400, plain: 10..<102_400)
+      row.control = VocabularyKind.controlOfSarashina
+      (row.unknown, row.beginning, row.end, row.padding) = (0, 1, 2, 3)
+      row.addsBeginning = false
+      row.addsSpace = false
+      return row
     }
   }
 
-  /// How many of them are bytes and what is merged of them.
-  public var plainCount: Int {
-    switch self {
-    case .qwen2: 151_643
-    case .llama3: 128_000
-    case .swallow: count
-    }
-  }
-
-  /// The merges of the true vocabulary; Llama 3's names most tokens' parts in
-  /// several ways.
-  public var mergeCount: Int {
-    switch self {
-    case .qwen2: 151_387
-    case .llama3: 280_147
-    case .swallow: 0
-    }
-  }
-
-  /// The control tokens that templates use; all other tokens from `plainCount` on
-  /// are padding.
-  public var controlTokens: [(id: Int, name: StaticString)] {
-    switch self {
-    case .qwen2: VocabularyKind.controlTokensOfQwen2
-    case .llama3: VocabularyKind.controlTokensOfLlama3
-    case .swallow: []
-    }
-  }
-
-  // Each list is a function's only one, and is not inlined: Embedded Swift
-  // numbers the constants of a function anew in each module that sees it, and
-  // the linker keeps one of each number.
-  @inline(never)
-  private static var controlTokensOfQwen2: [(id: Int, name: StaticString)] {
-    [
-      (151_643, "<|endoftext|>"), (151_644, "<|im_start|>"),
-      (151_645, "<|im_end|>"),
-    ]
-  }
-
-  @inline(never)
-  private static var controlTokensOfLlama3: [(id: Int, name: StaticString)] {
-    [
-      (128_000, "<|begin_of_text|>"), (128_001, "<|end_of_text|>"),
-      (128_004, "<|finetune_right_pad_id|>"),
-      (128_006, "<|start_header_id|>"), (128_007, "<|end_header_id|>"),
-      (128_008, "<|eom_id|>"), (128_009, "<|eot_id|>"),
-      (128_010, "<|python_tag|>"),
-    ]
+  private func gemma(count: Int, firstPlain: Int) -> VocabularyRow {
+    var row = VocabularyRow(
+      .merged, "default", count: count, plain: firstPlain..<count)
+    row.control =
+      self == .gemma2
+      ? VocabularyKind.controlOfGemma2 : VocabularyKind.controlOfGemma3
+    (row.padding, row.end, row.beginning, row.unknown) = (0, 1, 2, 3)
+    row.addsBeginning = true
+    row.addsSpace = false
+    return row
   }
 }

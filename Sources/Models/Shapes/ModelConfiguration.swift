@@ -53,9 +53,16 @@ public struct ModelConfiguration: Equatable, Sendable {
   }
 
   /// Makes it `count` layers, those that it has again and again.
+  ///
+  /// The last one attends where none before it does.
   public mutating func repeatLayers(_ count: Int) {
     let own = layers
     layers = (0..<count).map { own[$0 % own.count] }
+    guard !layers.contains(where: { $0.attends }) else { return }
+    for layer in own where layer.attends {
+      layers[count - 1] = layer
+      return
+    }
   }
 
   /// The factor of queries in the layer `index`.

@@ -35,13 +35,34 @@ public struct RotaryScaling: BitwiseCopyable, Equatable, Sendable {
 
   /// No scaling of a context of `trained` positions.
   public init(trained: Int) {
-    factor = 1
-    extrapolation = 0
-    originalContext = trained
+    self.init(linear: 1, trained: trained)
+  }
+
+  /// All angles divided by `factor`, of a context of `trained` positions.
+  init(linear factor: Double, trained: Int) {
+    self.init(
+      factor: factor, extrapolation: 0, originalContext: trained,
+      roundsBounds: true)
+  }
+
+  /// YaRN's stretching of `originalContext` positions.
+  init(yarn factor: Double, originalContext: Int, roundsBounds: Bool) {
+    self.init(
+      factor: factor, extrapolation: 1, originalContext: originalContext,
+      roundsBounds: roundsBounds)
+  }
+
+  private init(
+    factor: Double, extrapolation: Double, originalContext: Int,
+    roundsBounds: Bool
+  ) {
+    self.factor = factor
+    self.extrapolation = extrapolation
+    self.originalContext = originalContext
     fastTurns = RotaryScaling.defaultFastTurns
     slowTurns = RotaryScaling.defaultSlowTurns
     attention = 1
-    roundsBounds = true
+    self.roundsBounds = roundsBounds
   }
 
   /// Reads `rope.scaling`.

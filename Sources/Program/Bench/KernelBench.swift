@@ -36,18 +36,18 @@ struct KernelBench {
       : [
         BenchRow.Shape(
           rows: KernelBench.blocks * Int(KERNEL_ATTENTION_BLOCK),
-          columns: preset.configuration.layers[0].headDimension)
+          columns: preset.configuration.firstAttending.headDimension)
       ]
   }
 
-  /// The different matrices of a layer.
+  /// The different matrices of the layers.
   private static func matrices(
     of preset: ModelPreset, _ kernel: BenchKernel
   ) -> [BenchRow.Shape] {
     guard let type = TensorType(rawValue: kernel.record.type) else { return [] }
     var shapes: [BenchRow.Shape] = []
     for tensor in preset.tensors
-    where tensor.layer == 0 && tensor.role.row.content == .matrix
+    where tensor.layer != nil && tensor.role.row.content == .matrix
       && tensor.role != .router
     {
       // Experts are stacked: one of them is measured.
@@ -69,7 +69,7 @@ struct KernelBench {
   }
 
   private var queriesPerKey: Int {
-    let layer = preset.configuration.layers[0]
+    let layer = preset.configuration.firstAttending
     return layer.heads / layer.keyValueHeads
   }
 
@@ -173,5 +173,12 @@ struct KernelBench {
       out = json.text
       out.append("\n")
     }
+  }
+}
+
+extension ModelConfiguration {
+  /// The first layer that attends, as at least one of every preset does.
+  fileprivate var firstAttending: LayerShape {
+    layers.first { $0.attends } ?? layers[0]
   }
 }

@@ -66,7 +66,8 @@ extension BoardMachine {
     let wanted = try BoardMachine.needed(preset, .q5_k_m, console)
     guard wanted > usable else { return }
     var instead: QuantizationMix?
-    for mix in QuantizationMix.allCases where mix != .q5_k_m {
+    for mix in QuantizationMix.allCases
+    where mix != .q5_k_m && mix.suits(preset.configuration) {
       // From the smallest to the largest file.
       guard try BoardMachine.needed(preset, mix, console) <= usable
       else { break }

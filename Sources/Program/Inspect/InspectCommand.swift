@@ -14,7 +14,7 @@ import Transformer
 struct InspectCommand: ~Copyable {
   private let source: ModelSource
   private let settings: Settings
-  private let console: Console
+  let console: Console
 
   /// The most characters of a text, and elements of an array, that are shown.
   private static let textLimit = 72
@@ -55,6 +55,7 @@ struct InspectCommand: ~Copyable {
       return .success
     }
     let budget = MemoryBudget(fileBytes: source.byteCount, plan: arena)
+    try writeShape(plan.engine.configuration)
     try console.write { out in
       out.append("\nmemory\n")
       PlanCommand.describe(plan.engine, &out)

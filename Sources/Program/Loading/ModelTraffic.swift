@@ -18,15 +18,19 @@ struct ModelTraffic {
   private let expertCount: Int
   private let expertsUsed: Int
   private let cache: KeyValueCache.Plan
+  /// What short convolutions remember, of all layers.
+  private let stateBytes: Double
   private let batch: Int
 
   private struct Weights {
     var bytes = 0.0
     var products = 0.0
 
-    mutating func add(_ tensor: GGUFTensor) {
+    mutating func add(_ tensor: GGUFTensor, _ role: TensorRole?) {
       bytes += Double(tensor.data.count)
-      if tensor.rank > 1 { products += Double(tensor.elementCount) }
+      if tensor.rank > 1, role?.row.content != .bias {
+        products += Double(tensor.elementCount)
+      }
     }
   }
 
@@ -36,13 +40,20 @@ struct ModelTraffic {
     cache = plan.cache
     expertCount = max(plan.configuration.experts, 1)
     expertsUsed = max(plan.configuration.expertsUsed, 1)
+    var states = 0.0
+    for layer in plan.configuration.layers where layer.taps > 0 {
+      states += Double((layer.taps - 1) * plan.configuration.hidden)
+    }
+    stateBytes = states * Double(MemoryLayout<Float>.size)
     for tensor in file.tensors {
-      switch TensorRole(named: tensor.name) {
-      case .output?: output.add(tensor)
+      let role = TensorRole(named: tensor.name)
+      switch role {
+      case .output?: output.add(tensor, role)
       case .embedding?:
-        if plan.configuration.isTied { output.add(tensor) }
-      case .some(let role) where role.isExpert: experts.add(tensor)
-      default: layers.add(tensor)
+        if plan.configuration.isTied { output.add(tensor, role) }
+      case .some(let one) where one.isExpert || one.isBiasOfExperts:
+        experts.add(tensor, role)
+      default: layers.add(tensor, role)
       }
     }
   }
@@ -60,7 +71,7 @@ struct ModelTraffic {
       sum += layers.bytes
       sum += experts.bytes * Double(taken) / Double(expertCount)
       sum += isPrompt ? 0 : output.bytes
-      sum += Double(cache.bytesRead(of: depth + done))
+      sum += Double(cache.bytesRead(of: depth + done)) + stateBytes
     }
     return sum
   }
@@ -73,5 +84,12 @@ struct ModelTraffic {
     return 2
       * (Double(tokens) * token
         + Double(isPrompt ? 1 : tokens) * output.products)
+  }
+}
+
+extension TensorRole {
+  /// Whether it holds the biases of all experts.
+  fileprivate var isBiasOfExperts: Bool {
+    row.content == .bias && row.rows == .experts
   }
 }

@@ -19,9 +19,9 @@ struct BoardPlan {
 
   /// The beginnings of columns: types, files, the need, the sizes.
   private static let types = 22
-  private static let files = 30
-  private static let needs = 40
-  private static let fits = 52
+  private static let files = 32
+  private static let needs = 42
+  private static let fits = 54
   private static let sizeWidth = 8
 
   init(_ board: KnownBoard, _ settings: Settings, _ console: Console) {
@@ -59,7 +59,7 @@ struct BoardPlan {
     for one in ModelPreset.all
     where preset.map({ Bytes($0.name) == one.name }) ?? true {
       for mix in QuantizationMix.allCases
-      where settings.preset.mix == nil || settings.preset.mix == mix {
+      where settings.lists(mix, of: one) {
         let source = try ModelSource(one, mix)
         if try writeRow(source, Bytes(one.name), mix.name) { fits = true }
       }

@@ -10,7 +10,7 @@ struct PlanTable {
   private let console: Console
 
   private static let columns: [(title: StaticString, width: Int)] = [
-    ("preset", 22), ("type", 8), ("file MiB", 10), ("context", 9),
+    ("preset", 22), ("type", 10), ("file MiB", 10), ("context", 9),
     ("needed MiB", 12), ("fits", 6), ("most context", 0),
   ]
 
@@ -33,7 +33,7 @@ struct PlanTable {
     }
     for preset in ModelPreset.all {
       for mix in QuantizationMix.allCases
-      where settings.preset.mix == nil || settings.preset.mix == mix {
+      where settings.lists(mix, of: preset) {
         try writeRow(preset, mix, memory)
       }
     }

@@ -79,8 +79,7 @@ public struct TransformerPlan {
       options.usesLibrary
       && file.tensors.contains { $0.rank > 1 && $0.type.isFloat }
 
-    let broken = shape.layers.first { $0.headDimension % 32 != 0 }?
-      .headDimension
+    let broken = TransformerPlan.brokenHeadDimension(of: shape)
     let keyType = options.keyType ?? .f16
     let valueType = options.valueType ?? (broken == nil ? .q8_0 : .f16)
     fellBackAtHeadDimension = options.valueType == nil ? broken : nil
@@ -114,6 +113,21 @@ public struct TransformerPlan {
 
     // A file that cannot be loaded has no plan.
     try ModelWeights.check(file, shape, features: features)
+  }
+
+  /// The width of heads that 8 bits have no whole blocks for, or `nil`.
+  private static func brokenHeadDimension(
+    of shape: ModelConfiguration
+  ) -> Int? {
+    shape.layers.first { $0.headDimension % 32 != 0 }?.headDimension
+  }
+
+  /// Whether a model of that shape can have its keys and values stored so.
+  public static func canStore(
+    _ shape: ModelConfiguration, keys: KeyValueType?, values: KeyValueType?
+  ) -> Bool {
+    brokenHeadDimension(of: shape) == nil
+      || (keys ?? .f16) == .f16 && (values ?? .f16) == .f16
   }
 
   /// The forms of activations that any matrix of the file needs.

@@ -1,5 +1,6 @@
 import Memory
 import Models
+import Transformer
 
 /// A model whose shape the program knows, instead of a file.
 struct PresetSettings {
@@ -28,5 +29,18 @@ struct PresetSettings {
   func check() throws(UsageError) {
     if preset == nil { throw .optionMissing(Option.preset.name) }
     if mix == nil { throw .optionMissing(Option.type.name) }
+  }
+}
+
+extension Settings {
+  /// Whether tables have a row for that type of a preset: the wanted one, or all
+  /// that suit it, where its cache can be stored as is wanted.
+  func lists(_ mix: QuantizationMix, of preset: ModelPreset) -> Bool {
+    let options = model.transformer
+    return
+      (self.preset.mix.map { $0 == mix }
+      ?? mix.suits(preset.configuration))
+      && TransformerPlan.canStore(
+        preset.configuration, keys: options.keyType, values: options.valueType)
   }
 }
