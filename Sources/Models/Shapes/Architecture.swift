@@ -64,7 +64,7 @@ public enum Architecture: BitwiseCopyable, CaseIterable, Sendable {
       row.norms = row.norms.union(.queriesAndKeys)
       row.windows = .alternating(period: 0, size: nil)
       row.hasConvolutions = true
-      row.outputNorm = "token_embd_norm.weight"
+      row.renamed = .outputNorm
     case .gptOSS:
       row.name = "gpt-oss"
       row.activation = .clampedSwish
@@ -72,7 +72,7 @@ public enum Architecture: BitwiseCopyable, CaseIterable, Sendable {
       row.hasSinks = true
       row.namesExpertWidth = true
       row.roundsYarnBounds = false
-      row.feedForwardNorm = "post_attention_norm.weight"
+      row.renamed = .feedForwardNorm
     }
     return row
   }

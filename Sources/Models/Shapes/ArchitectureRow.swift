@@ -44,11 +44,8 @@ public struct ArchitectureRow: BitwiseCopyable, Sendable {
   /// Whether files name the width of an expert; without it, those that a token
   /// takes share the width of the feed-forward network.
   public var namesExpertWidth = false
-  /// The name of the last norm.
-  public var outputNorm: StaticString = "output_norm.weight"
-  /// The name of the norm before the feed-forward network, behind `blk.N.`.
-  public var feedForwardNorm: StaticString = "ffn_norm.weight"
-
+  /// The role whose tensors have their other name (`TensorRow.otherName`).
+  public var renamed: TensorRole?
   /// Whether files name the size of the vocabulary and the rotary dimensions
   /// even where these are the defaults, as llama.cpp's converter has it.
   var writesDefaults = false

@@ -75,11 +75,11 @@ public struct TensorName: Sendable {
 extension Architecture {
   /// The name of the tensor of that role, behind `blk.N.` in a layer.
   fileprivate func name(of role: TensorRole) -> StaticString {
-    switch role {
-    case .outputNorm: row.outputNorm
-    case .feedForwardNorm: row.feedForwardNorm
-    default: role.row.name
+    let facts = role.row
+    guard row.renamed == role, let other = facts.otherName else {
+      return facts.name
     }
+    return other
   }
 }
 

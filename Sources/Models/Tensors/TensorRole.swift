@@ -88,7 +88,9 @@ public enum TensorRole: UInt8, CaseIterable, BitwiseCopyable, Sendable {
       .vector(
         "post_attention_norm.weight", .hidden, .norm, .layer, .norm(.outputs))
     case .feedForwardNorm:
-      .vector("ffn_norm.weight", .hidden, .norm, .layer, .norm(.feedForward))
+      .vector(
+        "ffn_norm.weight", .hidden, .norm, .layer, .norm(.feedForward),
+        or: "post_attention_norm.weight")
     // The shares of the experts.
     case .router:
       .matrix(
@@ -127,7 +129,9 @@ public enum TensorRole: UInt8, CaseIterable, BitwiseCopyable, Sendable {
     case .feedForwardOutputNorm:
       .vector("post_ffw_norm.weight", .hidden, .norm, .layer, .norm(.outputs))
     case .outputNorm:
-      .vector("output_norm.weight", .hidden, .norm, .last, .always)
+      .vector(
+        "output_norm.weight", .hidden, .norm, .last, .always,
+        or: "token_embd_norm.weight")
     case .output:
       .matrix("output.weight", .vocabulary, .hidden, .last, .untied)
     }

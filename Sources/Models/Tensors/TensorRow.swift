@@ -65,6 +65,8 @@ public struct TensorRow: Sendable {
   /// The name in GGUF, behind `blk.N.` in a layer; that of the stack of all
   /// experts.
   public let name: StaticString
+  /// The name that it has instead in some architectures, or `nil`.
+  public var otherName: StaticString?
   /// The beginning of the name of one expert's tensor in files that do not stack
   /// them.
   public let single: StaticString?
@@ -110,10 +112,11 @@ public struct TensorRow: Sendable {
 
   static func vector(
     _ name: StaticString, _ count: Width, _ content: Content, _ place: Place,
-    _ presence: Presence
+    _ presence: Presence, or otherName: StaticString? = nil
   ) -> TensorRow {
     TensorRow(
-      name: name, single: nil, rows: .one, columns: count, content: content,
+      name: name, otherName: otherName, single: nil, rows: .one, columns: count,
+      content: content,
       place: place, presence: presence, bias: nil)
   }
 
