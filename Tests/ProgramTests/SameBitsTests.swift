@@ -23,8 +23,10 @@ struct SameBitsTests {
       }
     }
 
-  /// A file of each newer architecture. With windows, so many tokens that rings
-  /// and blocks of attention go round in batches of 7.
+  /// A file of each newer architecture.
+  ///
+  /// Those with windows have so many tokens that rings and blocks of attention
+  /// go round in batches of 7.
   private static let newer =
     ["qwen3", "qwen3moe", "lfm2"].map {
       Fixture(family: $0, type: "q4_k_m")

@@ -10,9 +10,11 @@ import Models
 struct ConvolutionStates: BitwiseCopyable {
   let shape: Shape
   private let history: Region<Float>  // [convolutions, slots, channels]
-  private let kept: Region<Float>  // [checkpoints, convolutions, taps - 1, channels]
+  // [checkpoints, convolutions, taps - 1, channels]
+  private let kept: Region<Float>
   private let checkpoints: Region<Int>  // their positions, ascending
-  private let numbers: Region<Int>  // [2]: checkpoints, first position of history
+  // [2]: checkpoints, first position of the history
+  private let numbers: Region<Int>
   private let rows: Region<Int>  // [layers]: a layer's place in the history
 
   /// States of no position.
