@@ -35,7 +35,8 @@ extension PreTokenizer {
       )
     case 4:
       PreTokenizer(
-        "gpt-4o llama4 kanana2 talkie minimax-m2 granite-embed-multi-97m", o200k, ignoresMerges: true)
+        "gpt-4o llama4 kanana2 talkie minimax-m2 granite-embed-multi-97m",
+        o200k, ignoresMerges: true)
     case 5:
       PreTokenizer(
         "dbrx smaug-bpe chatglm-bpe glm4 glm5",
