@@ -145,6 +145,11 @@ struct ForwardTests {
         $0 = TinyModel.Shape.of("gemma2")
         $0.window = 1
       },
+      variant("gemma3: Q4_K, what is gated in 8 bits twice", length: 24) {
+        $0 = TinyModel.Shape.of("gemma3")
+        ($0.hidden, $0.feedForward, $0.headDimension) = (256, 512, 64)
+        ($0.matrices, $0.layers) = (.q4_K, 3)
+      },
       variant("gpt-oss: Q8_0", length: 24) {
         $0 = TinyModel.Shape.of("gpt-oss")
         $0.matrices = .q8_0

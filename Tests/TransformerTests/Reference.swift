@@ -62,7 +62,7 @@ struct Reference {
           let gate = multiply(n, name("ffn_gate"), expert)
           let up = multiply(n, name("ffn_up"), expert)
           let gated = zip(gate, up).map(gated)
-          let own = multiply(gated, name("ffn_down"), expert)
+          let own = multiply(gated, name("ffn_down"), expert, isGated: true)
           output = sum(output, own.map { share * $0 })
         }
         residual[index] = sum(
@@ -235,9 +235,11 @@ struct Reference {
   /// With an expert's own matrix, its one of those that are stacked, or the only
   /// one there is.
   private func multiply(
-    _ row: [Double], _ stem: String, _ expert: Int?
+    _ row: [Double], _ stem: String, _ expert: Int?, isGated: Bool = false
   ) -> [Double] {
-    guard let expert else { return multiply(row, "\(stem).weight") }
+    guard let expert else {
+      return multiply(row, "\(stem).weight", isGated: isGated)
+    }
     let own = "\(stem).\(expert).weight"
     if weights[own] != nil { return multiply(row, own) }
     let product = multiply(row, "\(stem)_exps.weight", expert)
@@ -246,14 +248,18 @@ struct Reference {
   }
 
   private func multiply(
-    _ row: [Double], _ name: String, _ index: Int = 0
+    _ row: [Double], _ name: String, _ index: Int = 0, isGated: Bool = false
   ) -> [Double] {
     let all = weights[name, default: []]
     let count = name.contains("_exps") ? model.shape.experts : 1
     let size = all.count / count
     let matrix = Array(all[(index * size)..<((index + 1) * size)])
     let width = types[name]?.blockElements ?? 1
-    let given = width == 1 ? row : rounded(row, width: width)
+    var given = width == 1 ? row : rounded(row, width: width)
+    if isGated, width == 256, model.shape.traits.gate == .gelu {
+      // Of what 8 bits leave, 8 bits more.
+      given = sum(given, rounded(zip(row, given).map(-), width: width))
+    }
     return (0..<(matrix.count / row.count)).map { output in
       var sum = 0.0
       for column in row.indices {

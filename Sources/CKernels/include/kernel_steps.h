@@ -40,6 +40,33 @@ HOST_STEADY
 void kernel_add_normed(const void *job, uint32_t begin, uint32_t end,
                        uint32_t worker);
 
+/// What the 8 bits of rows leave of them; unit: a token.
+///
+/// floats[i] = floats[i] − d·q[i], both rounded, with the blocks of 256. Where d
+/// is not a number, nor are the floats.
+typedef struct {
+  float *floats;  // [tokens, columns up to a multiple of 16]
+  const int8_t *quants256;
+  const float *scales256;
+  uint32_t columns;
+} kernel_rest_job;
+HOST_STEADY
+void kernel_rest(const void *job, uint32_t begin, uint32_t end,
+                 uint32_t worker);
+
+/// Rows that came in two parts; unit: a token: sums[t] = parts[t] +
+/// parts[tokens + t].
+typedef struct {
+  const float *parts;  // [2, tokens, columns], stride apart
+  float *sums;         // [tokens, columns], stride apart
+  size_t stride;
+  uint32_t tokens;
+  uint32_t columns;
+} kernel_sum_job;
+HOST_STEADY
+void kernel_sum(const void *job, uint32_t begin, uint32_t end,
+                uint32_t worker);
+
 /// Floats of a unit of kernel_cap.
 #define KERNEL_CAP_UNIT 4096
 

@@ -16,6 +16,32 @@ void kernel_add_normed(const void *job, uint32_t begin, uint32_t end,
   }
 }
 
+void kernel_rest(const void *job, uint32_t begin, uint32_t end,
+                 uint32_t worker) {
+  (void)worker;
+  const kernel_rest_job *rest = job;
+  const uint32_t columns = rest->columns;
+  for (uint32_t token = begin; token < end; token++) {
+    float *row = rest->floats + token * padded_lanes(columns);
+    const int8_t *quants = rest->quants256 + (size_t)token * columns;
+    const float *scales = rest->scales256 + (size_t)token * (columns / 256);
+    for (uint32_t i = 0; i < columns; i++)
+      row[i] = row[i] - scales[i / 256] * (float)quants[i];
+  }
+}
+
+void kernel_sum(const void *job, uint32_t begin, uint32_t end,
+                uint32_t worker) {
+  (void)worker;
+  const kernel_sum_job *sum = job;
+  for (uint32_t token = begin; token < end; token++) {
+    const float *first = sum->parts + token * sum->stride;
+    const float *second = first + sum->tokens * sum->stride;
+    float *out = sum->sums + token * sum->stride;
+    for (uint32_t i = 0; i < sum->columns; i++) out[i] = first[i] + second[i];
+  }
+}
+
 void kernel_cap(const void *job, uint32_t begin, uint32_t end,
                 uint32_t worker) {
   (void)worker;

@@ -46,6 +46,7 @@ public enum Architecture: BitwiseCopyable, CaseIterable, Sendable {
     case .gemma2:
       row.name = "gemma2"
       row.activation = .gelu
+      row.roundsGatedTwice = true
       row.norms = row.norms.union(.outputs)
       row.scalesEmbedding = true
       row.windows = .alternating(period: 2, size: 4096)
@@ -54,6 +55,7 @@ public enum Architecture: BitwiseCopyable, CaseIterable, Sendable {
     case .gemma3:
       row.name = "gemma3"
       row.activation = .gelu
+      row.roundsGatedTwice = true
       row.norms = row.norms.union(.outputs).union(.queriesAndKeys)
       row.scalesEmbedding = true
       row.windows = .alternating(period: 6, size: nil)

@@ -21,6 +21,10 @@ public struct ArchitectureRow: BitwiseCopyable, Sendable {
   public var activation = Activation.silu
   /// The norms of every layer.
   public var norms = LayerNorms.mixer.union(.feedForward)
+  /// Whether what a gate made is rounded to 8 bits twice, the second time what
+  /// the first left: GELU's products have so few and so large outliers that one
+  /// scale for 256 of them leaves most of the others little.
+  public var roundsGatedTwice = false
   /// Whether the embedding is multiplied by the root of its width.
   public var scalesEmbedding = false
   /// The layers with windows.

@@ -70,4 +70,18 @@ public struct Activations: BitwiseCopyable {
     if !forms.contains(.quants256) { rows.quants256 = nil }
     return rows
   }
+
+  /// Rows of blocks of 256 behind the first `count` ones.
+  func rows256(
+    _ floats: Region<Float>, columns: Int, behind count: Int
+  ) -> kernel_activations {
+    var rows = quantized
+    rows.floats = floats.unsafeStart
+    rows.columns = UInt32(columns)
+    rows.quants32 = nil
+    rows.quants256 += count * columns
+    rows.scales256 += count * (columns / 256)
+    rows.sums16 += count * (columns / 16)
+    return rows
+  }
 }

@@ -14,6 +14,7 @@ struct LayerBuffers: BitwiseCopyable {
     fileprivate let attention: Reservation<Float>
     fileprivate let up: Reservation<Float>
     fileprivate let mixed: Reservation<Float>
+    fileprivate let parts: Reservation<Float>
 
     init(
       _ shape: ModelConfiguration, batch: Int, _ arena: inout ArenaPlan
@@ -31,6 +32,9 @@ struct LayerBuffers: BitwiseCopyable {
       up = try arena.reserve(
         rows: batch, columns: shape.widest { $0.feedForward })
       mixed = try arena.reserve(rows: batch, columns: 3 * channels)
+      let isTwice = shape.architecture.row.roundsGatedTwice
+      parts = try arena.reserve(
+        rows: isTwice ? 2 * batch : 0, columns: shape.hidden)
     }
   }
 
@@ -42,6 +46,7 @@ struct LayerBuffers: BitwiseCopyable {
   let attention: Region<Float>  // [B, heads · headDimension], or [B, hidden]
   let up: Region<Float>  // [B, feedForward]
   let mixed: Region<Float>  // [B, 3 · hidden], of convolutions
+  let parts: Region<Float>  // [2B, hidden], of what is rounded twice
 
   init(_ plan: Plan, _ arena: borrowing Arena) {
     residual = arena[plan.residual]
@@ -52,5 +57,6 @@ struct LayerBuffers: BitwiseCopyable {
     attention = arena[plan.attention]
     up = arena[plan.up]
     mixed = arena[plan.mixed]
+    parts = arena[plan.parts]
   }
 }

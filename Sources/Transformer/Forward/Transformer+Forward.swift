@@ -82,7 +82,8 @@ extension Transformer {
         let f = networks[0]
         let m = normalize(count, by: layer.feedForwardNorm, for: f.needs)
         add(
-          gated(m, count, f), count, f.down, norm: layer.feedForwardOutputNorm)
+          gated: gated(m, count, f), count, f.down,
+          norm: layer.feedForwardOutputNorm)
       }
     }
     cache.extend(to: position + count)

@@ -61,6 +61,58 @@ extension Transformer {
         activations, tokens, addingTo: buffers.residual, matrix)
     }
     multiply(activations, tokens, into: buffers.normed, matrix)
+    addNormed(tokens, norm)
+  }
+
+  /// What a network's gate made, through its last matrix to the residual stream;
+  /// rounded twice where the model asks for that.
+  func add(
+    gated activations: kernel_activations, _ tokens: Int,
+    _ matrix: WeightMatrix, norm: UnsafePointer<Float>?
+  ) {
+    guard roundsGatedTwice, let norm, matrix.needs.contains(.quants256) else {
+      return add(activations, tokens, matrix, norm: norm)
+    }
+    let rest = prepareRest(activations, tokens)
+    withUnsafePointer(to: rest) { pointer in
+      run(
+        kernel_matrices_job(
+          matrices: (
+            job(matrix, pointer, 2 * tokens, buffers.parts), kernel_matrix(),
+            kernel_matrix()
+          ), count: 1), on: pool(for: tokens))
+    }
+    let sum = kernel_sum_job(
+      parts: buffers.parts.unsafeStart, sums: buffers.normed.unsafeStart,
+      stride: Activations.stride(hidden), tokens: UInt32(tokens),
+      columns: UInt32(hidden))
+    pool(for: tokens).run(kernel_sum, sum, units: UInt32(tokens))
+    addNormed(tokens, norm)
+  }
+
+  /// The rows, and behind them a second row for each: what 8 bits left of it.
+  private func prepareRest(
+    _ rows: kernel_activations, _ tokens: Int
+  ) -> kernel_activations {
+    let rest = kernel_rest_job(
+      floats: rows.floats, quants256: rows.quants256,
+      scales256: rows.scales256, columns: rows.columns)
+    pool(for: tokens).run(kernel_rest, rest, units: UInt32(tokens))
+    let columns = Int(rows.columns)
+    var second = self.activations.rows256(
+      buffers.up, columns: columns, behind: tokens)
+    withUnsafeMutablePointer(to: &second) { pointer in
+      let job = kernel_prepare_job(
+        run: kernels.runPrepare, input: rows.floats, norm: nil, rows: nil,
+        out: pointer, input_stride: Activations.stride(columns),
+        epsilon: normEpsilon)
+      pool(for: tokens).run(kernel_prepare, job, units: UInt32(tokens))
+    }
+    return rows
+  }
+
+  /// residual[t] += RMSNorm(normed[t]).
+  private func addNormed(_ tokens: Int, _ norm: UnsafePointer<Float>) {
     let job = kernel_add_normed_job(
       rows: buffers.normed.unsafeStart, norm: norm,
       residual: buffers.residual.unsafeStart,
@@ -106,7 +158,7 @@ extension Transformer {
     tokens >= 16 && library.isUsed
   }
 
-  private func run(_ job: kernel_matrices_job) {
+  private func run(_ job: kernel_matrices_job, on pool: ThreadPool? = nil) {
     let (units, least) = withUnsafePointer(to: job) {
       (kernel_matrices_units($0), kernel_matrices_least_chunk($0))
     }
@@ -119,7 +171,7 @@ extension Transformer {
           panel_floats: library.panels.count / promptPool.count),
         units: units, leastChunk: Transformer.libraryUnits)
     }
-    pool(for: tokens).run(
+    (pool ?? self.pool(for: tokens)).run(
       kernel_matrices, job, units: units, leastChunk: least)
   }
 

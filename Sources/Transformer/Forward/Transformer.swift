@@ -37,6 +37,7 @@ public struct Transformer: BitwiseCopyable {
   let normEpsilon: Float
   let hasAdjacentRotaryPairs: Bool
   let embeddingScale: Float  // 1, or √hidden
+  let roundsGatedTwice: Bool
   let attentionCap: Float
   let logitCap: Float
 
@@ -74,6 +75,7 @@ public struct Transformer: BitwiseCopyable {
     let row = shape.architecture.row
     hasAdjacentRotaryPairs = row.hasAdjacentRotaryPairs
     embeddingScale = row.scalesEmbedding ? Float(hidden).squareRoot() : 1
+    roundsGatedTwice = row.roundsGatedTwice
     attentionCap = shape.attentionCap
     logitCap = shape.logitCap
     weights = try ModelWeights(

@@ -99,8 +99,8 @@ public struct TransformerPlan {
       buffers = try LayerBuffers.Plan(shape, batch: batch, &arena)
       experts = try ExpertBuffers.Plan(shape, batch: batch, &arena)
       activations = try Activations.Plan(
-        rows: batch, columns: widest,
-        TransformerPlan.needs(of: file, features), &arena)
+        rows: shape.architecture.row.roundsGatedTwice ? 2 * batch : batch,
+        columns: widest, TransformerPlan.needs(of: file, features), &arena)
       scratch = try AttentionScratch.Plan(
         shape, threads: max(threads, promptThreads), positions: cache.capacity,
         &arena)
