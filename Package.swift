@@ -145,7 +145,8 @@ let package = Package(
       compute: true),
     tests("GGUF", knows: ["Memory", "Files", "Tensors", "GGUF"]),
     tests(
-      "Tokenizers", knows: ["Memory", "Files", "Tensors", "GGUF", "Tokenizers"],
+      "Tokenizers",
+      knows: ["Memory", "Files", "Tensors", "GGUF", "Tokenizers"],
       data: ["Vectors"], compute: true),
     tests(
       "Kernels",

@@ -2,17 +2,18 @@ public import GGUF
 public import Memory
 
 /// Text to tokens and back, by one vocabulary: byte-level byte pairs as GPT-2
-/// introduced them, or SentencePiece's.
+/// introduced them, or one of SentencePiece's two models.
 ///
 /// A view of tables in the arena, filled once: copying it copies the view, and
 /// using it never touches the heap. Text is encoded as llama.cpp does it, which
 /// for Qwen 2 is Hugging Face's way without its normaliser; see
 /// `TokenizerLimits.composes` for that.
 public struct Tokenizer {
-  /// The two ways in which text becomes tokens.
+  /// The ways in which text becomes tokens.
   enum Model {
     case bytePairs(BytePairs)
     case sentencePieces(SentencePieces)
+    case unigram(Unigram)
   }
 
   /// The number of tokens in the vocabulary.
@@ -25,10 +26,10 @@ public struct Tokenizer {
   public let end: Int32?
 
   /// Whether sequences begin with `beginning`: as the file says, else as is the
-  /// custom of its kind, yes for SentencePiece and Llama 3 and no for Qwen 2.
+  /// custom of its kind: yes for `llama` and Llama 3, no for Qwen 2 and `t5`.
   public let addsBeginning: Bool
 
-  /// Whether the file says that sequences end with `end`.
+  /// Whether sequences end with `end`: as the file says, else only of `t5`.
   public let addsEnd: Bool
 
   let limits: TokenizerLimits
@@ -37,6 +38,8 @@ public struct Tokenizer {
   let kinds: Region<UInt8>
   let specials: SpecialTokens
   let endings: Endings
+  /// Whether every byte has a token, so that no text becomes the unknown one.
+  let spellsBytes: Bool
 
   /// Reads the vocabulary of `file` into the tables of `plan`, which was made
   /// from the same file and is part of what `arena` was made from.
@@ -45,7 +48,7 @@ public struct Tokenizer {
   public init(
     _ file: GGUFFile, plan: TokenizerPlan, in arena: borrowing Arena
   ) throws(TokenizerError) {
-    let vocabulary = try Vocabulary(file)
+    let vocabulary = try Vocabulary(file, as: plan.identity.kind)
     let count = vocabulary.tokens.count
     precondition(count == plan.tokenCount, "the plan is another file's")
     let symbolSlots = arena[plan.symbolSlots]
@@ -58,6 +61,7 @@ public struct Tokenizer {
       slots: HashSlots(symbolSlots), symbolOfByte: arena[plan.symbolOfByte])
     let ids = FileIdentifiers(file, tokenCount: count)
 
+    let fallback = arena[plan.fallback]
     let preTokenizer: PreTokenizer?
     switch vocabulary.model {
     case .bytePairs(let variant):
@@ -70,21 +74,28 @@ public struct Tokenizer {
       preTokenizer = nil
       model = .sentencePieces(
         try SentencePieces(
-          vocabulary, ids, symbols: symbols, kinds: kinds,
+          vocabulary, ids, symbols: symbols, kinds: kinds, fallback: fallback,
           plan: plan.sentencePieces, in: arena))
+    case .unigram:
+      preTokenizer = nil
+      model = .unigram(
+        try Unigram(
+          vocabulary, ids, symbols: symbols, kinds: kinds, fallback: fallback,
+          plan: plan.unigram, in: arena))
     }
 
     let lengths = arena[plan.specialLengths]
     let collecting = SpecialTokens(
       slots: HashSlots(specialSlots), lengths: lengths, symbols: symbols,
       kinds: kinds)
-    let lengthCount = try collecting.fill()
+    let found = try collecting.fill(vocabulary)
     let specials = SpecialTokens(
-      slots: collecting.slots, lengths: lengths[0..<lengthCount],
-      symbols: symbols, kinds: kinds)
+      slots: collecting.slots, lengths: lengths[0..<found.lengths],
+      symbols: symbols, kinds: kinds,
+      holdsSpaces: found.holdsSpaces && plan.holdsSpaces)
 
     // Llama's own numbers hold where an old file of its kind names none.
-    let isPieces = preTokenizer == nil
+    let isPieces = vocabulary.isLlama
     beginning =
       try ids.id("tokenizer.ggml.bos_token_id")
       ?? (isPieces ? ids.id(1, ifOf: .control, kinds) : nil)
@@ -98,8 +109,15 @@ public struct Tokenizer {
     endings.insertSpelled(specials)
     addsBeginning =
       file.flag(TokenizerHints.addsBeginning)
-      ?? preTokenizer?.addsBeginning ?? true
-    addsEnd = file.flag(TokenizerHints.addsEnd) ?? false
+      ?? preTokenizer?.addsBeginning ?? vocabulary.isLlama
+    addsEnd =
+      file.flag(TokenizerHints.addsEnd)
+      ?? (preTokenizer == nil && !vocabulary.isLlama)
+    var spellsBytes = true
+    for byte in 0..<fallback.count where fallback[byte] == SymbolTable.none {
+      spellsBytes = false
+    }
+    self.spellsBytes = spellsBytes
     tokenCount = count
     limits = plan.limits
     self.symbols = symbols

@@ -13,7 +13,7 @@ extension TokenizerError {
     case .unsupportedModel(let name):
       out.append("tokenizer.ggml.model is ")
       name.describe(into: &out)
-      out.append("; supported: \"gpt2\", \"llama\"")
+      out.append("; supported: \"gpt2\", \"llama\", \"t5\"")
     case .unsupportedPreTokenizer(let name):
       out.append("tokenizer.ggml.pre is ")
       name.describe(into: &out)
@@ -60,6 +60,10 @@ extension TokenizerError {
       out.append("the score of token ")
       out.append(id)
       out.append(" is not finite")
+    case .brokenCharacterMap(let unit):
+      out.append("tokenizer.ggml.precompiled_charsmap leads out of itself at ")
+      out.append("unit ")
+      out.append(unit)
     case .malformedMerge(let rank):
       out.append("merge ")
       out.append(rank)

@@ -28,6 +28,8 @@ public enum TokenizerError: Failure {
   case scoreCountMismatch(scores: Int, tokens: Int)
   /// A token's score is not finite.
   case scoreNotFinite(id: Int)
+  /// `tokenizer.ggml.precompiled_charsmap` leads out of itself at a unit.
+  case brokenCharacterMap(unit: Int)
   /// A merge is not two pieces with a space between them.
   case malformedMerge(rank: Int)
   /// Too few merges make tokens: there are none, or they are those of another
@@ -64,6 +66,7 @@ public enum TokenizerError: Failure {
     case .unknownTokenType: "vocabulary_unknown_type"
     case .scoreCountMismatch: "vocabulary_score_count"
     case .scoreNotFinite: "vocabulary_score_not_finite"
+    case .brokenCharacterMap: "vocabulary_charsmap"
     case .malformedMerge: "vocabulary_malformed_merge"
     case .unmergedTokens: "vocabulary_unmerged_tokens"
     case .tooManyUnnamedPieces: "vocabulary_unnamed_pieces"

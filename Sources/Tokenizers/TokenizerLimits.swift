@@ -8,7 +8,8 @@ public struct TokenizerLimits: Sendable {
   /// Of byte pairs that is a pre-token: a word, or a run of signs or of spaces.
   /// SentencePiece merges across words; a text is cut between any two characters
   /// that no token holds side by side, which changes nothing and leaves words
-  /// and parts of words in practice.
+  /// and parts of words in practice. To Unigram it is a text between special
+  /// tokens, once normalised.
   public var pieceBytes: Int
 
   /// The most tokens of one text.
@@ -20,15 +21,20 @@ public struct TokenizerLimits: Sendable {
   /// combining voiced sound mark are three tokens or one, が.
   public var composes: Bool
 
+  /// What to take the vocabulary for, `nil` to find out.
+  public var kind: TokenizerKind?
+
   /// The limits as given; work takes 24 bytes for each byte of `pieceBytes`,
-  /// with SentencePiece 25, 12 for each token, and with `composes` one for each
-  /// byte of a text.
+  /// with SentencePiece 25 and with Unigram 3, 12 for each token, and with
+  /// `composes` one for each byte of a text.
   public init(
-    textBytes: Int, pieceBytes: Int, tokens: Int, composes: Bool = false
+    textBytes: Int, pieceBytes: Int, tokens: Int, composes: Bool = false,
+    as kind: TokenizerKind? = nil
   ) {
     self.textBytes = textBytes
     self.pieceBytes = pieceBytes
     self.tokens = tokens
     self.composes = composes
+    self.kind = kind
   }
 }

@@ -56,7 +56,7 @@ import Tokenizers
   @Test func piecesOfEachRow() throws {
     #expect(Self.cases.count == 85)
     var tried: Set<String> = []
-    PreTokenizer.forEach { row in
+    PreTokenizer.visit { row in
       row.forEachName { tried.insert(string($0)) }
     }
     let names = try #require(Self.cases.first).cuts.keys.sorted()
@@ -107,7 +107,7 @@ import Tokenizers
   @Test func longRunsTakeTheirLengthAlone() throws {
     let runs = [" ", "\n", "1", "A", "a", "あ", "\u{301}", "'", "!", "1x"]
     let clock = ContinuousClock()
-    PreTokenizer.forEach { row in
+    PreTokenizer.visit { row in
       guard let compiled = try? Compiled(row.stages) else { return }
       for run in runs {
         let text = view(String(repeating: run, count: 200_000) + "x")
@@ -120,7 +120,7 @@ import Tokenizers
   @Test func bytesThatAreNoText() throws {
     var random = SeededRandom(5)
     var count = 0
-    PreTokenizer.forEach { row in
+    PreTokenizer.visit { row in
       guard let compiled = try? Compiled(row.stages) else { return }
       count += 1
       for _ in 0..<100 {

@@ -26,10 +26,13 @@ import Tokenizers
     #expect(code { $0.model = "bert" } == "tokenizer_unsupported")
     #expect(
       text { $0.model = "bert" }
-        == "tokenizer.ggml.model is \"bert\"; supported: \"gpt2\", \"llama\"")
-    #expect(code { $0.preTokenizer = "viking" } == "pre_tokenizer_unsupported")
-    let names = text { $0.preTokenizer = "viking" }
-    #expect(names.hasPrefix("tokenizer.ggml.pre is \"viking\"; supported: "))
+        == "tokenizer.ggml.model is \"bert\"; supported: \"gpt2\", \"llama\", \"t5\""
+    )
+    #expect(
+      code { $0.preTokenizer = "unheard-of" } == "pre_tokenizer_unsupported")
+    let names = text { $0.preTokenizer = "unheard-of" }
+    #expect(
+      names.hasPrefix("tokenizer.ggml.pre is \"unheard-of\"; supported: "))
     #expect(names.contains("\"qwen2\"") && names.contains("\"llama-bpe\""))
     #expect(code { $0.preTokenizer = nil } == nil)
     #expect(

@@ -16,7 +16,8 @@ final class LoadedTokenizer {
 
   init(
     _ bytes: Bytes, textBytes: Int = 1 << 16, pieceBytes: Int = 1 << 12,
-    tokens: Int = 1 << 14, composes: Bool = false
+    tokens: Int = 1 << 14, composes: Bool = false,
+    as kind: TokenizerKind? = nil
   ) throws {
     file = try GGUFFile(bytes)
     var arenaPlan = ArenaPlan()
@@ -24,7 +25,7 @@ final class LoadedTokenizer {
       file,
       limits: TokenizerLimits(
         textBytes: textBytes, pieceBytes: pieceBytes, tokens: tokens,
-        composes: composes), in: &arenaPlan)
+        composes: composes, as: kind), in: &arenaPlan)
     self.arenaPlan = arenaPlan
     arena = try Arena(arenaPlan)
     tokenizer = try Tokenizer(file, plan: plan, in: arena)

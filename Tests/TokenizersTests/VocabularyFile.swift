@@ -13,6 +13,8 @@ struct VocabularyFile {
   var types: [Int32]?
   var scores: [Float]?
   var merges: [String]?
+  /// `tokenizer.ggml.precompiled_charsmap`.
+  var map: [UInt8]?
   var integers: [(String, UInt32)] = []
   var flags: [(String, Bool)] = []
   var texts: [(String, String)] = []
@@ -109,6 +111,11 @@ struct VocabularyFile {
       pairs.append(
         key("tokenizer.ggml.scores", 9) + word(UInt32(6))
           + word(UInt64(scores.count)) + scores.flatMap { word($0.bitPattern) })
+    }
+    if let map {
+      pairs.append(
+        key("tokenizer.ggml.precompiled_charsmap", 9) + word(UInt32(0))
+          + word(UInt64(map.count)) + map)
     }
     for (name, value) in flags {
       pairs.append(key(name, 7) + [value ? 1 : 0])

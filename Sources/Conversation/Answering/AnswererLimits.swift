@@ -1,3 +1,5 @@
+public import Tokenizers
+
 /// How long the texts are that an answerer takes.
 public struct AnswererLimits: Sendable {
   /// The most bytes of a text that somebody sends.
@@ -6,11 +8,17 @@ public struct AnswererLimits: Sendable {
   public var standingBytes: Int
   /// Whether text is normalised to NFC.
   public var composes: Bool
+  /// What the vocabulary is taken for, `nil` to find out.
+  public var tokenizer: TokenizerKind?
 
   /// Limits for texts of up to `lineBytes`.
-  public init(lineBytes: Int, standingBytes: Int = 0, composes: Bool = false) {
+  public init(
+    lineBytes: Int, standingBytes: Int = 0, composes: Bool = false,
+    tokenizer: TokenizerKind? = nil
+  ) {
     self.lineBytes = lineBytes
     self.standingBytes = standingBytes
     self.composes = composes
+    self.tokenizer = tokenizer
   }
 }

@@ -58,7 +58,8 @@ public struct AnswererPlan {
         file,
         limits: TokenizerLimits(
           textBytes: textBytes, pieceBytes: min(textBytes, contextBytes),
-          tokens: engine.context, composes: limits.composes), in: &arena)
+          tokens: engine.context, composes: limits.composes,
+          as: limits.tokenizer), in: &arena)
     } catch { throw .tokenizer(error) }
     guard tokenizer.tokenCount <= engine.configuration.vocabulary else {
       throw .model(

@@ -50,7 +50,7 @@ struct Answering: ~Copyable {
       standingBytes: (settings.answer.system?.count ?? 0)
         + (settings.run.instruction?.count ?? 0)
         + (settings.answer.variables?.count ?? 0),
-      composes: settings.text.normalizes)
+      composes: settings.text.normalizes, tokenizer: settings.text.tokenizer)
     let answerer: AnswererPlan
     do {
       answerer = try AnswererPlan(

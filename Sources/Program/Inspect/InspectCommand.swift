@@ -39,6 +39,7 @@ struct InspectCommand: ~Copyable {
       }
     }
     try writeTensors()
+    try writeTokenizer()
     var arena = ArenaPlan()
     let plan: AnsweringPlan
     do {
@@ -105,6 +106,22 @@ struct InspectCommand: ~Copyable {
         out.append(mebibytes: bytes)
         out.append("\n")
       }
+    }
+  }
+
+  /// Writes what the tokenizer is and how that is known.
+  private func writeTokenizer() throws(ProgramError) {
+    try console.write { out in
+      out.append("\ntokenizer\n")
+      do throws(TokenizerError) {
+        try TokenizerIdentity(
+          source.file, as: settings.text.tokenizer
+        ).describe(into: &out)
+      } catch {
+        out.append("cannot be used: ")
+        error.describe(into: &out)
+      }
+      out.append("\n")
     }
   }
 

@@ -92,6 +92,11 @@ extension Option {
       OptionSpec(
         "nfc", of: .answering + [.tokenize],
         "normalise text to NFC, as Hugging Face does")
+    case .tokenizer:
+      OptionSpec(
+        "tokenizer", value: "KIND",
+        of: .answering + [.inspect, .plan, .tokenize],
+        "take the scores as those of spm or unigram (see inspect)")
     case .jsonl:
       OptionSpec("jsonl", of: [.tokenize, .render], "lines are JSON objects")
     case .continues:

@@ -30,6 +30,7 @@ enum Option: Equatable {
   case whole
   case null
   case nfc
+  case tokenizer
   case jsonl
   case continues
   case decode
@@ -59,8 +60,9 @@ enum Option: Equatable {
       .fit, .load, .maxTokens,
     ] + SamplerKey.allCases.map { .sampling($0) } + [
       .stop, .system, .template, .templateFile, .templateKwargs, .instruction,
-      .raw, .conversation, .whole, .null, .nfc, .jsonl, .continues, .decode,
-      .addSpecial, .ids, .out, .memory, .board, .root, .preset, .type, .vocab,
+      .raw, .conversation, .whole, .null, .nfc, .tokenizer, .jsonl, .continues,
+      .decode, .addSpecial, .ids, .out, .memory, .board, .root, .preset, .type,
+      .vocab,
       .layers, .promptTokens, .generatedTokens, .depth, .repetitions, .kernel,
       .format, .help, .version,
     ]

@@ -40,7 +40,8 @@ struct TokenizeCommand: ~Copyable {
         source.file,
         limits: TokenizerLimits(
           textBytes: bytes, pieceBytes: bytes + 1,
-          tokens: TokenizeCommand.idLimit, composes: settings.text.normalizes),
+          tokens: TokenizeCommand.idLimit, composes: settings.text.normalizes,
+          as: settings.text.tokenizer),
         in: &plan)
     } catch { throw .tokenizer(error) }
     let reservations:

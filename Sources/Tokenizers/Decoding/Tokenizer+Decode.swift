@@ -32,21 +32,32 @@ extension Tokenizer {
     if let special = specials.find(text, polynomial: polynomial) {
       return Int32(special)
     }
-    if let symbol = symbols.find(text), symbol < tokenCount {
-      return Int32(symbol)
+    let found: Int?
+    let fallback: Region<UInt32>
+    switch model {
+    case .bytePairs:
+      found = symbols.find(text)
+      fallback = Region()
+    case .sentencePieces(let pieces):
+      found = symbols.find(text)
+      fallback = pieces.fallback
+    case .unigram(let unigram):
+      found = unigram.piece(spelled: text)
+      fallback = unigram.fallback
     }
-    guard case .sentencePieces(let pieces) = model, text.count == 1,
-      pieces.fallback[Int(text[0])] != SymbolTable.none
+    if let found, found < tokenCount { return Int32(found) }
+    guard text.count == 1, fallback.count > 0,
+      fallback[Int(text[0])] != SymbolTable.none
     else { return nil }
-    return Int32(pieces.fallback[Int(text[0])])
+    return Int32(fallback[Int(text[0])])
   }
 
   /// Whether encoding puts a space before a text and behind special tokens.
   var addsSpace: Bool {
-    if case .sentencePieces(let pieces) = model {
-      pieces.addsSpace
-    } else {
-      false
+    switch model {
+    case .bytePairs: false
+    case .sentencePieces(let pieces): pieces.addsSpace
+    case .unigram(let unigram): unigram.normalizer.addsSpace
     }
   }
 }

@@ -46,38 +46,62 @@ extension Tokenizer {
     guard text.bytes.count <= limits.textBytes else {
       throw .textTooLong(bytes: text.bytes.count, limit: limits.textBytes)
     }
-    var match = try partition(text, work)
+    // U+2581 is a space to user-defined tokens too: they are looked for apart,
+    // in a text that has spaces for it.
+    let isEscaped =
+      specials.holdsSpaces
+      && text.bytes.firstIndex(of: Bytes("\u{2581}")) != nil
+    let division = try divide(
+      text, for: isEscaped ? .control : .all, in: work.matches)
     if let beginning, addsBeginning, edges != .none, ids.count == 0,
-      !holds(beginning, at: match, work)
+      !division.begins(with: beginning)
     {
       ids.push(beginning)
     }
-    var start = 0
-    while match != SpecialMatch.none {
-      let found = work.matches[Int(match)]
-      try encode(text.bytes[start..<Int(found.start)], into: &ids, work)
-      ids.push(found.id)
-      start = Int(found.start) + symbols[Int(found.id)].count
-      match = found.next
+    try division.forEachPart(
+      of: text.bytes, symbols
+    ) { part throws(TokenizerError) in
+      switch part {
+      case .token(let id): ids.push(id)
+      case .text(let gap, let isBehindToken):
+        let beginsText = isBehindToken || self.beginsText(after: ids.last)
+        if isEscaped {
+          try encode(
+            escaped: gap, beginsText: beginsText, division.rest, into: &ids,
+            work)
+        } else {
+          try encode(gap, beginsText: beginsText, into: &ids, work)
+        }
+      }
     }
-    try encode(text.bytes.suffix(from: start), into: &ids, work)
     if let end, addsEnd, edges == .whole, ids.last != end { ids.push(end) }
   }
 
-  /// Whether a text's first match is its first token, and this one.
-  private func holds(
-    _ id: Int32, at match: UInt32, _ work: TokenizerWork
-  ) -> Bool {
-    guard match != SpecialMatch.none else { return false }
-    let found = work.matches[Int(match)]
-    return found.start == 0 && found.id == id
+  /// Appends the ids of text with U+2581 in it and without control tokens;
+  /// `matches` is room for the user-defined ones.
+  private func encode(
+    escaped gap: Bytes, beginsText: Bool, _ matches: Region<SpecialMatch>,
+    into ids: inout TokenBuffer, _ work: TokenizerWork
+  ) throws(TokenizerError) {
+    let text = gap.unescaped(into: work.spaced)
+    let division = try divide(.user(text), for: .userDefined, in: matches)
+    try division.forEachPart(
+      of: text, symbols
+    ) { part throws(TokenizerError) in
+      switch part {
+      case .token(let id): ids.push(id)
+      case .text(let gap, let isBehindToken):
+        try encode(
+          gap, beginsText: isBehindToken || beginsText, into: &ids, work)
+      }
+    }
   }
 
   /// Appends the ids of text that holds no special token.
   private func encode(
-    _ fragment: Bytes, into ids: inout TokenBuffer, _ work: TokenizerWork
+    _ fragment: Bytes, beginsText: Bool, into ids: inout TokenBuffer,
+    _ work: TokenizerWork
   ) throws(TokenizerError) {
-    guard !fragment.isEmpty else { return }
     var text = fragment
     if limits.composes {
       var composed = TextBuffer(work.composed)
@@ -95,8 +119,10 @@ extension Tokenizer {
       try encode(text, by: pairs, into: &ids, work)
     case .sentencePieces(let pieces):
       try encode(
-        text, by: pieces, beginsText: beginsText(after: ids.last), into: &ids,
-        work)
+        text, by: pieces, beginsText: beginsText, into: &ids, work)
+    case .unigram(let unigram):
+      try encode(
+        text, by: unigram, beginsText: beginsText, into: &ids, work)
     }
   }
 
@@ -104,7 +130,14 @@ extension Tokenizer {
   /// SentencePiece puts a space before that.
   public func beginsText(after id: Int32?) -> Bool {
     guard let id else { return true }
-    let kind = kind(of: id)
-    return kind == .control || kind == .userDefined
+    switch kind(of: id) {
+    case .control: return true
+    case .userDefined:
+      if case .unigram = model { return false }
+      return true
+    // Text becomes it only where the vocabulary lacks bytes.
+    case .unknown: return spellsBytes
+    default: return false
+    }
   }
 }

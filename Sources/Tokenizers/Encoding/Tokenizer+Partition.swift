@@ -7,13 +7,12 @@ extension Tokenizer {
   /// right in what longer ones have left. Of tokens of one length the leftmost
   /// in the text comes first. Control and unknown tokens count where all of
   /// their bytes come from the template, user-defined ones everywhere.
-  ///
-  /// - Returns: The first match; the others follow by their `next`.
-  func partition(
-    _ text: MarkedText, _ work: TokenizerWork
-  ) throws(TokenizerError) -> UInt32 {
+  func divide(
+    _ text: MarkedText, for wanted: SpecialsWanted,
+    in matches: Region<SpecialMatch>
+  ) throws(TokenizerError) -> Division {
     var search = SpecialSearch(
-      text: text, specials: specials, matches: work.matches)
+      text: text, specials: specials, wanted: wanted, matches: matches)
     var present = ByteSet()
     for index in 0..<text.bytes.count { present.insert(text.bytes[index]) }
     let isForControl = text.holdsTemplate
@@ -24,23 +23,34 @@ extension Tokenizer {
       else { continue }
       try search.run(length)
     }
-    return search.first
+    return Division(
+      matches: matches, first: search.first, count: search.count)
   }
+}
+
+/// The special tokens that are looked for.
+enum SpecialsWanted {
+  case all
+  case control
+  case userDefined
 }
 
 /// The matches found so far, in the order of the text.
 private struct SpecialSearch {
   let text: MarkedText
   let specials: SpecialTokens
+  let wanted: SpecialsWanted
   let matches: Region<SpecialMatch>
-  var first = SpecialMatch.none
-  private var count = 0
+  private(set) var first = SpecialMatch.none
+  private(set) var count = 0
 
   init(
-    text: MarkedText, specials: SpecialTokens, matches: Region<SpecialMatch>
+    text: MarkedText, specials: SpecialTokens, wanted: SpecialsWanted,
+    matches: Region<SpecialMatch>
   ) {
     self.text = text
     self.specials = specials
+    self.wanted = wanted
     self.matches = matches
   }
 
@@ -68,7 +78,9 @@ private struct SpecialSearch {
     var start = gap.lowerBound
     var value = SpecialTokens.polynomial(bytes[start..<(start + width)])
     while true {
-      if let id = find(start..<(start + width), value) {
+      if length.firstBytes.contains(bytes[start]),
+        let id = find(start..<(start + width), value)
+      {
         try insert(id, at: start, after: &previous)
         start += width
         guard gap.upperBound - start >= width else { return }
@@ -86,10 +98,11 @@ private struct SpecialSearch {
   @inline(always)
   private func find(_ range: Range<Int>, _ polynomial: UInt64) -> Int? {
     guard
-      let id = specials.find(text.bytes[range], polynomial: polynomial),
-      specials.kind(id) == .userDefined || text.isTemplate(range)
+      let id = specials.find(text.bytes[range], polynomial: polynomial)
     else { return nil }
-    return id
+    let isUserDefined = specials.kind(id) == .userDefined
+    if wanted != .all, isUserDefined != (wanted == .userDefined) { return nil }
+    return isUserDefined || text.isTemplate(range) ? id : nil
   }
 
   private mutating func insert(

@@ -19,11 +19,12 @@ struct ExpressionMatcher {
   /// The scalar that was looked up last.
   private var known: UInt32 = 0
   private var knownBits: UInt32 = 0
-  /// A place in a run of digits, and how many digits of it are left there.
-  private var headEnd = -1
+  /// A place in the run of digits that was counted last, how many are left from
+  /// there, the run's end, and whether a word ends with it.
+  private var place = 0
   private var digitsLeft = 0
-  /// The end of the run of digits that was counted last.
   private var countedEnd = 0
+  private var endsWord = false
 
   init(_ program: ExpressionProgram, _ text: Bytes, _ work: MatchingWork) {
     self.program = program
@@ -186,41 +187,36 @@ struct ExpressionMatcher {
 
   /// Takes digits so that threes are left.
   private mutating func digits(_ step: ExpressionStep, at start: Int) -> Int? {
-    if start != headEnd || digitsLeft == 0 {
-      let isWhole = countDigits(step, from: start)
-      if digitsLeft == 0 || step.kind == .head && step.least == 1 && !isWhole {
-        digitsLeft = 0
-        return nil
-      }
+    if start < place || start >= countedEnd { countDigits(step, from: start) }
+    while place < start {
+      place += DecodedScalar(text, at: place).byteCount
+      digitsLeft -= 1
     }
+    guard digitsLeft > 0 else { return nil }
     if step.kind == .threes, digitsLeft % 3 != 0 { return nil }
-    let count = (digitsLeft - 1) % 3 + 1
-    var position = start
-    for _ in 0..<count {
-      position += DecodedScalar(text, at: position).byteCount
+    if step.kind == .head, step.least == 1, !endsWord { return nil }
+    var end = start
+    for _ in 0...((digitsLeft - 1) % 3) {
+      end += DecodedScalar(text, at: end).byteCount
     }
-    headEnd = position
-    digitsLeft -= count
-    return position
+    return end
   }
 
-  /// Counts the digits of a run; answers whether a word ends with it.
-  private mutating func countDigits(
-    _ step: ExpressionStep, from start: Int
-  ) -> Bool {
+  /// Counts the digits of a run, and looks at what follows.
+  private mutating func countDigits(_ step: ExpressionStep, from start: Int) {
     let set = program.sets[Int(step.operand)]
+    place = start
     digitsLeft = 0
-    headEnd = start
-    var position = start
-    var scalar = DecodedScalar(text, at: start)
-    while position < limit {
-      scalar = DecodedScalar(text, at: position)
-      guard isMember(scalar, set) else { break }
-      position += scalar.byteCount
+    countedEnd = start
+    endsWord = true
+    while countedEnd < limit {
+      let scalar = DecodedScalar(text, at: countedEnd)
+      guard isMember(scalar, set) else {
+        endsWord = !ScalarCategory.isWord(scalar.value)
+        break
+      }
+      countedEnd += scalar.byteCount
       digitsLeft += 1
     }
-    countedEnd = position
-    return position == limit
-      || ScalarCategory.bits(scalar.value) & ScalarCategory.word == 0
   }
 }

@@ -40,11 +40,11 @@ package struct PieceCursor {
     var position = start
     var end = level.matchEnd > start ? level.matchEnd : nil
     while end == nil, position < level.end {
-      if let found = matcher.match(list, at: position, limit: level.end),
-        found > position
-      {
-        end = found
-      } else {
+      if let found = matcher.match(list, at: position, limit: level.end) {
+        // A match of nothing is a place to cut, behind the first scalar.
+        if found > position || position > start { end = found }
+      }
+      if end == nil {
         position += DecodedScalar(matcher.text, at: position).byteCount
       }
     }

@@ -3,27 +3,36 @@
 /// White space has a bit of its own and no other: no expression names the
 /// categories that its scalars are in.
 enum ScalarCategory {
-  static let upper: UInt32 = 1 << 0
-  static let lower: UInt32 = 1 << 1
-  static let title: UInt32 = 1 << 2
-  static let modifier: UInt32 = 1 << 3
-  static let otherLetter: UInt32 = 1 << 4
-  static let mark: UInt32 = 1 << 5
-  static let decimal: UInt32 = 1 << 6
-  static let otherNumber: UInt32 = 1 << 7
-  static let connector: UInt32 = 1 << 8
-  static let otherPunctuation: UInt32 = 1 << 9
-  static let symbol: UInt32 = 1 << 10
-  static let space: UInt32 = 1 << 11
-  static let other: UInt32 = 1 << 12
+  static var upper: UInt32 { 1 << 0 }
+  static var lower: UInt32 { 1 << 1 }
+  static var title: UInt32 { 1 << 2 }
+  static var modifier: UInt32 { 1 << 3 }
+  static var otherLetter: UInt32 { 1 << 4 }
+  static var mark: UInt32 { 1 << 5 }
+  static var decimal: UInt32 { 1 << 6 }
+  static var otherNumber: UInt32 { 1 << 7 }
+  static var connector: UInt32 { 1 << 8 }
+  static var otherPunctuation: UInt32 { 1 << 9 }
+  static var symbol: UInt32 { 1 << 10 }
+  static var space: UInt32 { 1 << 11 }
+  static var other: UInt32 { 1 << 12 }
+  static var letterNumber: UInt32 { 1 << 14 }
   /// The script Han, beside another bit.
-  static let han: UInt32 = 1 << 13
+  static var han: UInt32 { 1 << 13 }
 
-  static let letter = upper | lower | title | modifier | otherLetter
-  static let number = decimal | otherNumber
-  static let punctuation = connector | otherPunctuation
-  /// What `\w` and `\b` take for a part of a word.
-  static let word = letter | mark | decimal | connector
+  static var letter: UInt32 {
+    upper | lower | title | modifier | otherLetter
+  }
+  static var number: UInt32 { decimal | letterNumber | otherNumber }
+  static var punctuation: UInt32 { connector | otherPunctuation }
+  /// Whether `\b` takes a scalar for a part of a word, as Oniguruma does.
+  static func isWord(_ value: UInt32) -> Bool {
+    switch value {
+    case 0xB2, 0xB3, 0xB9, 0xBC...0xBE: true
+    default:
+      bits(value) & (letter | mark | decimal | letterNumber | connector) != 0
+    }
+  }
 
   /// The bits of a scalar.
   ///
@@ -58,7 +67,8 @@ enum ScalarCategory {
     case .otherLetter: return otherLetter
     case .nonspacingMark, .spacingMark, .enclosingMark: return mark
     case .decimalNumber: return decimal
-    case .letterNumber, .otherNumber: return otherNumber
+    case .letterNumber: return letterNumber
+    case .otherNumber: return otherNumber
     case .connectorPunctuation: return connector
     case .dashPunctuation, .openPunctuation, .closePunctuation,
       .initialPunctuation, .finalPunctuation, .otherPunctuation:

@@ -111,7 +111,7 @@ extension PreTokenizer {
         "superbpe",
         #"""
         \p{N}+
-        \d{=3}
+        (?=\d{=3})
         """#)
     case 21:
       PreTokenizer(

@@ -78,20 +78,20 @@ package struct PreTokenizer {
   }
 
   /// Calls `body` with all rows.
-  package static func forEach(_ body: (PreTokenizer) -> Void) {
+  package static func visit(_ body: (PreTokenizer) -> Void) {
     for index in 0..<rowCount { body(row(index)) }
   }
 
-  /// Writes all names, for a message.
+  /// Writes a name of each row, for a message.
   static func describeNames(into out: inout TextBuffer) {
     var separator: StaticString = "\""
-    forEach { row in
-      row.forEachName { name in
-        out.append(separator)
-        out.append(name)
-        separator = "\", \""
-      }
+    visit { row in
+      let names = Bytes(row.names)
+      let length = names.firstIndex(of: Bytes(" ")) ?? names.count
+      out.append(separator)
+      out.append(names[0..<length])
+      separator = "\", \""
     }
-    out.append("\"")
+    out.append("\" and others that cut as one of these")
   }
 }

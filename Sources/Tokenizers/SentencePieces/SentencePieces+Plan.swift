@@ -5,7 +5,6 @@ extension SentencePieces {
   struct Plan {
     let ranks: Reservation<UInt32>
     let joints: Reservation<UInt64>
-    let fallback: Reservation<UInt32>
 
     /// Sets aside the tables for so many tokens of so many bytes together, or
     /// nothing where the vocabulary is of another kind.
@@ -17,8 +16,6 @@ extension SentencePieces {
       joints = try arena.reserve(
         isUsed ? PieceJoints.wordCount(forBytes: tokenBytes) : 0,
         of: UInt64.self, for: .tokenizer)
-      fallback = try arena.reserve(
-        isUsed ? 256 : 0, of: UInt32.self, for: .tokenizer)
     }
   }
 }

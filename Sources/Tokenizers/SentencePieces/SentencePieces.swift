@@ -25,14 +25,25 @@ struct SentencePieces {
   /// Reads tokens and scores into the tables of `plan`.
   init(
     _ vocabulary: Vocabulary, _ ids: FileIdentifiers, symbols: SymbolTable,
-    kinds: Region<UInt8>, plan: Plan, in arena: borrowing Arena
+    kinds: Region<UInt8>, fallback: Region<UInt32>, plan: Plan,
+    in arena: borrowing Arena
   ) throws(TokenizerError) {
     let words = arena[plan.joints]
     words.fill(with: 0)
     let joints = PieceJoints(words)
-    let fallback = arena[plan.fallback]
-    longest = try symbols.fill(
-      pieces: vocabulary, kinds: kinds, joints: joints, fallback: fallback)
+    var longest = 0
+    try symbols.fill(
+      pieces: vocabulary, kinds: kinds, fallback: fallback
+    ) { id, _ throws(TokenizerError) in
+      _ = try symbols.makeFindable(id, tokenCount: kinds.count)
+      joints.insert(symbols[id])
+      longest = max(longest, symbols[id].count)
+    }
+    for byte in 0..<256 where fallback[byte] == SymbolTable.none {
+      let symbol = symbols.symbolOfByte[byte]
+      if symbol < kinds.count { fallback[byte] = symbol }
+    }
+    self.longest = longest
     let ranks = arena[plan.ranks]
     for id in 0..<ranks.count {
       guard let score = vocabulary.scores?[id], score.isFinite else {

@@ -83,6 +83,15 @@ enum Hash {
     fold(fold(left ^ first, second) ^ right, first)
   }
 
+  /// The hash of a text that goes on with one more scalar.
+  @inline(always)
+  static func of(_ hash: UInt64, appending scalar: UInt32) -> UInt64 {
+    fold(hash ^ UInt64(scalar), second)
+  }
+
+  /// The hash of a text without scalars, for `of(_:appending:)`.
+  static var ofNothing: UInt64 { first }
+
   /// The hash of bytes.
   @inline(always)
   static func of(_ bytes: Bytes) -> UInt64 {

@@ -4,16 +4,17 @@ import Memory
 enum PieceSpelling {
   /// The kind of a token, given what the file calls it.
   ///
-  /// Old files name no kinds. The space's character in a user-defined token
-  /// keeps it from being found in a text, as a normal one it is found as others.
-  static func kind(_ type: TokenKind?, spelled text: Bytes) -> TokenKind {
+  /// Old files name no kinds, and some call bytes and the unknown token normal.
+  /// `knowsControl` says that `<s>` and `</s>` are known by that spelling.
+  static func kind(
+    _ type: TokenKind?, spelled text: Bytes, knowsControl: Bool
+  ) -> TokenKind {
     switch type {
     case .normal, .userDefined, .byte, nil:
-      if text == "<s>" || text == "</s>" { return .control }
+      if knowsControl, text == "<s>" || text == "</s>" { return .control }
       if byte(spelledBy: text) != nil { return .byte }
       if text == "<unk>" { return .unknown }
-      let holdsSpace = text.firstIndex(of: Bytes("\u{2581}")) != nil
-      return type == .userDefined && !holdsSpace ? .userDefined : .normal
+      return type == .userDefined ? .userDefined : .normal
     case .some(let type): return type
     }
   }

@@ -27,6 +27,18 @@ struct ByteSet: BitwiseCopyable {
     }
   }
 
+  @inline(always)
+  func contains(_ byte: UInt8) -> Bool {
+    let word: UInt64
+    switch byte >> 6 {
+    case 0: word = words.0
+    case 1: word = words.1
+    case 2: word = words.2
+    default: word = words.3
+    }
+    return word >> UInt64(byte & 63) & 1 != 0
+  }
+
   func meets(_ other: ByteSet) -> Bool {
     words.0 & other.words.0 | words.1 & other.words.1 | words.2 & other.words.2
       | words.3 & other.words.3 != 0
@@ -49,6 +61,8 @@ struct SpecialTokens {
   let lengths: Region<SpecialLength>
   let symbols: SymbolTable
   let kinds: Region<UInt8>
+  /// Whether a user-defined one holds a space, which a text may escape.
+  var holdsSpaces = false
 
   /// The polynomial of some bytes.
   static func polynomial(_ text: Bytes) -> UInt64 {
@@ -70,16 +84,21 @@ struct SpecialTokens {
     }
   }
 
-  /// Collects the special tokens, their lengths descending in `lengths`.
+  /// Collects the special tokens, their lengths descending in `lengths`;
+  /// user-defined ones where those divide a text.
   ///
   /// Of tokens with the same spelling the first is found; those without a
   /// spelling are not.
   ///
-  /// - Returns: The number of lengths.
-  func fill() throws(TokenizerError) -> Int {
+  /// - Returns: The number of lengths, and whether a user-defined token holds a
+  ///   space.
+  func fill(
+    _ vocabulary: Vocabulary
+  ) throws(TokenizerError) -> (lengths: Int, holdsSpaces: Bool) {
     var count = 0
+    var holdsSpaces = false
     for id in 0..<kinds.count {
-      guard let kind = kind(id), kind.isSpecial else { continue }
+      guard let kind = kind(id), vocabulary.isDividing(kind) else { continue }
       let text = symbols[id]
       guard !text.isEmpty else { continue }
       let hash = Hash.of(SpecialTokens.polynomial(text), UInt64(text.count))
@@ -89,14 +108,16 @@ struct SpecialTokens {
       guard earlier == nil else { continue }
       let place = try place(of: text.count, &count)
       lengths[place].firstBytes.insert(text[0])
-      if kind == .userDefined { lengths[place].holdsUserDefined = true }
+      guard kind == .userDefined else { continue }
+      lengths[place].holdsUserDefined = true
+      if text.holdsSpace { holdsSpaces = true }
     }
     for index in 0..<count {
       for _ in 1..<lengths[index].byteCount {
         lengths[index].power = lengths[index].power &* SpecialTokens.factor
       }
     }
-    return count
+    return (count, holdsSpaces)
   }
 
   /// The place of a length, which it is given where it has none.

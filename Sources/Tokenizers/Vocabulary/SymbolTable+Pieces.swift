@@ -3,20 +3,19 @@ import Memory
 
 extension SymbolTable {
   /// Reads the tokens of a SentencePiece vocabulary: their texts, with spaces,
-  /// and kinds; `joints` and `fallback` come to hold what belongs to them.
+  /// and kinds; `fallback` comes to hold the tokens of bytes.
   ///
-  /// Of tokens with the same text the first is found. One that is written with
-  /// a space is found by none, because text is looked up with U+2581 for it.
-  ///
-  /// - Returns: The most bytes of a token that comes out of merging.
+  /// `body` is called with each token that text can become. None is written
+  /// with a space, because text is looked up with U+2581 for it; but converters
+  /// write user-defined ones so.
   func fill(
-    pieces vocabulary: Vocabulary, kinds: Region<UInt8>, joints: PieceJoints,
-    fallback: Region<UInt32>
-  ) throws(TokenizerError) -> Int {
+    pieces vocabulary: Vocabulary, kinds: Region<UInt8>,
+    fallback: Region<UInt32>,
+    _ body: (_ id: Int, _ kind: TokenKind) throws(TokenizerError) -> Void
+  ) throws(TokenizerError) {
     let tokenCount = kinds.count
     fallback.fill(with: SymbolTable.none)
     for byte in 0..<256 { symbolOfByte[byte] = UInt32(tokenCount + byte) }
-    var longest = 0
     var end = 0
     var id = 0
     for spelling in vocabulary.tokens {
@@ -30,46 +29,28 @@ extension SymbolTable {
         if fallback[Int(byte)] == SymbolTable.none {
           fallback[Int(byte)] = UInt32(id)
         }
-      } else if kind.isSpecial {
+      } else if vocabulary.isDividing(kind) {
         room.copy(from: spelling)
         end += spelling.count
       } else {
-        end += unescape(spelling, into: room)
+        end += spelling.unescaped(into: room).count
       }
       offsets[id + 1] = UInt32(end)
-      if !kind.isSpecial, kind != .byte, !holdsSpace(spelling) {
-        _ = try makeFindable(id, tokenCount: tokenCount)
-        joints.insert(self[id])
-        longest = max(longest, self[id].count)
+      if !vocabulary.isDividing(kind), kind != .byte,
+        kind == .userDefined || !spelling.holdsSpace
+      {
+        try body(id, kind)
       }
       id += 1
     }
     fillBytes(at: end, tokenCount: tokenCount)
-    for byte in 0..<256 where fallback[byte] == SymbolTable.none {
-      let symbol = symbolOfByte[byte]
-      if symbol < tokenCount { fallback[byte] = symbol }
-    }
-    return longest
   }
+}
 
-  /// Writes a spelling with spaces for U+2581; answers how many bytes it has.
-  private func unescape(_ spelling: Bytes, into out: Region<UInt8>) -> Int {
-    let space = Bytes("\u{2581}")
-    var index = 0
-    var count = 0
-    while index < spelling.count {
-      let isSpace = spelling.suffix(from: index).starts(with: space)
-      out[count] = isSpace ? 0x20 : spelling[index]
-      index += isSpace ? space.count : 1
-      count += 1
-    }
-    return count
-  }
-
-  private func holdsSpace(_ spelling: Bytes) -> Bool {
-    for index in 0..<spelling.count where spelling[index] == 0x20 {
-      return true
-    }
+extension Bytes {
+  /// Whether a space is among them.
+  var holdsSpace: Bool {
+    for index in 0..<count where self[index] == 0x20 { return true }
     return false
   }
 }

@@ -9,12 +9,17 @@ public enum TokenizerHints {
   /// Whether SentencePiece puts a space before a text.
   static let addsSpace = GGUFHint("tokenizer.ggml.add_space_prefix", .flag)
 
+  /// Whether Unigram leaves out spaces at the ends, and all but one of a run.
+  static let removesSpaces = GGUFHint(
+    "tokenizer.ggml.remove_extra_whitespaces", .flag)
+
   /// Calls `body` with each hint, tokens that nothing computes with included:
   /// those may be named outside of the vocabulary.
   public static func forEach(in file: GGUFFile, _ body: (GGUFHint) -> Void) {
     body(addsBeginning)
     body(addsEnd)
     body(addsSpace)
+    body(removesSpaces)
     guard case .array(let tokens) = file.entry("tokenizer.ggml.tokens"),
       tokens.count > 0
     else { return }

@@ -53,6 +53,7 @@ struct Settings {
     case .whole: run.readsWhole = true
     case .null: run.endsWithNul = true
     case .nfc: text.normalizes = true
+    case .tokenizer: try text.setTokenizer(value)
     case .jsonl: text.isJSONL = true
     case .continues: text.continuesMessage = true
     case .decode: text.decodes = true
