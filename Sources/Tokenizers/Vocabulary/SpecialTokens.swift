@@ -27,6 +27,18 @@ struct ByteSet: BitwiseCopyable {
     }
   }
 
+  @inline(always)
+  func contains(_ byte: UInt8) -> Bool {
+    let word: UInt64
+    switch byte >> 6 {
+    case 0: word = words.0
+    case 1: word = words.1
+    case 2: word = words.2
+    default: word = words.3
+    }
+    return word >> UInt64(byte & 63) & 1 != 0
+  }
+
   func meets(_ other: ByteSet) -> Bool {
     words.0 & other.words.0 | words.1 & other.words.1 | words.2 & other.words.2
       | words.3 & other.words.3 != 0
