@@ -14,7 +14,8 @@ struct BrokenFileTests {
       "fixtures/qwen2-q2_k.gguf", "fixtures/qwen2-iq4_xs.gguf",
       "fixtures/qwen2hot-q8_0.gguf", "fixtures/llama2-q5_k_m.gguf",
       "fixtures/mixtral-q8_0.gguf", "fixtures/llama31-q5_k_m.gguf",
-      "nano/swiftlet-nano-q4_0.gguf",
+      "fixtures/gemma3-q4_k_m.gguf", "fixtures/lfm2-q8_0.gguf",
+      "fixtures/gptoss-mxfp4_moe.gguf", "nano/swiftlet-nano-q4_0.gguf",
     ]
   private static let commands = [
     "inspect", "plan", "run", "logits", "tokenize",

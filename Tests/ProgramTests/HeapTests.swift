@@ -10,13 +10,15 @@ import Testing
 @Suite(.enabled(if: HeapCounter.isPossible))
 struct HeapTests {
   private func withModel(
-    _ body: (HeapCounter, String) throws -> Void
+    _ architecture: String? = nil, _ body: (HeapCounter, String) throws -> Void
   ) throws {
     let counter = try HeapCounter()
     defer { counter.remove() }
-    var shape = TinyModel.Shape()
+    var shape =
+      architecture.map { TinyModel.Shape.of($0) } ?? TinyModel.Shape()
     shape.vocabulary = TinyModel.Token.count
     (shape.hidden, shape.headDimension, shape.matrices) = (128, 32, .q8_0)
+    if architecture != nil { shape.heads = 4 }
     var model = try TinyModel(shape, seed: 2)
     try model.addTokenizer()
     let bytes = try model.bytes()
@@ -26,8 +28,10 @@ struct HeapTests {
   }
 
   /// The same prompts, and fifty times as many, cause as many calls.
-  private func compare(_ options: [String], _ prompts: String) throws {
-    try withModel { counter, model in
+  private func compare(
+    _ options: [String], _ prompts: String, _ architecture: String? = nil
+  ) throws {
+    try withModel(architecture) { counter, model in
       let arguments = ["run", "-n", "12", "-b", "16"] + options + [model]
       let once = try counter.run(arguments, Data(prompts.utf8))
       let often = String(repeating: prompts, count: 50)
@@ -44,6 +48,13 @@ struct HeapTests {
   @Test(arguments: ["1", "2", "5"])
   func answers(threads: String) throws {
     try compare(["-t", threads], "日本の首都は?\nHello, hello, hello.\n")
+  }
+
+  /// Windows that go round, convolutions, experts.
+  @Test(arguments: TinyModel.Shape.architectures.dropFirst(2))
+  func architectures(name: String) throws {
+    let prompts = "日本の首都は?\nHello, hello, hello.\n日本の首都?\n"
+    try compare(["-t", "2"], prompts, name)
   }
 
   @Test func conversation() throws {
