@@ -16,6 +16,7 @@ import Testing
     "half", "exponential", "rotary", "rotary_scaled", "norm", "gate",
     "quantize", "gated", "experts",
     "attention_f16", "attention_q8_0", "attention_q4_0",
+    "attention_bounded", "convolution",
   ]
 
   /// The checks of a machine with these instruction sets, the highest first.
@@ -31,12 +32,12 @@ import Testing
       }
     }
     // Where compilers find the vectors by themselves there is one of each.
-    let activations = ["prepare_f32_q8", "gate_f32_f32"].flatMap { name in
-      sets.filter { $0 == "scalar" || $0.hasPrefix("avx") }.map {
-        "\(name)_\($0)"
-      }
+    let found = sets.filter { $0 == "scalar" || $0.hasPrefix("avx") }
+    let prepare = found.map { "prepare_f32_q8_\($0)" }
+    let gates = found.flatMap { set in
+      ["silu", "gelu", "clamped_swish"].map { "gate_\($0)_f32_\(set)" }
     }
-    return matrices + attention + activations + steps
+    return matrices + attention + prepare + gates + steps
   }
 
   /// The instruction sets of this machine, as the kernel tells its features.

@@ -58,7 +58,8 @@ __swiftlet_value() {
     numa:*) __swiftlet_words off auto interleave ;;
     template:*)
       __swiftlet_words chatml tinyswallow swallow-v0.1 swallow-alpaca \
-        superswallow swallow-moe llama-3 llama-3.1
+        superswallow swallow-moe llama-3 llama-3.1 qwen3 lfm2 gemma harmony \
+        llm-jp-3 sarashina smollm2
       ;;
     vocab:*) __swiftlet_files '*.gguf' ;;
     *:FILE) __swiftlet_files ;;
