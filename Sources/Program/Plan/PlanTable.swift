@@ -1,6 +1,7 @@
 import Memory
 import ModelFiles
 import Models
+import Synthesis
 import Transformer
 
 /// `swiftlet plan --memory SIZE` without a model: which preset fits at which
@@ -32,18 +33,25 @@ struct PlanTable {
       out.append("\n")
     }
     for preset in ModelPreset.all {
+      // All types have the same vocabulary.
+      let any = try ModelSource(preset, .f16)
+      let words: PaddedVocabulary
+      do {
+        words = try PaddedVocabulary(any.file, count: preset.vocabulary.count)
+      } catch { throw .model(error) }
       for mix in QuantizationMix.allCases
       where settings.lists(mix, of: preset) {
-        try writeRow(preset, mix, memory)
+        try writeRow(preset, mix, words, memory)
       }
     }
     return .success
   }
 
   private func writeRow(
-    _ preset: ModelPreset, _ mix: QuantizationMix, _ memory: UInt64
+    _ preset: ModelPreset, _ mix: QuantizationMix, _ words: PaddedVocabulary,
+    _ memory: UInt64
   ) throws(ProgramError) {
-    let source = try ModelSource(preset, mix)
+    let source = try ModelSource(preset, mix, words: words)
     let context = min(
       settings.model.transformer.context
         ?? TransformerOptions.defaultContext,
@@ -81,10 +89,20 @@ struct PlanTable {
     func fits(_ context: Int) throws(ProgramError) -> Bool {
       try budget(source, context: context).fits
     }
-    if try fits(trained) { return trained }
-    guard try fits(1) else { return nil }
+    let whole = try budget(source, context: trained)
+    if whole.fits { return trained }
+    let single = try budget(source, context: 1)
+    guard single.fits else { return nil }
     var most = 1
     var tooMany = trained
+    // The memory grows almost evenly: the answer is near to a straight line's.
+    let share =
+      Double(single.limitBytes - single.neededBytes)
+      / Double(whole.neededBytes - single.neededBytes)
+    let near = Int(min(share, 1) * Double(trained))
+    for bound in [near - 64, near + 64] where bound > most && bound < tooMany {
+      if try fits(bound) { most = bound } else { tooMany = bound }
+    }
     while tooMany - most > 1 {
       let middle = (most + tooMany) / 2
       if try fits(middle) { most = middle } else { tooMany = middle }
