@@ -107,8 +107,9 @@ struct PlanTableTests {
       ["--memory", "8G", "--type", "q8_0", "--context", "100", "--batch", "1"])
     #expect(small.allSatisfy { $0.context == 100 && $0.type == "q8_0" })
     // Sarashina's heads are not of whole blocks: it has no such cache.
-    let cache = try table(["--memory", "8G", "--kv", "q8_0"])
-    let usual = try table(["--memory", "8G"])
+    let base = ["--memory", "8G", "--type", "q5_k_m"]
+    let cache = try table(base + ["--kv", "q8_0"])
+    let usual = try table(base)
       .filter { $0.preset != "sarashina2.2-1b" }
     #expect(cache.count == usual.count)
     for (one, other) in zip(cache, usual) {
@@ -116,7 +117,7 @@ struct PlanTableTests {
       #expect(one.file == other.file)
     }
     // A context that a model was not trained on is as long as it can be.
-    let long = try table(["--memory", "8G", "--context", "999999"])
+    let long = try table(base + ["--context", "999999"])
     #expect(
       Set(long.map(\.context)) == [
         4096, 8192, 32_768, 40_960, 65_536, 128_000, 131_072,

@@ -157,7 +157,7 @@ struct SameBitsTests {
 
   @Test(
     .enabled(if: Program.board.isPresent, "Toolchains/build-board did not run"),
-    arguments: Fixture.short + Fixture.hot + Fixture.llama)
+    arguments: Fixture.short + Fixture.hot + Fixture.llama + newer)
   func boardBuild(fixture: Fixture) throws {
     let (expected, tokens) = try logits(fixture)
     let base = SameBitsTests.base
