@@ -123,16 +123,10 @@ struct AnswerChannels {
   }
 
   private func place(of word: StaticString) -> Int? {
-    let wanted = Bytes(word)
-    var start = 0
-    while start + wanted.count <= headerCount {
-      var matched = 0
-      while matched < wanted.count, header[start + matched] == wanted[matched] {
-        matched += 1
-      }
-      if matched == wanted.count { return start }
-      start += 1
+    let span = header.span
+    return span.withUnsafeBufferPointer { buffer in
+      Bytes(start: buffer.baseAddress, count: headerCount)
+        .firstIndex(of: Bytes(word))
     }
-    return nil
   }
 }

@@ -74,15 +74,12 @@ struct PresetShape {
       rotary: size == nil ? 0 : rotaries - 1, norms: row.norms)
   }
 
-  /// The way of turning queries and keys, and behind it that of windows where it
-  /// differs.
   private var rotaries: [RotaryShape] {
-    let plain = RotaryScaling(trained: trainedContext)
     let all = RotaryShape(
-      theta: theta, dimensions: dimension, scaling: scaling ?? plain)
-    guard let windowTheta = architecture.row.windowTheta else { return [all] }
-    let windowed = RotaryShape(
-      theta: windowTheta, dimensions: dimension, scaling: plain)
-    return windowed == all ? [all] : [all, windowed]
+      theta: theta, dimensions: dimension,
+      scaling: scaling ?? RotaryScaling(trained: trainedContext))
+    let row = architecture.row
+    return row.rotaries(
+      all, windowTheta: row.windowTheta ?? theta, trained: trainedContext)
   }
 }

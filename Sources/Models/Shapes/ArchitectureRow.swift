@@ -54,3 +54,17 @@ public struct ArchitectureRow: BitwiseCopyable, Sendable {
   /// even where these are the defaults, as llama.cpp's converter has it.
   var writesDefaults = false
 }
+
+extension ArchitectureRow {
+  /// The ways of turning queries and keys: `all`, and behind it that of layers
+  /// with windows, whose base is `windowTheta`, where it differs.
+  func rotaries(
+    _ all: RotaryShape, windowTheta: Double, trained: Int
+  ) -> [RotaryShape] {
+    let windowed = RotaryShape(
+      theta: windowTheta, dimensions: all.dimensions,
+      scaling: self.windowTheta == nil
+        ? all.scaling : RotaryScaling(trained: trained))
+    return windowed == all ? [all] : [all, windowed]
+  }
+}

@@ -128,11 +128,7 @@ extension MetadataReader {
     guard case .alternating = row.windows else { return [all] }
     let theta = try float(
       .windowTheta, MetadataReader.bases, or: row.windowTheta ?? all.theta)
-    let windowed = RotaryShape(
-      theta: theta, dimensions: all.dimensions,
-      scaling: row.windowTheta == nil
-        ? all.scaling : RotaryScaling(trained: trained))
-    return windowed == all ? [all] : [all, windowed]
+    return row.rotaries(all, windowTheta: theta, trained: trained)
   }
 
   private static let bases = 1.0...1e18

@@ -46,14 +46,10 @@ struct SentencePieces {
     self.longest = longest
     let ranks = arena[plan.ranks]
     for id in 0..<ranks.count {
-      guard let score = vocabulary.scores?[id], score.isFinite else {
-        throw .scoreNotFinite(id: id)
-      }
+      let score = try vocabulary.score(of: id)
       ranks[id] = SentencePieces.rank(score)
     }
-    unknown =
-      try ids.id("tokenizer.ggml.unknown_token_id")
-      ?? ids.id(0, ifOf: .unknown, kinds)
+    unknown = try ids.unknown(kinds)
     addsSpace = ids.file.flag(TokenizerHints.addsSpace) ?? true
     self.symbols = symbols
     self.joints = joints

@@ -45,9 +45,7 @@ struct Unigram {
     var least: Float = 0
     var greatest: Float = 0
     for id in 0..<scores.count {
-      guard let score = vocabulary.scores?[id], score.isFinite else {
-        throw .scoreNotFinite(id: id)
-      }
+      let score = try vocabulary.score(of: id)
       scores[id] = score
       hashes[id] = 0
     }
@@ -77,9 +75,7 @@ struct Unigram {
       scores[id] = Float(symbols[id].count) * greatest - 0.1
     }
     unknownScore = Double(least) - Unigram.penalty
-    unknown =
-      try ids.id("tokenizer.ggml.unknown_token_id")
-      ?? ids.id(0, ifOf: .unknown, kinds)
+    unknown = try ids.unknown(kinds)
     normalizer = try PieceNormalizer(
       ids.file, isLlama: vocabulary.isLlama, protects: hasUserDefined)
     self.symbols = symbols

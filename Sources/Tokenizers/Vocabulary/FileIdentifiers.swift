@@ -30,4 +30,9 @@ struct FileIdentifiers {
   func id(_ id: Int, ifOf kind: TokenKind, _ kinds: Region<UInt8>) -> Int32? {
     id < kinds.count && kinds[id] == kind.rawValue ? Int32(id) : nil
   }
+
+  /// The id of the token that stands for what nothing spells, or `nil`.
+  func unknown(_ kinds: Region<UInt8>) throws(TokenizerError) -> Int32? {
+    try id("tokenizer.ggml.unknown_token_id") ?? id(0, ifOf: .unknown, kinds)
+  }
 }

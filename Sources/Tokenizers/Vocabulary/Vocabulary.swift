@@ -99,6 +99,16 @@ struct Vocabulary {
       .scores(fractional: fractional, normal: normal))
   }
 
+  /// The score of a token.
+  ///
+  /// - Throws: `TokenizerError.scoreNotFinite`.
+  func score(of id: Int) throws(TokenizerError) -> Float {
+    guard let score = scores?[id], score.isFinite else {
+      throw .scoreNotFinite(id: id)
+    }
+    return score
+  }
+
   private static func checked(
     _ scores: GGUFFloats?, _ tokens: GGUFStrings
   ) throws(TokenizerError) -> GGUFFloats {

@@ -75,10 +75,7 @@ public struct Activations: BitwiseCopyable {
   func rows256(
     _ floats: Region<Float>, columns: Int, behind count: Int
   ) -> kernel_activations {
-    var rows = quantized
-    rows.floats = floats.unsafeStart
-    rows.columns = UInt32(columns)
-    rows.quants32 = nil
+    var rows = self.rows(floats, columns: columns, as: .quants256)
     rows.quants256 += count * columns
     rows.scales256 += count * (columns / 256)
     rows.sums16 += count * (columns / 16)

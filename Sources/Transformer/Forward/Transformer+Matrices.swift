@@ -73,15 +73,10 @@ extension Transformer {
     guard roundsGatedTwice, let norm, matrix.needs.contains(.quants256) else {
       return add(activations, tokens, matrix, norm: norm)
     }
-    let rest = prepareRest(activations, tokens)
-    withUnsafePointer(to: rest) { pointer in
-      run(
-        kernel_matrices_job(
-          matrices: (
-            job(matrix, pointer, 2 * tokens, buffers.parts), kernel_matrix(),
-            kernel_matrix()
-          ), count: 1), on: pool(for: tokens))
-    }
+    addRest(of: activations, tokens)
+    multiply(
+      activations, 2 * tokens, into: buffers.parts, matrix,
+      on: pool(for: tokens))
     let sum = kernel_sum_job(
       parts: buffers.parts.unsafeStart, sums: buffers.normed.unsafeStart,
       stride: Activations.stride(hidden), tokens: UInt32(tokens),
@@ -90,25 +85,15 @@ extension Transformer {
     addNormed(tokens, norm)
   }
 
-  /// The rows, and behind them a second row for each: what 8 bits left of it.
-  private func prepareRest(
-    _ rows: kernel_activations, _ tokens: Int
-  ) -> kernel_activations {
-    let rest = kernel_rest_job(
+  /// Puts a second row for each behind the rows: what 8 bits left of it.
+  private func addRest(of rows: kernel_activations, _ tokens: Int) {
+    let job = kernel_rest_job(
       floats: rows.floats, quants256: rows.quants256,
       scales256: rows.scales256, columns: rows.columns)
-    pool(for: tokens).run(kernel_rest, rest, units: UInt32(tokens))
-    let columns = Int(rows.columns)
-    var second = self.activations.rows256(
-      buffers.up, columns: columns, behind: tokens)
-    withUnsafeMutablePointer(to: &second) { pointer in
-      let job = kernel_prepare_job(
-        run: kernels.runPrepare, input: rows.floats, norm: nil, rows: nil,
-        out: pointer, input_stride: Activations.stride(columns),
-        epsilon: normEpsilon)
-      pool(for: tokens).run(kernel_prepare, job, units: UInt32(tokens))
-    }
-    return rows
+    pool(for: tokens).run(kernel_rest, job, units: UInt32(tokens))
+    var rest = activations.rows256(
+      buffers.up, columns: Int(rows.columns), behind: tokens)
+    prepare(buffers.up, tokens, to: &rest)
   }
 
   /// residual[t] += RMSNorm(normed[t]).
@@ -138,14 +123,16 @@ extension Transformer {
   /// A matrix whose result rows lie `stride` apart, or padded to whole vectors.
   func multiply(
     _ activations: kernel_activations, _ tokens: Int,
-    into output: Region<Float>, stride: Int? = nil, _ matrix: WeightMatrix
+    into output: Region<Float>, stride: Int? = nil, _ matrix: WeightMatrix,
+    on pool: ThreadPool? = nil
   ) {
     withUnsafePointer(to: activations) { pointer in
       var only = job(matrix, pointer, tokens, output)
       if let stride { only.output_stride = stride }
       run(
         kernel_matrices_job(
-          matrices: (only, kernel_matrix(), kernel_matrix()), count: 1))
+          matrices: (only, kernel_matrix(), kernel_matrix()), count: 1),
+        on: pool)
     }
   }
 

@@ -69,6 +69,16 @@ extension Transformer {
     for forms: ActivationForms
   ) -> kernel_activations {
     var out = activations.rows(floats, columns: columns, as: forms)
+    prepare(input, count, norm: norm, chosen: chosen, to: &out)
+    return out
+  }
+
+  /// The same, to memory that is set aside.
+  func prepare(
+    _ input: Region<Float>, _ count: Int, norm: UnsafePointer<Float>? = nil,
+    chosen: Region<UInt32> = Region(), to out: inout kernel_activations
+  ) {
+    let columns = Int(out.columns)
     withUnsafeMutablePointer(to: &out) { pointer in
       let job = kernel_prepare_job(
         run: kernels.runPrepare, input: input.unsafeStart, norm: norm,
@@ -76,7 +86,6 @@ extension Transformer {
         input_stride: Activations.stride(columns), epsilon: normEpsilon)
       pool(for: count).run(kernel_prepare, job, units: UInt32(count))
     }
-    return out
   }
 
   /// logits = cap · tanh(logits / cap), where there is a cap.
