@@ -75,7 +75,7 @@ import Testing
     /// The outputs of the tokens from `first` on, by these instruction sets' kernels.
     func attend(
       _ scores: kernel_record, _ values: kernel_record, first: Int, count: Int,
-      inBlocks: Bool
+      inBlocks: Bool, places: Int = 0
     ) -> [Float] {
       let width = heads * group * dimension
       let output = memory(count * width, Float.self)
@@ -86,16 +86,26 @@ import Testing
         scratch: memory(kernel_attention_scratch(UInt32(dimension))),
         partials: memory(
           kernel_attention_partials(
-            UInt32(heads * group), UInt32(dimension), UInt32(first + count))),
+            UInt32(heads * group * count), UInt32(dimension),
+            places == 0
+              ? UInt32(first + count)
+              : UInt32(places) * UInt32(KERNEL_ATTENTION_BLOCK))),
         query_stride: width,
         sinks: sinks.isEmpty ? nil : UnsafePointer(memory(sinks)),
         scale: 1 / Float(dimension).squareRoot(), cap: cap,
         window: UInt32(window),
         query_heads: UInt32(heads * group), first_position: UInt32(first),
-        tokens: UInt32(count))
+        tokens: UInt32(count), places: UInt32(places), round: 0)
       if inBlocks {
-        kernel_attention_blocks(&job, 0, kernel_attention_block_units(&job), 0)
-        kernel_attention_merge(&job, 0, UInt32(heads * group), 0)
+        let rounds = kernel_attention_rounds(&job)
+        while job.round < rounds {
+          // The units in any order, as threads may take them.
+          for unit in (0..<kernel_attention_block_units(&job)).reversed() {
+            kernel_attention_blocks(&job, unit, unit + 1, 0)
+          }
+          kernel_attention_merge(&job, 0, UInt32(heads * group), 0)
+          job.round += 1
+        }
       } else {
         kernel_attention(&job, 0, kernel_attention_units(&job), 0)
       }
@@ -177,6 +187,31 @@ import Testing
             scores, value, first: token, count: 1, inBlocks: true)
           let inBatch = base[(token * width)..<((token + 1) * width)]
           #expect(alone.elementsEqual(inBatch), "token \(token)")
+        }
+      }
+    }
+  }
+
+  /// Few tokens whose blocks are shared out, in one round or in several.
+  @Test func fewTokensInRoundsGiveTheBatch() throws {
+    var chance = SeededRandom(9)
+    var layer = Layer(
+      tokens: 700, dimension: 32, keyType: KERNEL_Q8_0,
+      valueType: KERNEL_Q4_0, adjacent: false, chance: &chance)
+    let scores = try #require(scalar(scoresOperation, KERNEL_Q8_0))
+    let values = try #require(scalar(valuesOperation, KERNEL_Q4_0))
+    for window in [0, 1, 5, 128, 300] {
+      layer.window = window
+      layer.sinks = window == 5 ? [9, -9, 0, 0.25, 80, -80] : []
+      for (first, count) in [(0, 2), (126, 4), (381, 7), (692, 8), (511, 3)] {
+        let batch = layer.attend(
+          scores, values, first: first, count: count, inBlocks: false)
+        for places in [0, 2, 3, 5, 9] {
+          #expect(
+            layer.attend(
+              scores, values, first: first, count: count, inBlocks: true,
+              places: places) == batch,
+            "\(count) from \(first) on, window \(window), \(places) places")
         }
       }
     }

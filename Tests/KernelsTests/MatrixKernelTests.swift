@@ -5,7 +5,7 @@ import Testing
 /// Every kernel gives the bits of the scalar one.
 @Suite struct MatrixKernelTests {
   static let rows = [1, 3, 7, 8, 13, 64]
-  static let tokens = [1, 2, 3, 5, 8, 33, 50]
+  static let tokens = Array(1...9) + [12, 13, 15, 17, 24, 33, 50]
 
   static func columns(_ block: Int) -> [Int] {
     switch block {
@@ -83,7 +83,7 @@ import Testing
     let weights = try guarded(
       stored.weights(
         rows: rows, columns: columns, filling: .ordinary, chance: &chance))
-    for tokens in [1, 3, 4, 9] {
+    for tokens in [1, 2, 3, 4, 7, 9, 25] {
       let given = activations(
         tokens: tokens, columns: columns, filling: .ordinary, chance: &chance)
       func output(_ range: Range<Int>) -> [Float] {

@@ -138,7 +138,7 @@ import Testing
       scratch: memory(kernel_attention_scratch(2)), partials: nil,
       query_stride: queries * 2, sinks: nil, scale: 1, cap: 0, window: 0,
       query_heads: UInt32(queries),
-      first_position: 127, tokens: 1)
+      first_position: 127, tokens: 1, places: 0, round: 0)
     kernel_attention(&job, 0, 1, 0)
     return values.indices.map { seen[$0 / 127 * 128 + 1 + $0 % 127] }
   }

@@ -28,9 +28,8 @@ NEON_INLINE float32x4_t whole_float(int32x4_t bits) {
   return vsubq_f32(vreinterpretq_f32_s32(bits), vdupq_n_f32(0x1.8p23f));
 }
 
-/// The sums of 8 groups of 32 as low digits, unsigned, in the first half of
-/// digits[0], and high ones in its second; those of 16 groups of 16 as low
-/// digits in digits[0] and high ones in digits[1].
+/// The sums of 16 groups of 16, or of 8 of 32 twice, as low digits, unsigned, in
+/// digits[0] and high ones in digits[1].
 NEON_INLINE void sum_digits(const int16_t *sums, int width,
                             int8x16_t digits[2]) {
   const int16x8_t digit = vdupq_n_s16(127);

@@ -56,23 +56,40 @@ AVX2_INLINE __m128i sum_each_256(const __m256i v[4]) {
   return add_halves(_mm256_hadd_epi32(low, high));
 }
 
-/// Lane c of v[r] goes to lane r of v[c].
-AVX2_INLINE void transpose_8x8(__m256i v[8]) {
-  __m256i pairs[8], fours[8];
-  for (int i = 0; i < 8; i += 2) {
-    pairs[i] = _mm256_unpacklo_epi32(v[i], v[i + 1]);
-    pairs[i + 1] = _mm256_unpackhi_epi32(v[i], v[i + 1]);
+/// Lane r is the sum of the lanes of v[r].
+AVX2_INLINE __m256i sum_each_of_8(const __m256i v[8]) {
+  __m256i two[4], four[2];
+  for (int i = 0; i < 4; i++)
+    two[i] = _mm256_add_epi32(_mm256_unpacklo_epi32(v[2 * i], v[2 * i + 1]),
+                              _mm256_unpackhi_epi32(v[2 * i], v[2 * i + 1]));
+  for (int i = 0; i < 2; i++)
+    four[i] =
+        _mm256_add_epi32(_mm256_unpacklo_epi64(two[2 * i], two[2 * i + 1]),
+                         _mm256_unpackhi_epi64(two[2 * i], two[2 * i + 1]));
+  return _mm256_add_epi32(_mm256_permute2x128_si256(four[0], four[1], 0x20),
+                          _mm256_permute2x128_si256(four[0], four[1], 0x31));
+}
+
+/// Word c of 32 bits of each of 8 rows goes to out[c], a lane a row.
+AVX2_INLINE void transpose_8x4(const __m128i rows[8], __m256i out[4]) {
+  __m256i two[4], pairs[4];
+  for (int r = 0; r < 4; r++) two[r] = _mm256_set_m128i(rows[r + 4], rows[r]);
+  for (int r = 0; r < 4; r += 2) {
+    pairs[r] = _mm256_unpacklo_epi32(two[r], two[r + 1]);
+    pairs[r + 1] = _mm256_unpackhi_epi32(two[r], two[r + 1]);
   }
-  for (int i = 0; i < 8; i += 4)
-    for (int j = 0; j < 2; j++) {
-      fours[i + 2 * j] = _mm256_unpacklo_epi64(pairs[i + j], pairs[i + j + 2]);
-      fours[i + 2 * j + 1] =
-          _mm256_unpackhi_epi64(pairs[i + j], pairs[i + j + 2]);
-    }
-  for (int i = 0; i < 4; i++) {
-    v[i] = _mm256_permute2x128_si256(fours[i], fours[i + 4], 0x20);
-    v[i + 4] = _mm256_permute2x128_si256(fours[i], fours[i + 4], 0x31);
+  for (int c = 0; c < 2; c++) {
+    out[2 * c] = _mm256_unpacklo_epi64(pairs[c], pairs[c + 2]);
+    out[2 * c + 1] = _mm256_unpackhi_epi64(pairs[c], pairs[c + 2]);
   }
+}
+
+/// The same of the 16 bytes at `at` of 8 blocks.
+AVX2_INLINE void load_8x4(const uint8_t *const blocks[8], size_t at,
+                          __m256i out[4]) {
+  __m128i rows[8];
+  for (int r = 0; r < 8; r++) rows[r] = load_128(blocks[r] + at);
+  transpose_8x4(rows, out);
 }
 
 /// The order of fold_lanes: `low` holds lanes 0-7, `high` 8-15.

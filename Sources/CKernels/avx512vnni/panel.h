@@ -1,5 +1,6 @@
 // Many tokens: 32 rows of 256 columns are unpacked to a panel whose lanes are
-// rows, and the panel meets some tokens at a time.
+// rows, and the panel meets some tokens at a time. Fewer tokens do better with
+// octets: they need no memory for what is unpacked.
 //
 // The includer defines PANEL_ROWS, PANEL_LEAST, PANEL_WIDTH and PANEL_BLOCKS
 // before, and unpack_panel, add_panel and run_few behind it: see
@@ -10,6 +11,7 @@
 #error "Define PANEL_ROWS, PANEL_LEAST, PANEL_WIDTH and PANEL_BLOCKS first."
 #endif
 
+#include "columns.h"
 #include "shared/half.h"
 #include "shared/rows.h"
 #include "vectors.h"
@@ -19,6 +21,7 @@
 #define PANEL_TILE 1
 #define PANEL_INLINE AVX512_INLINE
 
+// Rows have the lanes that columns.h gives them.
 typedef struct {
   __m512i quants[64][2];   // columns 4k ... 4k+3: 4 bytes a row
   __m512i scales[16][2];   // of each group
@@ -27,28 +30,41 @@ typedef struct {
   __m512 low[8][2];        // the scales of the minimums
   uint32_t blocks;         // that it holds
   int shift;               // of their quants' offset, 2^shift
+  uint32_t lines;          // of other weights that are still to be asked for
+  uint32_t part;           // of them, at once
+  uintptr_t later;         // where they begin
 } panel;
 
 #include "shared/vector_panels.h"
 
-/// 16 rows of 64 columns, whose 16 columns from each `first` on are a quarter,
-/// become lanes.
-AVX512_INLINE void store_columns(__m512i rows[16], panel *out, int half,
-                                 const int first[4]) {
-  transpose_16x16(rows);
-  for (int i = 0; i < 16; i++)
-    out->quants[first[i / 4] / 4 + i % 4][half] = rows[i];
+/// The lines of the next rows' weights are asked for in memory's order, half of
+/// them in `parts` while a panel is unpacked, and the others while it meets the
+/// first tokens: the memory shall not wait for either.
+AVX512_INLINE void open_prefetch(const kernel_matrix *m, uint32_t row,
+                                 uint32_t block, size_t bytes, uint32_t parts,
+                                 panel *out) {
+  out->later = (uintptr_t)m->weights + (row + PANEL_ROWS) * m->row_bytes +
+               block * bytes * PANEL_ROWS;
+  out->lines = (uint32_t)(out->blocks * bytes * PANEL_ROWS / 64);
+  out->part = out->lines / 2 / parts;
 }
 
-/// Asks for what a panel needs of row `row + r` after the block number `block`
-/// of `blocks`, each of `bytes`.
-AVX512_INLINE void prefetch_next(const kernel_matrix *m, uint32_t row, int r,
-                                 uint32_t block, uint32_t blocks,
-                                 size_t bytes) {
-  size_t at = (row + (size_t)r) * m->row_bytes + (block + 1) * bytes;
-  if (block + 1 >= blocks) at += PANEL_ROWS * m->row_bytes - m->row_bytes;
-  // Its end may lie in one line more.
-  prefetch(m->weights, at, bytes + 63);
+/// Asks for a part of them.
+AVX512_INLINE void prefetch_part(panel *out) {
+  prefetch_later(out->later, out->part * 64);
+  out->later += out->part * 64;
+  out->lines -= out->part;
+}
+
+/// 16 rows of which the first is `row`.
+AVX512_INLINE void open_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
+                             size_t offset, const uint8_t *b[COLUMN_ROWS]) {
+  b[0] = weights_row(m, row, end) + offset;
+  for (uint32_t r = 1; r < COLUMN_ROWS; r++) {
+    b[r] = b[r - 1] + (row + r < end ? m->row_bytes : 0);
+    // Compilers would multiply in vectors.
+    __asm__("" : "+r"(b[r]));
+  }
 }
 
 /// Adds bias and residual to the sums of rows and stores them, without those
@@ -65,7 +81,8 @@ AVX512_INLINE void store_panel(const kernel_matrix *m, uint32_t row,
        first += 16) {
     __mmask16 rows = end - first < 16 ? (1u << (end - first)) - 1 : 0xFFFF;
     float *output = m->output + token * m->output_stride + first;
-    __m512 sum = _mm512_loadu_ps(sums + (first - row));
+    __m512 sum =
+        _mm512_castsi512_ps(transpose_4x4(load_512(sums + (first - row))));
     if (m->bias != NULL)
       sum = _mm512_add_ps(sum, _mm512_maskz_loadu_ps(rows, m->bias + first));
     if (m->accumulates)
@@ -77,23 +94,31 @@ AVX512_INLINE void store_panel(const kernel_matrix *m, uint32_t row,
 /// The sums of so many tokens, and what they are made of, fill the registers.
 #define TILE_MOST 7
 
-/// Tiles of 7, 4, 2 and 1 tokens, a TILE(name, tokens, …) each: one copy of
-/// their code for all types that can share it. `run_name` gives them the tokens
-/// from `first` on.
+typedef void (*tile_run)(const kernel_matrix *m, const panel *w, uint32_t token,
+                         uint32_t block, uint32_t lines, panel_sums sums);
+
+/// Tiles of 1 to 7 tokens, a TILE(name, tokens, …) each: one copy of their code
+/// for all types that can share it. `run_name` gives them the tokens from
+/// `first` on, about as many at a time.
 #define TILES_OF(TILE, name, ...)                                         \
-  TILE(name, 7, __VA_ARGS__)                                              \
-  TILE(name, 4, __VA_ARGS__)                                              \
-  TILE(name, 2, __VA_ARGS__)                                              \
   TILE(name, 1, __VA_ARGS__)                                              \
+  TILE(name, 2, __VA_ARGS__)                                              \
+  TILE(name, 3, __VA_ARGS__)                                              \
+  TILE(name, 4, __VA_ARGS__)                                              \
+  TILE(name, 5, __VA_ARGS__)                                              \
+  TILE(name, 6, __VA_ARGS__)                                              \
+  TILE(name, 7, __VA_ARGS__)                                              \
   static void run_##name(const kernel_matrix *m, const panel *w,          \
                          uint32_t first, uint32_t tokens, uint32_t block, \
                          panel_sums sums) {                               \
-    uint32_t t = 0;                                                       \
-    for (; t + 7 <= tokens; t += 7)                                       \
-      run_##name##_7(m, w, first + t, block, sums + t);                   \
-    for (; t + 4 <= tokens; t += 4)                                       \
-      run_##name##_4(m, w, first + t, block, sums + t);                   \
-    for (; t + 2 <= tokens; t += 2)                                       \
-      run_##name##_2(m, w, first + t, block, sums + t);                   \
-    if (t < tokens) run_##name##_1(m, w, first + t, block, sums + t);     \
+    static const tile_run runs[TILE_MOST] = {                             \
+        run_##name##_1, run_##name##_2, run_##name##_3, run_##name##_4,   \
+        run_##name##_5, run_##name##_6, run_##name##_7};                  \
+    uint32_t tiles = (tokens + TILE_MOST - 1) / TILE_MOST;                \
+    for (uint32_t t = 0; t < tokens; tiles--) {                           \
+      uint32_t count = (tokens - t + tiles - 1) / tiles;                  \
+      runs[count - 1](m, w, first + t, block, t == 0 ? w->lines : 0,      \
+                      sums + t);                                          \
+      t += count;                                                         \
+    }                                                                     \
   }

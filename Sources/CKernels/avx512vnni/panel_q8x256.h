@@ -10,70 +10,42 @@
 
 #include "panel.h"
 #include "super_blocks.h"
-
-// The words that meet the sums: minimums, or what takes the offset away.
-AVX512_INLINE __m512i load_minimum_words(uint32_t type, const uint8_t *block,
-                                         __m128i scales) {
-  __m256i words = _mm256_cvtepi8_epi16(scales);
-  if (type == KERNEL_Q2_K) {
-    words = load_minimums_q2_K(block);
-  } else if (has_minimums(type)) {
-    words = _mm256_castsi128_si256(_mm256_extracti128_si256(words, 1));
-  } else {
-    words = _mm256_slli_epi16(words, loaded_shift(type));
-  }
-  return _mm512_zextsi256_si512(words);
-}
+#include "unpack_q8x256.h"
+#include "unpack_scales.h"
 
 AVX512_INLINE void unpack_half(const kernel_matrix *m, uint32_t row,
                                uint32_t end, uint32_t block, uint32_t type,
                                panel *out, int half) {
-  block_unpacked space;
-  __m512i quants[4][16], scales[16], minimums[16];
-  int32_t d[16];
-  float unpacked_d[16];
+  block_unpacked space[COLUMN_ROWS];
+  const uint8_t *b[COLUMN_ROWS];
   const size_t bytes = block_bytes(stored_type(type, m));
-  for (int r = 0; r < 16; r++) {
-    prefetch_next(m, row, r, block, m->columns / 256, bytes);
-    const uint8_t *b = open_block(
-        type, m, weights_row(m, row + (uint32_t)r, end), block, &space);
-    __m512i loaded[4];
-    load_quants(type, b, loaded);
-    for (int v = 0; v < 4; v++) quants[v][r] = loaded[v];
-    __m128i bytes = load_scales(type, b);
-    scales[r] = _mm512_cvtepi8_epi32(bytes);
-    minimums[r] = load_minimum_words(type, b, bytes);
-    if (type == KERNEL_UNPACKED) {
-      unpacked_d[r] = space.d;
-    } else {
-      d[r] = load_d_pair(type, b);
-    }
-  }
-  for (int v = 0; v < 4; v++) {
-    int first[4];
-    for (int lane = 0; lane < 4; lane++)
-      first[lane] = 16 * columns_of(type, v, lane);
-    store_columns(quants[v], out, half, first);
-  }
-  transpose_16x16(scales);
-  transpose_16x16(minimums);
-  for (int i = 0; i < (has_wide_groups(type) ? 8 : 16); i++)
-    out->scales[i][half] = scales[i];
-  for (int i = 0; i < (has_wide_groups(type) ? 4 : 8); i++)
-    out->minimums[i][half] = minimums[i];
-  if (type == KERNEL_UNPACKED) {
-    out->d[0][half] = _mm512_loadu_ps(unpacked_d);
-  } else {
-    __m512i pairs = load_512(d);
-    out->d[0][half] = _mm512_cvtph_ps(_mm512_cvtepi32_epi16(pairs));
-    out->low[0][half] =
-        _mm512_cvtph_ps(_mm512_cvtepi32_epi16(_mm512_srli_epi32(pairs, 16)));
+  open_rows(m, row, end, block * bytes, b);
+  for (int r = 0; r < COLUMN_ROWS; r++)
+    b[r] = open_block(type, m, b[r], 0, &space[r]);
+  scale_columns scales;
+  load_scale_columns(type, b, &scales);
+  const int step = has_wide_groups(type) ? 2 : 1;
+  for (int i = 0; i < 16 / step; i++)
+    out->scales[i][half] = open_scale(type, &scales, i);
+  for (int i = 0; i < 8 / step; i++)
+    out->minimums[i][half] = open_minimums(type, &scales, i);
+  load_factors(type, b, &out->d[0][half], &out->low[0][half]);
+  raw_quants raw;
+#pragma clang loop unroll(full)
+  for (int pair = 0; pair < 4; pair++) {
+    load_raw_quants(type, COLUMN_ROWS, b, pair, &raw);
+    prefetch_part(out);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 16; i++)
+      out->quants[16 * pair + i][half] =
+          open_quants(type, COLUMN_ROWS, &raw, 2 * pair + i / 8, i % 8);
   }
 }
 
 AVX512_INLINE void unpack_panel(const kernel_matrix *m, uint32_t row,
                                 uint32_t end, uint32_t block, uint32_t type,
                                 panel *out) {
+  open_prefetch(m, row, block, block_bytes(stored_type(type, m)), 8, out);
   for (int half = 0; half < 2; half++)
     unpack_half(m, row + 16 * (uint32_t)half, end, block, type, out, half);
 }
@@ -87,8 +59,8 @@ AVX512_INLINE __m128i join_sums(const int16_t sums[16]) {
 
 // Adds one super-block to the sums of `tokens` tokens from `token` on.
 AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
-                            uint32_t token, uint32_t block, int tokens,
-                            bool is_wide, bool has_low,
+                            uint32_t token, uint32_t block, uint32_t ahead,
+                            int tokens, bool is_wide, bool has_low,
                             float sums[][PANEL_ROWS]) {
   const kernel_activations *activations = m->activations;
   const size_t blocks = m->columns / 256;
@@ -111,8 +83,10 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
     }
     for (int h = 0; h < 2; h++) scaled[t][h] = _mm512_setzero_si512();
   }
+  const uint32_t lines = ahead / (64 / steps);
 #pragma clang loop unroll(disable)
   for (int g = 0; g < 64 / steps; g++) {
+    prefetch_later(w->later + (uint32_t)g * lines * 64, lines * 64);
     __m512i dots[TILE_MOST][2];
     for (int t = 0; t < tokens; t++)
       for (int h = 0; h < 2; h++) dots[t][h] = _mm512_setzero_si512();
@@ -156,8 +130,8 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
 #define TILE_OF(name, tokens, is_wide, has_low)                               \
   static AVX512 __attribute__((noinline)) void run_##name##_##tokens(         \
       const kernel_matrix *m, const panel *w, uint32_t token, uint32_t block, \
-      panel_sums sums) {                                                      \
-    run_tile(m, w, token, block, tokens, is_wide, has_low, sums);             \
+      uint32_t lines, panel_sums sums) {                                      \
+    run_tile(m, w, token, block, lines, tokens, is_wide, has_low, sums);      \
   }
 TILES_OF(TILE_OF, wide, true, true)
 TILES_OF(TILE_OF, narrow, false, true)

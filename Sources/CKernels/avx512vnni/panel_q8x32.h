@@ -11,31 +11,46 @@
 #include "blocks_32.h"
 #include "panel.h"
 
-// The quants of two blocks, in order.
-AVX512_INLINE __m512i load_two(uint32_t type, const uint8_t *first,
-                               const uint8_t *second) {
+// Adds 16 to the quants whose fifth bit is set. Bit c of a row's lane of `bits`
+// is that of column c.
+AVX512_INLINE __m512i add_fifth_bits(__m512i quants, __m512i bits, int column) {
+  // Each of the four goes to a byte of its own: none meets another.
+  const __m512i spread = _mm512_set1_epi32(0x00204081 << 4);
+  __m512i four = _mm512_and_si512(_mm512_srli_epi32(bits, (unsigned)column),
+                                  _mm512_set1_epi32(15));
+  return add_masked(quants, _mm512_mullo_epi32(four, spread), 0x10);
+}
+
+// The quants of a block of 16 rows.
+AVX512_INLINE void open_block_quants(uint32_t type,
+                                     const uint8_t *const b[COLUMN_ROWS],
+                                     __m512i quants[8]) {
   const __m512i top = _mm512_set1_epi8((char)128);
-  if (type == KERNEL_Q8_0)
-    return _mm512_xor_si512(load_halves(first + 2, second + 2), top);
-  first += nibbles_offset(type);
-  second += nibbles_offset(type);
-  // The nibbles of each block twice, the second time for their high halves.
-  __m512i both = join_256(_mm256_broadcastsi128_si256(load_128(first)),
-                          _mm256_broadcastsi128_si256(load_128(second)));
-  const __m512i shifts = _mm512_setr_epi64(0, 0, 4, 4, 0, 0, 4, 4);
-  __m512i quants =
-      _mm512_and_si512(_mm512_srlv_epi64(both, shifts), _mm512_set1_epi8(15));
-  if (type == KERNEL_Q5_0 || type == KERNEL_Q5_1) {
-    uint32_t low, high;
-    memcpy(&low, first - 4, 4);
-    memcpy(&high, second - 4, 4);
-    quants = _mm512_mask_add_epi8(quants, (uint64_t)high << 32 | low, quants,
-                                  _mm512_set1_epi8(16));
+  if (type == KERNEL_Q8_0) {
+    load_8_columns(b, 2, quants);
+    for (int k = 0; k < 8; k++) quants[k] = _mm512_xor_si512(quants[k], top);
+    return;
   }
-  if (type != KERNEL_IQ4_NL && type != KERNEL_MXFP4) return quants;
+  const size_t at = nibbles_offset(type);
+  load_4_columns(b, at, quants);
+  for (int k = 4; k < 8; k++)
+    quants[k] = _mm512_and_si512(_mm512_srli_epi16(quants[k - 4], 4),
+                                 _mm512_set1_epi8(15));
+  for (int k = 0; k < 4; k++)
+    quants[k] = _mm512_and_si512(quants[k], _mm512_set1_epi8(15));
+  if (type == KERNEL_Q5_0 || type == KERNEL_Q5_1) {
+    int32_t words[16];
+    for (int r = 0; r < COLUMN_ROWS; r++)
+      __builtin_memcpy(&words[lane_of_row(r)], b[r] + at - 4, 4);
+    __m512i bits = load_512(words);
+    for (int k = 0; k < 8; k++)
+      quants[k] = add_fifth_bits(quants[k], bits, 4 * k);
+  }
+  if (type != KERNEL_IQ4_NL && type != KERNEL_MXFP4) return;
   __m512i values = _mm512_broadcast_i32x4(
       load_128(type == KERNEL_MXFP4 ? codebooks.mxfp4 : codebooks.iq4));
-  return _mm512_xor_si512(_mm512_shuffle_epi8(values, quants), top);
+  for (int k = 0; k < 8; k++)
+    quants[k] = _mm512_xor_si512(_mm512_shuffle_epi8(values, quants[k]), top);
 }
 
 AVX512_INLINE __m512 floats_of_halves(const uint16_t halves[16]) {
@@ -47,44 +62,37 @@ AVX512_INLINE void unpack_half(const kernel_matrix *m, uint32_t row,
                                uint32_t end, uint32_t block, uint32_t type,
                                panel *out, int half) {
   const size_t bytes = block_bytes(type);
-  __m512i quants[4][16];
-  uint16_t d[PANEL_BLOCKS][16], low[PANEL_BLOCKS][16];
-  int32_t exponents[PANEL_BLOCKS][16];
-  const uint32_t strips = (m->columns / 32 + PANEL_BLOCKS - 1) / PANEL_BLOCKS;
-  for (int r = 0; r < 16; r++) {
-    prefetch_next(m, row, r, block / PANEL_BLOCKS, strips,
-                  PANEL_BLOCKS * bytes);
-    const uint8_t *b = weights_row(m, row + (uint32_t)r, end) + block * bytes;
-    for (uint32_t i = 0; i < out->blocks; i += 2) {
-      const uint8_t *first = b + i * bytes;
-      const uint8_t *second = i + 1 < out->blocks ? first + bytes : first;
-      quants[i / 2][r] = load_two(type, first, second);
-    }
-    for (uint32_t i = 0; i < out->blocks; i++) {
+  const uint8_t *b[COLUMN_ROWS];
+  open_rows(m, row, end, block * bytes, b);
+#pragma clang loop unroll(disable)
+  for (uint32_t i = 0; i < out->blocks; i++) {
+    uint16_t d[16], low[16];
+    int32_t exponents[16];
+    for (int r = 0; r < COLUMN_ROWS; r++) {
+      const int lane = lane_of_row(r);
       if (type == KERNEL_MXFP4) {
-        exponents[i][r] = b[i * bytes];
+        exponents[lane] = *b[r];
       } else {
-        d[i][r] = load_u16(b + i * bytes);
-        if (has_minimums(type)) low[i][r] = load_u16(b + i * bytes + 2);
+        d[lane] = load_u16(b[r]);
+        if (has_minimums(type)) low[lane] = load_u16(b[r] + 2);
       }
     }
-  }
-  for (uint32_t i = 0; i < out->blocks; i++) {
+    __m512i quants[8];
+    prefetch_part(out);
+    open_block_quants(type, b, quants);
+    for (int k = 0; k < 8; k++) out->quants[8 * i + k][half] = quants[k];
     out->d[i][half] = type == KERNEL_MXFP4
-                          ? floats_of_exponents(load_512(exponents[i]))
-                          : floats_of_halves(d[i]);
-    if (has_minimums(type)) out->low[i][half] = floats_of_halves(low[i]);
-  }
-  for (uint32_t v = 0; v < (out->blocks + 1) / 2; v++) {
-    const int start = (int)v * 64;
-    const int first[4] = {start, start + 16, start + 32, start + 48};
-    store_columns(quants[v], out, half, first);
+                          ? floats_of_exponents(load_512(exponents))
+                          : floats_of_halves(d);
+    if (has_minimums(type)) out->low[i][half] = floats_of_halves(low);
+    for (int r = 0; r < COLUMN_ROWS; r++) b[r] += bytes;
   }
 }
 
 AVX512_INLINE void unpack_panel(const kernel_matrix *m, uint32_t row,
                                 uint32_t end, uint32_t block, uint32_t type,
                                 panel *out) {
+  open_prefetch(m, row, block, block_bytes(type), 2 * out->blocks, out);
   for (int half = 0; half < 2; half++)
     unpack_half(m, row + 16 * (uint32_t)half, end, block, type, out, half);
   out->shift = loaded_shift(type);
@@ -93,8 +101,9 @@ AVX512_INLINE void unpack_panel(const kernel_matrix *m, uint32_t row,
 // Adds a panel's blocks to the sums of `tokens` tokens from `token` on. Quants
 // have an offset, or `has_low`.
 AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
-                            uint32_t token, uint32_t block, int tokens,
-                            bool has_low, float stored[][PANEL_ROWS]) {
+                            uint32_t token, uint32_t block, uint32_t ahead,
+                            int tokens, bool has_low,
+                            float stored[][PANEL_ROWS]) {
   const kernel_activations *activations = m->activations;
   const size_t blocks = m->columns / 32;
   // A pair of words: the sum of 32 quants, and nothing.
@@ -108,8 +117,10 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
     for (int h = 0; h < 2; h++)
       sums[t][h] = _mm512_loadu_ps(stored[t] + 16 * h);
   }
+  const uint32_t lines = ahead / w->blocks;
 #pragma clang loop unroll(disable)
   for (uint32_t i = 0; i < w->blocks; i++) {
+    prefetch_later(w->later + i * lines * 64, lines * 64);
     __m512i dots[TILE_MOST][2];
     for (int t = 0; t < tokens; t++)
       for (int h = 0; h < 2; h++) {
@@ -151,8 +162,8 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
 #define TILE_OF(name, tokens, has_low)                                        \
   static AVX512 __attribute__((noinline)) void run_##name##_##tokens(         \
       const kernel_matrix *m, const panel *w, uint32_t token, uint32_t block, \
-      panel_sums sums) {                                                      \
-    run_tile(m, w, token, block, tokens, has_low, sums);                      \
+      uint32_t lines, panel_sums sums) {                                      \
+    run_tile(m, w, token, block, lines, tokens, has_low, sums);               \
   }
 TILES_OF(TILE_OF, offset, false)
 TILES_OF(TILE_OF, low, true)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "blocks_32.h"
+#include "columns.h"
 #include "shared/rows.h"
 
 #define KEPT_ROWS 8
@@ -29,13 +30,6 @@ AVX512_INLINE bool has_rows_in_order(const kernel_matrix *m) {
          m->row_bytes == blocks * block_bytes(KERNEL_Q8_0);
 }
 
-// From lane 4b + r to lane 4r + b.
-AVX512_INLINE __m512i transpose_4x4(__m512i lanes) {
-  const __m512i index =
-      _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-  return _mm512_permutexvar_epi32(index, lanes);
-}
-
 // Writes the terms of four groups of four blocks, each of which meets the
 // activations from block `at` on.
 AVX512_INLINE void keep_groups(const uint8_t *const b[4], const uint32_t at[4],
@@ -47,7 +41,7 @@ AVX512_INLINE void keep_groups(const uint8_t *const b[4], const uint32_t at[4],
   int64_t four_sums[4];
 #pragma GCC unroll 4
   for (int r = 0; r < 4; r++) {
-    prefetch(b[r], PREFETCH_BYTES, 4 * block_bytes(type));
+    prefetch_later((uintptr_t)b[r] + PREFETCH_BYTES, 4 * block_bytes(type));
     __m512i activations[2], loaded[2];
     load_activations(type, quants + at[r] * 32, activations);
     all[r].first = load_512(b[r]);

@@ -78,7 +78,7 @@ AVX512_INLINE void open_packed_scales(const block_run *run, run_scales *out) {
                                             two, in_two, 0xF8);
   out->words = _mm512_unpacklo_epi8(bytes, _mm512_setzero_si512());
   __m512i minimums = _mm512_unpackhi_epi8(bytes, _mm512_setzero_si512());
-  const int16_t(*sums)[8] = run->activations->pair_sums;
+  const int16_t (*sums)[8] = run->activations->pair_sums;
   const uint32_t *at = run->columns;
   out->lowered = _mm512_madd_epi16(
       minimums,
@@ -202,7 +202,7 @@ AVX512_INLINE void add_terms(uint32_t type, const block_run *run, size_t bytes,
 #pragma GCC unroll 4
   for (int r = 0; r < RUN_BLOCKS; r++) {
     // A few lines at a time: a burst of them stalls.
-    prefetch(stored[r], PREFETCH_BYTES, bytes);
+    prefetch_later((uintptr_t)stored[r] + PREFETCH_BYTES, bytes);
     scaled[r] = scaled_dot(type, &scales, run, r);
     KEEP(scaled[r]);
   }

@@ -26,7 +26,7 @@ AVX512_INLINE __m128 add_four(uint32_t type, const uint8_t *const b[ROWS],
 #pragma GCC unroll 4
   for (int r = 0; r < ROWS; r++) {
     const size_t bytes = 4 * block_bytes(type);
-    prefetch(later, (size_t)r * bytes, bytes);
+    prefetch_later((uintptr_t)later + (size_t)r * bytes, bytes);
     all[r].first = load_512(b[r]);
     all[r].last = load_512(b[r] + last_start(type));
     __m512i loaded[2];

@@ -63,12 +63,6 @@ AVX512_INLINE __m512i turn_halves(__m512i bytes, int low, int high) {
                            join_256(counts, _mm256_set1_epi32(high & 31)));
 }
 
-/// `into`, or the bits of `bits` that `mask` names.
-AVX512_INLINE __m512i add_masked(__m512i into, __m512i bits, int mask) {
-  return _mm512_ternarylogic_epi32(into, bits, _mm512_set1_epi8((char)mask),
-                                   0xF8);
-}
-
 AVX512_INLINE __m512i low_bits(__m512i bytes, int from, int mask) {
   if (from > 0) bytes = _mm512_srli_epi16(bytes, (unsigned)from);
   return _mm512_and_si512(bytes, _mm512_set1_epi8((char)mask));

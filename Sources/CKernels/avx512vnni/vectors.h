@@ -47,6 +47,13 @@ AVX512_INLINE __m512i both_halves(const void *bytes) {
   return _mm512_broadcast_i64x4(load_256(bytes));
 }
 
+/// 8 bytes eight times.
+AVX512_INLINE __m512i broadcast_64(const void *bytes) {
+  int64_t value;
+  __builtin_memcpy(&value, bytes, 8);
+  return _mm512_set1_epi64(value);
+}
+
 AVX512_INLINE __m512i join_256(__m256i low, __m256i high) {
   return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
 }
@@ -64,6 +71,12 @@ AVX512_INLINE __m512i load_quarters(const void *a, const void *b, const void *c,
   __m256i high = _mm256_inserti128_si256(_mm256_castsi128_si256(load_128(c)),
                                          load_128(d), 1);
   return join_256(low, high);
+}
+
+/// `into`, or the bits of `bits` that `mask` names.
+AVX512_INLINE __m512i add_masked(__m512i into, __m512i bits, int mask) {
+  return _mm512_ternarylogic_epi32(into, bits, _mm512_set1_epi8((char)mask),
+                                   0xF8);
 }
 
 /// Element r of each 128 bits is the sum of those 128 bits of v[r].
@@ -114,3 +127,11 @@ AVX512_INLINE void transpose_16x16(__m512i v[16]) {
 
 /// How far ahead weights are asked for: enough for the memory's latency.
 #define PREFETCH_BYTES 12288
+
+/// Asks the second cache for `count` bytes from an address on, which may lie
+/// outside of what is mapped. What goes to the first one has few places to wait
+/// in.
+AVX512_INLINE void prefetch_later(uintptr_t address, size_t count) {
+  for (size_t i = 0; i < count; i += 64)
+    __builtin_prefetch((const void *)(address + i), 0, 2);
+}

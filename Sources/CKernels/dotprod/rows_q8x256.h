@@ -193,5 +193,5 @@ NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
     sums = vfmaq_f32(sums, d, value_floats(type, all));
     if (has_minimums(type)) sums = vfmsq_f32(sums, dmin, lowered);
   }
-  store_sums(m, row, end, sums);
+  store_sums(m, row, end, 0, sums);
 }

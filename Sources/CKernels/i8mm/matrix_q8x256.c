@@ -1,5 +1,4 @@
-// Super-blocks of 256. Many tokens meet panels; one token, which lacks a second
-// to share an SMMLA with, is left to SDOT.
+// Super-blocks of 256. Many tokens meet panels, few are left to SDOT.
 #if defined(__aarch64__)
 
 #define NEON_TARGET __attribute__((target("arch=armv8.2-a+dotprod+i8mm")))
@@ -19,7 +18,7 @@ _Static_assert(PANEL_PARTS *PART_ROWS == panel_rows_q8x256_i8mm, "as recorded");
 #define KERNEL(stored, number, panels, unpack)                \
   NEON_TARGET void matrix_##stored##_q8x256_i8mm(             \
       const kernel_matrix *m, uint32_t begin, uint32_t end) { \
-    if (m->tokens < panel_tokens_q8x256_i8mm)                 \
+    if (m->tokens <= few_tokens_dotprod)                      \
       return matrix_##stored##_q8x256_dotprod(m, begin, end); \
     panels(m, unpack, begin, end);                            \
   }

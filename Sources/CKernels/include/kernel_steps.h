@@ -325,7 +325,7 @@ typedef struct {
   kernel_softmax_run run_softmax;
   kernel_attention_run run_values;
   float *scratch;       // per worker, kernel_attention_scratch apart
-  float *partials;      // kernel_attention_partials floats, of one token
+  float *partials;      // for each query `places` blocks' partial results
   size_t query_stride;  // from one token's queries, or outputs, to the next
   const float *sinks;   // [query heads] or null: a score more of each head
   float scale;          // of queries
@@ -334,12 +334,16 @@ typedef struct {
   uint32_t query_heads;
   uint32_t first_position;
   uint32_t tokens;
+  uint32_t places;  // of a query's blocks in partials, 2 or more; 0 for all
+  uint32_t round;   // of those in which the blocks are shared out
 } kernel_attention_job;
 
 /// The floats of scratch that a worker needs.
 size_t kernel_attention_scratch(uint32_t dimension);
 
-/// The floats that the blocks of one token's attention need.
+/// The floats that the partial results of so many query heads, or of those of
+/// several tokens, need.
+HOST_STEADY
 size_t kernel_attention_partials(uint32_t query_heads, uint32_t dimension,
                                  uint32_t positions);
 
@@ -350,14 +354,20 @@ void kernel_attention(const void *job, uint32_t begin, uint32_t end,
 HOST_STEADY
 uint32_t kernel_attention_units(const kernel_attention_job *job);
 
-/// One token, its blocks shared out; unit: a block of one key/value head.
+/// Few tokens, at most KERNEL_QUERY_TILE queries of a key/value head. Their
+/// blocks are shared out in rounds, each of which has as many as there are
+/// places; unit: a block of one key/value head.
 HOST_STEADY
 void kernel_attention_blocks(const void *job, uint32_t begin, uint32_t end,
                              uint32_t worker);
 HOST_STEADY
 uint32_t kernel_attention_block_units(const kernel_attention_job *job);
 
-/// The second half of one token's: merges the blocks; unit: a query head.
+/// The rounds that few tokens need.
+HOST_STEADY
+uint32_t kernel_attention_rounds(const kernel_attention_job *job);
+
+/// The second half of a round: merges its blocks; unit: a query head.
 HOST_STEADY
 void kernel_attention_merge(const void *job, uint32_t begin, uint32_t end,
                             uint32_t worker);

@@ -3,8 +3,10 @@
 
 #include "floats.h"
 #include "neon.h"
-#include "shared/vector_matrix.h"
 
-FOR_FLOATS(DEFINE_MATRIX, run_floats, VECTOR_TARGET, f32, neon)
+// It needs both before it.
+#include "few_floats.h"
+
+FOR_FLOATS(DEFINE_MATRIX, run_rows, VECTOR_TARGET, f32, neon)
 
 #endif

@@ -1,14 +1,15 @@
-// Many tokens: panels of 16 rows by 256 columns are unpacked to 8 bits once,
-// and met by 4 tokens at a time.
+// Two tokens and more: their columns are copied side by side, 256 at a time.
+// Then 4 rows by 64 columns are unpacked to registers, and token after token
+// meets them there.
 //
-// The includer defines, before it includes this, PANEL_ROWS and PANEL_LEAST:
-// the rows of a panel, and the fewest tokens that are worth one. Fewer tokens
-// meet the weights in registers, one by one, as unpacking costs as much as two
-// of them. It defines run_panel and run_rows behind it.
+// The includer defines, before it includes this, PANEL_ROWS, the rows that meet
+// the tokens as they are copied, and panel_token, 256 columns of a token; and
+// behind it open_token, and for each type a function that adds 256 columns of
+// all rows of a panel.
 #pragma once
 
-#if !defined(PANEL_ROWS) || !defined(PANEL_LEAST)
-#error "Define PANEL_ROWS and PANEL_LEAST first: they are in neon.h."
+#ifndef PANEL_ROWS
+#error "Define PANEL_ROWS first: it is in neon.h."
 #endif
 
 #include "arm/vectors.h"
@@ -16,11 +17,33 @@
 
 #define ROWS 4  // whose sums are the lanes of a vector
 #define PANEL_QUADS (PANEL_ROWS / ROWS)
-#define PANEL_TILE 4
 
-/// The most tokens that a panel meets: their activations of 256 columns, 16
-/// KiB, stay beside it in the first cache.
+/// The most tokens whose columns are copied at once: 20 KiB, which stay in the
+/// first cache.
 #define PANEL_TOKENS 64
+
+/// Some rows and tokens.
+typedef struct {
+  const kernel_matrix *m;
+  uint32_t quads;            // of rows
+  uint32_t first, count;     // tokens
+  bool copies;               // long quants: few tokens' are read as they lie
+  uint32_t column, columns;  // 256, or what is left of a row
+  const uint8_t *rows[PANEL_ROWS];
+  float32x4_t sums[PANEL_QUADS][PANEL_TOKENS];
+  panel_token tokens[PANEL_TOKENS];
+} panel;
+
+/// Keeps a pointer one that a loop advances.
+#define KEEP_ADDRESS(address) __asm__("" : "+r"(address))
+
+NEON_INLINE void copy_quants(const int8_t *from, uint32_t count, int8_t *to) {
+#pragma clang loop unroll(disable)
+  for (uint32_t i = 0; i < count; i += 32) {
+    vst1q_s8(to + i, vld1q_s8(from + i));
+    vst1q_s8(to + i + 16, vld1q_s8(from + i + 16));
+  }
+}
 
 /// Stores the sums of ROWS rows, without those from `end` on: store_rows, by a
 /// vector where all of them are there.
@@ -38,58 +61,37 @@ NEON_INLINE void store_quad(const kernel_matrix *m, uint32_t row, uint32_t end,
   vst1q_f32(output, sums);
 }
 
-/// The tokens of a tile begin at `at`, `stride` apart. Those past the last are
-/// computed as the last and not stored.
-NEON_INLINE void tile_tokens(const kernel_matrix *m, uint32_t token,
-                             size_t stride, size_t at[PANEL_TILE]) {
-  for (uint32_t t = 0; t < PANEL_TILE; t++)
-    at[t] = (token + t < m->tokens ? token + t : m->tokens - 1) * stride;
-}
+/// Copies the panel's columns of token number `t`. `width` is that of a scale.
+NEON_INLINE void open_token(panel *all, uint32_t t, int width);
 
-/// Adds the products of `quads` times ROWS rows and `tokens` tokens, over all
-/// columns. Sums past them are written, too, up to a whole tile.
-NEON_INLINE void run_panel(const kernel_matrix *m,
-                           const uint8_t *const rows[PANEL_ROWS],
-                           uint32_t quads, uint32_t token, uint32_t tokens,
-                           uint32_t type,
-                           float32x4_t sums[PANEL_QUADS][PANEL_TOKENS]);
-
-/// The rows `begin ..< end`, for all tokens.
-NEON_INLINE void run_panels(const kernel_matrix *m, uint32_t begin,
-                            uint32_t end, uint32_t type) {
+/// The rows `begin ..< end` for all tokens; `add` adds the panel's columns of a
+/// type. Once for all types.
+static NEON_TARGET __attribute__((noinline)) void run_panels(
+    const kernel_matrix *m, int width, void (*add)(panel *all), uint32_t begin,
+    uint32_t end) {
+  panel all;
+  all.m = m;
+  all.copies = m->tokens > 8;
   for (uint32_t row = begin; row < end; row += PANEL_ROWS) {
     const uint32_t left = end - row;
-    const uint32_t quads =
-        left < PANEL_ROWS ? (left + ROWS - 1) / ROWS : PANEL_QUADS;
-    const uint8_t *rows[PANEL_ROWS];
+    all.quads = left < PANEL_ROWS ? (left + ROWS - 1) / ROWS : PANEL_QUADS;
+#pragma clang loop unroll(disable)
     for (uint32_t r = 0; r < PANEL_ROWS; r++)
-      rows[r] = weights_row(m, row + r, end);
-    for (uint32_t token = 0; token < m->tokens; token += PANEL_TOKENS) {
-      const uint32_t rest = m->tokens - token;
-      const uint32_t tokens = rest < PANEL_TOKENS ? rest : PANEL_TOKENS;
-      float32x4_t sums[PANEL_QUADS][PANEL_TOKENS];
-      for (uint32_t q = 0; q < quads; q++)
-        for (uint32_t t = 0; t < PANEL_TOKENS; t++) sums[q][t] = vdupq_n_f32(0);
-      run_panel(m, rows, quads, token, tokens, type, sums);
-      for (uint32_t t = 0; t < tokens; t++)
-        for (uint32_t q = 0; q < quads; q++)
-          store_quad(m, row + q * ROWS, end, token + t, sums[q][t]);
+      all.rows[r] = weights_row(m, row + r, end);
+    for (all.first = 0; all.first < m->tokens; all.first += PANEL_TOKENS) {
+      const uint32_t rest = m->tokens - all.first;
+      all.count = rest < PANEL_TOKENS ? rest : PANEL_TOKENS;
+      for (uint32_t q = 0; q < all.quads; q++)
+        memset(all.sums[q], 0, all.count * sizeof all.sums[q][0]);
+      for (all.column = 0; all.column < m->columns; all.column += 256) {
+        const uint32_t columns = m->columns - all.column;
+        all.columns = columns < 256 ? columns : 256;
+        for (uint32_t t = 0; t < all.count; t++) open_token(&all, t, width);
+        add(&all);
+      }
+      for (uint32_t t = 0; t < all.count; t++)
+        for (uint32_t q = 0; q < all.quads; q++)
+          store_quad(m, row + q * ROWS, end, all.first + t, all.sums[q][t]);
     }
   }
-}
-
-/// One token's products with ROWS rows.
-NEON_INLINE void run_rows(const kernel_matrix *m, uint32_t row, uint32_t end,
-                          uint32_t token, uint32_t type);
-
-/// The rows `begin ..< end`, by panels where the tokens are worth it.
-NEON_INLINE void run_blocks(const kernel_matrix *m, uint32_t begin,
-                            uint32_t end, uint32_t type) {
-  if (m->tokens >= PANEL_LEAST) {
-    run_panels(m, begin, end, type);
-    return;
-  }
-  for (uint32_t row = begin; row < end; row += ROWS)
-    for (uint32_t token = 0; token < m->tokens; token++)
-      run_rows(m, row, end, token, type);
 }

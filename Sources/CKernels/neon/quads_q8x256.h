@@ -152,10 +152,10 @@ NEON_INLINE int unit_column(uint32_t type, int unit, int i) {
   return 64 * unit + 16 * i;
 }
 
-/// The vectors that several units need, before the first of them: of Q3_K and
-/// Q5_K the high bits, inverted; of Q6_K the upper bits, the top one flipped.
-NEON_INLINE void load_upper(uint32_t type, const uint8_t *block, int unit,
-                            uint8x16_t out[2]) {
+/// The vectors that several units need: of Q3_K and Q5_K the high bits,
+/// inverted; of Q6_K the upper bits, the top one flipped.
+NEON_INLINE void load_upper_bits(uint32_t type, const uint8_t *block, int unit,
+                                 uint8x16_t out[2]) {
   const uint8_t *bits;
   switch (type) {
     case KERNEL_Q3_K:
@@ -170,18 +170,25 @@ NEON_INLINE void load_upper(uint32_t type, const uint8_t *block, int unit,
     default:
       return;
   }
-  if (unit % (type == KERNEL_Q6_K ? 2 : 4) > 0) return;
   const uint8x16_t flips = vdupq_n_u8(type == KERNEL_Q6_K ? 0xAA : 0xFF);
   for (int part = 0; part < 2; part++)
     // Compilers that know of an inversion undo it for every single bit.
     out[part] = opaque(veorq_u8(vld1q_u8(bits + 16 * part), flips));
 }
 
+/// The same before the first unit of them.
+NEON_INLINE void load_upper(uint32_t type, const uint8_t *block, int unit,
+                            uint8x16_t out[2]) {
+  if (unit % (type == KERNEL_Q6_K ? 2 : 4) > 0) return;
+  load_upper_bits(type, block, unit, out);
+}
+
 // All ones where bit `at` is set.
 NEON_INLINE uint8x16_t spread_bit(uint8x16_t bytes, int at) {
   uint8x16_t bit = vdupq_n_u8((uint8_t)(1 << at));
   // The lowest bit would be masked and negated.
-  return vtstq_u8(bytes, at == 0 ? opaque(bit) : bit);
+  const bool is_lowest = __builtin_constant_p(at) && at == 0;
+  return vtstq_u8(bytes, is_lowest ? opaque(bit) : bit);
 }
 
 // Less 4: without its high bit all bits above a quant are set.

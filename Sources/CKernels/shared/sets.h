@@ -26,7 +26,7 @@
 
 /// The kernels of floats share one text, and so its panels.
 #define FLOAT_PANEL_ROWS 16
-#define FLOAT_PANEL_TOKENS 3
+#define FLOAT_PANEL_TOKENS 2
 
 /// Defines a kernel that calls run(matrix, begin, end, type).
 #define DEFINE_MATRIX(stored, number, run, target, activations, set) \

@@ -66,12 +66,30 @@ VECTOR_INLINE void add_columns(uint32_t type, const uint8_t *const *weights,
   }
 }
 
-// The columns `from ..< to` of a tile. Rows and tokens past the last are
-// computed as the last and not stored. Where more columns follow, the lanes go
-// to `kept`, from which they come where some were before.
+// Asks for `count` bytes that are read later. The address may lie outside of
+// what is mapped. Those of a panel find no room in the first cache, to which
+// x86 processors have few lines under way at once.
+VECTOR_INLINE void prefetch_weights(uintptr_t address, size_t count,
+                                    bool is_panel) {
+#if defined(__x86_64__)
+  is_panel = true;
+#endif
+  for (size_t i = 0; i < count; i += 64) {
+    if (is_panel) {
+      __builtin_prefetch((const void *)(address + i), 0, 2);
+    } else {
+      __builtin_prefetch((const void *)(address + i));
+    }
+  }
+}
+
+// The columns `from ..< to` of a tile. Rows past the last are computed as the
+// last and not stored. Where more columns follow, the lanes go to `kept`, from
+// which they come where some were before. As many bytes as are read are asked
+// for from `later` on, where it is not 0.
 VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
                             uint32_t rows, uint32_t token, uint32_t tokens,
-                            uint32_t type, size_t ahead, uint32_t from,
+                            uint32_t type, uintptr_t later, uint32_t from,
                             uint32_t to, float (*kept)[LANES]) {
   const size_t bytes = element_bytes(type);
   const size_t stride = padded_lanes(m->columns);
@@ -80,11 +98,8 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
   const float *x[FLOAT_TILE_MOST], *activations[FLOAT_TILE_MOST];
   vector lanes[FLOAT_TILE_MOST][VECTOR_PARTS];
   for (uint32_t r = 0; r < rows; r++) first[r] = weights_row(m, row + r, end);
-  for (uint32_t t = 0; t < tokens; t++) {
-    uint32_t last = m->tokens - 1;
-    activations[t] =
-        m->activations->floats + (token + t < last ? token + t : last) * stride;
-  }
+  for (uint32_t t = 0; t < tokens; t++)
+    activations[t] = m->activations->floats + (token + t) * stride;
   // A loop that stays one would keep the lanes in memory.
 #pragma clang loop unroll(full)
   for (uint32_t i = 0; i < rows * tokens; i++)
@@ -94,8 +109,11 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
   for (uint32_t i = from; i < whole; i += LANES) {
     for (uint32_t r = 0; r < rows; r++) weights[r] = first[r] + i * bytes;
     for (uint32_t t = 0; t < tokens; t++) x[t] = activations[t] + i;
-    if (tokens == 1)
-      prefetch(first[0] + i * bytes * rows, ahead, LANES * bytes * rows);
+    // One loop serves both: two would double the code.
+    __asm__("" : "+r"(later));
+    if (later != 0)
+      prefetch_weights(later + (i - from) * bytes * rows, LANES * bytes * rows,
+                       kept != NULL);
     add_columns(type, weights, rows, x, tokens, lanes);
   }
   if (to < m->columns) {
@@ -117,7 +135,6 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
   }
 #pragma clang loop unroll(full)
   for (uint32_t t = 0; t < tokens; t++) {
-    if (token + t >= m->tokens) break;
     float sums[FLOAT_TILE_MOST];
     for (uint32_t r = 0; r < rows; r++)
       sums[r] = vector_fold(lanes[t * rows + r]);
@@ -125,22 +142,53 @@ VECTOR_INLINE void run_tile(const kernel_matrix *m, uint32_t row, uint32_t end,
   }
 }
 
-// The rows and tokens of a panel from `row` and `token` on.
+// The tokens of the next strip when `left` are left: there is no tile of one
+// token.
+VECTOR_INLINE uint32_t strip_tokens(uint32_t left) {
+  if (left <= FLOAT_STRIP_TOKENS) return left;
+  return FLOAT_STRIP_TOKENS - (left == FLOAT_STRIP_TOKENS + 1 ? 1 : 0);
+}
+
+// A tile of `tokens` tokens, 2 to FLOAT_TILE_TOKENS.
+VECTOR_INLINE void run_tile_of(const kernel_matrix *m, uint32_t row,
+                               uint32_t end, uint32_t token, uint32_t tokens,
+                               uint32_t type, uintptr_t later, uint32_t from,
+                               uint32_t to, float (*kept)[LANES]) {
+#pragma clang loop unroll(full)
+  for (uint32_t count = 2; count <= FLOAT_TILE_TOKENS; count++)
+    if (count == tokens)
+      run_tile(m, row, end, FLOAT_TILE_ROWS, token, count, type, later, from,
+               to, kept);
+}
+
+// The rows and tokens of a panel from `row` and `token` on. The first tokens
+// ask for the next panel's rows, in memory's order.
 VECTOR_INLINE void run_panel(const kernel_matrix *m, uint32_t row, uint32_t end,
                              uint32_t token, uint32_t type) {
   tile_lanes kept[FLOAT_STRIP_TOKENS / FLOAT_TILE_TOKENS]
                  [FLOAT_PANEL_ROWS / FLOAT_TILE_ROWS];
+  const size_t bytes = element_bytes(type);
+  const uint32_t tokens = strip_tokens(m->tokens - token);
+  const uint32_t tiles = (tokens + FLOAT_TILE_TOKENS - 1) / FLOAT_TILE_TOKENS;
+  const uintptr_t next =
+      (uintptr_t)m->weights + (row + FLOAT_PANEL_ROWS) * m->row_bytes;
   for (uint32_t from = 0; from < m->columns; from += FLOAT_STRIP_COLUMNS) {
-    uint32_t left = m->columns - from;
+    uint32_t rest = m->columns - from;
     uint32_t to =
-        from + (left < FLOAT_STRIP_COLUMNS ? left : FLOAT_STRIP_COLUMNS);
-    for (uint32_t t = 0; t < FLOAT_STRIP_TOKENS && token + t < m->tokens;
-         t += FLOAT_TILE_TOKENS)
+        from + (rest < FLOAT_STRIP_COLUMNS ? rest : FLOAT_STRIP_COLUMNS);
+    // About as many in each tile.
+    for (uint32_t tile = 0, t = 0; tile < tiles; tile++) {
+      const uint32_t count = (tokens - t + tiles - tile - 1) / (tiles - tile);
       for (uint32_t r = 0; r < FLOAT_PANEL_ROWS && row + r < end;
-           r += FLOAT_TILE_ROWS)
-        run_tile(m, row + r, end, FLOAT_TILE_ROWS, token + t, FLOAT_TILE_TOKENS,
-                 type, 0, from, to,
-                 kept[t / FLOAT_TILE_TOKENS][r / FLOAT_TILE_ROWS]);
+           r += FLOAT_TILE_ROWS) {
+        const uintptr_t later =
+            next + (from * FLOAT_PANEL_ROWS + r * (to - from)) * bytes;
+        run_tile_of(m, row + r, end, token + t, count, type,
+                    token + t == 0 ? later : 0, from, to,
+                    kept[tile][r / FLOAT_TILE_ROWS]);
+      }
+      t += count;
+    }
   }
 }
 
@@ -150,15 +198,17 @@ VECTOR_INLINE void run_floats(const kernel_matrix *m, uint32_t begin,
     const size_t ahead = prefetch_distance(m->row_bytes, FLOAT_LONE_ROWS);
     for (uint32_t row = begin; row < end; row += FLOAT_LONE_ROWS)
       for (uint32_t token = 0; token < m->tokens; token++)
-        run_tile(m, row, end, FLOAT_LONE_ROWS, token, 1, type, ahead, 0,
-                 m->columns, NULL);
+        run_tile(m, row, end, FLOAT_LONE_ROWS, token, 1, type,
+                 (uintptr_t)weights_row(m, row, end) + ahead, 0, m->columns,
+                 NULL);
     return;
   }
   uint32_t group = (uint32_t)(FLOAT_GROUP_BYTES / m->row_bytes);
   group = group < FLOAT_PANEL_ROWS ? FLOAT_PANEL_ROWS
                                    : group - group % FLOAT_PANEL_ROWS;
   for (uint32_t first = begin; first < end; first += group)
-    for (uint32_t token = 0; token < m->tokens; token += FLOAT_STRIP_TOKENS)
+    for (uint32_t token = 0; token < m->tokens;
+         token += strip_tokens(m->tokens - token))
       for (uint32_t row = first; row < end && row < first + group;
            row += FLOAT_PANEL_ROWS)
         run_panel(m, row, end, token, type);

@@ -116,13 +116,33 @@ static void soften(const kernel_attention_job *job, float *scores,
   memset(scores, 0, from * sizeof *scores);
 }
 
-// Queries that are gathered against one block: scores, softmax, values.
+// Some of a tile's tokens.
+typedef struct {
+  uint32_t first, count;
+} viewers;
+
+// Those of the `tokens` tokens from `position` on that see a block. Tokens
+// before its first position do not, nor do those whose window begins behind it.
+static viewers viewers_of(const kernel_attention_job *job, uint32_t position,
+                          uint32_t tokens, uint32_t block) {
+  const uint32_t start = block * BLOCK;
+  const uint32_t skipped = start > position ? start - position : 0;
+  while (first_seen(job, position + tokens - 1) >= start + BLOCK) tokens--;
+  return (viewers){.first = skipped, .count = tokens - skipped};
+}
+
+// Queries that are gathered, of the tokens from `position` on, against one
+// block that they see: scores, softmax, values.
 static void attend(const kernel_attention_job *job, uint32_t head,
-                   uint32_t block, const span *seen, uint32_t queries,
+                   uint32_t block, uint32_t position, uint32_t queries,
                    const attention_scratch *scratch,
                    float maximum_sum[QUERY_TILE][2]) {
   const kernel_cache *cache = job->cache;
   const uint32_t dimension = cache->dimension;
+  const uint32_t group = job->query_heads / cache->heads;
+  span seen[QUERY_TILE];
+  for (uint32_t q = 0; q < queries; q++)
+    seen[q] = seen_of(job, position + q / group, block * BLOCK);
   uint32_t valid[QUERY_TILE];
   kernel_attention_block run = {
       .queries = scratch->queries,
@@ -199,25 +219,18 @@ void kernel_attention(const void *opaque, uint32_t begin, uint32_t end,
     uint32_t last_block = (position + tokens - 1) / BLOCK;
     uint32_t block = first_seen(job, position) / BLOCK;
     for (; block <= last_block; block++) {
-      // Tokens before the block's first position do not see it, nor do those
-      // whose window begins behind it.
-      uint32_t start = block * BLOCK, last = tokens;
-      uint32_t skipped = start > position ? start - position : 0;
-      while (first_seen(job, position + last - 1) >= start + BLOCK) last--;
-      uint32_t queries = (last - skipped) * group;
-      span seen[QUERY_TILE];
-      for (uint32_t q = 0; q < queries; q++)
-        seen[q] = seen_of(job, position + skipped + q / group, start);
+      const viewers some = viewers_of(job, position, tokens, block);
+      const uint32_t queries = some.count * group, skipped = some.first;
       attention_scratch own = scratch;
       own.queries += skipped * group * stride;
       float maximum_sum[QUERY_TILE][2];
-      attend(job, head, block, seen, queries, &own, maximum_sum);
+      attend(job, head, block, position + skipped, queries, &own, maximum_sum);
       for (uint32_t q = 0; q < queries; q++) {
         float *partial =
             scratch.partials + (skipped * group + q) * (HEADER + stride);
         const float *vector = scratch.outputs + q * stride;
         const uint32_t token = position + skipped + q / group;
-        if (first_seen(job, token) >= start) {
+        if (first_seen(job, token) >= block * BLOCK) {
           memcpy(partial, maximum_sum[q], sizeof maximum_sum[q]);
           memcpy(partial + HEADER, vector, dimension * sizeof *vector);
         } else {
@@ -233,13 +246,13 @@ void kernel_attention(const void *opaque, uint32_t begin, uint32_t end,
   }
 }
 
-// The first block that a single token sees, and how many it sees.
+// The first block that a token sees, and behind the last one.
 static uint32_t first_block(const kernel_attention_job *job) {
   return first_seen(job, job->first_position) / BLOCK;
 }
 
-static uint32_t blocks_of(const kernel_attention_job *job) {
-  return job->first_position / BLOCK + 1 - first_block(job);
+static uint32_t end_block(const kernel_attention_job *job) {
+  return (job->first_position + job->tokens - 1) / BLOCK + 1;
 }
 
 size_t kernel_attention_partials(uint32_t query_heads, uint32_t dimension,
@@ -248,8 +261,44 @@ size_t kernel_attention_partials(uint32_t query_heads, uint32_t dimension,
          (HEADER + padded_lanes(dimension));
 }
 
+// The blocks of a round. Where the first one of all was before, its place holds
+// what is merged so far.
+typedef struct {
+  uint32_t begin, end;
+  uint32_t places, first_place;
+} round_blocks;
+
+static round_blocks blocks_of(const kernel_attention_job *job) {
+  const uint32_t first = first_block(job), end = end_block(job);
+  round_blocks out = {first, end, job->places, 0};
+  if (out.places == 0) out.places = end - first;
+  if (job->round > 0) {
+    out.begin += out.places + (job->round - 1) * (out.places - 1);
+    out.first_place = 1;
+  }
+  const uint32_t most = out.begin + out.places - out.first_place;
+  if (most < end) out.end = most;
+  return out;
+}
+
+uint32_t kernel_attention_rounds(const kernel_attention_job *job) {
+  const uint32_t blocks = end_block(job) - first_block(job);
+  if (job->places == 0 || blocks <= job->places) return 1;
+  const uint32_t more = job->places - 1;
+  return 1 + (blocks - job->places + more - 1) / more;
+}
+
 uint32_t kernel_attention_block_units(const kernel_attention_job *job) {
-  return blocks_of(job) * job->cache->heads;
+  const round_blocks all = blocks_of(job);
+  return (all.end - all.begin) * job->cache->heads;
+}
+
+// A token's partial of a query head in the first of its places.
+static float *partials_of(const kernel_attention_job *job,
+                          const round_blocks *all, uint32_t head,
+                          uint32_t token) {
+  return job->partials + ((size_t)head * job->tokens + token) * all->places *
+                             (HEADER + padded_lanes(job->cache->dimension));
 }
 
 void kernel_attention_blocks(const void *opaque, uint32_t begin, uint32_t end,
@@ -257,22 +306,23 @@ void kernel_attention_blocks(const void *opaque, uint32_t begin, uint32_t end,
   const kernel_attention_job *job = opaque;
   const uint32_t dimension = job->cache->dimension;
   const uint32_t group = job->query_heads / job->cache->heads;
-  const uint32_t blocks = blocks_of(job);
+  const round_blocks all = blocks_of(job);
+  const uint32_t blocks = all.end - all.begin;
   const size_t stride = padded_lanes(dimension);
   attention_scratch scratch = scratch_of(job, worker);
   for (uint32_t unit = begin; unit < end; unit++) {
-    uint32_t head = unit / blocks, block = unit % blocks;
-    const uint32_t of_all = first_block(job) + block;
-    span seen[QUERY_TILE];
-    for (uint32_t q = 0; q < group; q++)
-      seen[q] = seen_of(job, job->first_position, of_all * BLOCK);
+    const uint32_t head = unit / blocks, place = unit % blocks;
+    const uint32_t block = all.begin + place;
+    const viewers some =
+        viewers_of(job, job->first_position, job->tokens, block);
     float maximum_sum[QUERY_TILE][2];
-    gather(job, head, 0, 1, scratch.queries);
-    attend(job, head, of_all, seen, group, &scratch, maximum_sum);
-    for (uint32_t q = 0; q < group; q++) {
-      float *partial =
-          job->partials +
-          ((size_t)(head * group + q) * blocks + block) * (HEADER + stride);
+    gather(job, head, some.first, some.count, scratch.queries);
+    attend(job, head, block, job->first_position + some.first,
+           some.count * group, &scratch, maximum_sum);
+    for (uint32_t q = 0; q < some.count * group; q++) {
+      float *partial = partials_of(job, &all, head * group + q % group,
+                                   some.first + q / group) +
+                       (all.first_place + place) * (HEADER + stride);
       memcpy(partial, maximum_sum[q], sizeof maximum_sum[q]);
       memcpy(partial + HEADER, scratch.outputs + q * stride,
              dimension * sizeof(float));
@@ -285,13 +335,26 @@ void kernel_attention_merge(const void *opaque, uint32_t begin, uint32_t end,
   (void)worker;
   const kernel_attention_job *job = opaque;
   const uint32_t dimension = job->cache->dimension;
-  const uint32_t blocks = blocks_of(job);
+  const round_blocks all = blocks_of(job);
   const size_t size = HEADER + padded_lanes(dimension);
-  for (uint32_t head = begin; head < end; head++) {
-    float *partial = job->partials + (size_t)head * blocks * size;
-    for (uint32_t block = 1; block < blocks; block++)
-      merge(partial, partial + block * size, partial + block * size + HEADER,
-            dimension);
-    finish(job, head, partial, job->output + (size_t)head * dimension);
-  }
+  for (uint32_t head = begin; head < end; head++)
+    for (uint32_t token = 0; token < job->tokens; token++) {
+      const uint32_t position = job->first_position + token;
+      const uint32_t first = first_seen(job, position) / BLOCK;
+      const uint32_t last = position / BLOCK;
+      float *merged = partials_of(job, &all, head, token);
+      for (uint32_t block = all.begin; block < all.end; block++) {
+        if (block < first || block > last) continue;
+        float *partial =
+            merged + (all.first_place + block - all.begin) * size;
+        if (block > first)
+          merge(merged, partial, partial + HEADER, dimension);
+        else if (partial != merged)
+          memcpy(merged, partial, size * sizeof *partial);
+      }
+      if (all.end == end_block(job))
+        finish(job, head, merged,
+               job->output + token * job->query_stride +
+                   (size_t)head * dimension);
+    }
 }

@@ -34,7 +34,7 @@ extension Transformer {
     _ count: Int, at position: Int
   ) {
     withUnsafePointer(to: cache.layer(index)) { cache in
-      let job = kernel_attention_job(
+      var job = kernel_attention_job(
         queries: buffers.query.unsafeStart,
         output: buffers.attention.unsafeStart, cache: cache,
         run_scores: kernels.runScores, run_softmax: kernels.runSoftmax,
@@ -43,23 +43,55 @@ extension Transformer {
         query_stride: Activations.stride(shape.queryWidth),
         sinks: weights.sinks, scale: weights.scale, cap: attentionCap,
         window: UInt32(shape.window ?? 0), query_heads: UInt32(shape.heads),
-        first_position: UInt32(position), tokens: UInt32(count))
+        first_position: UInt32(position), tokens: UInt32(count), places: 0,
+        round: 0)
       if count == 1 {
         // One token has few heads to share out, so its blocks are.
-        let units = withUnsafePointer(to: job) {
-          kernel_attention_block_units($0)
-        }
-        pool.run(kernel_attention_blocks, job, units: units)
-        // To share few blocks out would take longer than to merge them.
-        let heads = UInt32(shape.heads)
-        let blocks = units / UInt32(shape.keyValueHeads)
-        pool.run(
-          kernel_attention_merge, job, units: heads,
-          leastChunk: blocks <= 8 ? heads : 1)
+        attendInBlocks(&job, shape, on: pool)
+      } else if let places = placesInBlocks(shape, count, at: position) {
+        job.places = places
+        attendInBlocks(&job, shape, on: promptPool)
       } else {
         let units = withUnsafePointer(to: job) { kernel_attention_units($0) }
         promptPool.run(kernel_attention, job, units: units)
       }
+    }
+  }
+
+  /// The places of each query's blocks where those of so few tokens are shared
+  /// out, as there are more threads than heads.
+  private func placesInBlocks(
+    _ shape: LayerShape, _ count: Int, at position: Int
+  ) -> UInt32? {
+    let queries = count * shape.heads
+    guard promptPool.count > shape.keyValueHeads,
+      queries <= Int(KERNEL_QUERY_TILE) * shape.keyValueHeads,
+      position + count > 2 * Int(KERNEL_ATTENTION_BLOCK)
+    else { return nil }
+    let block = kernel_attention_partials(
+      UInt32(queries), UInt32(shape.headDimension),
+      UInt32(KERNEL_ATTENTION_BLOCK))
+    let places = scratch.partials.count / block
+    return places < 2 ? nil : UInt32(places)
+  }
+
+  private func attendInBlocks(
+    _ job: inout kernel_attention_job, _ shape: LayerShape,
+    on pool: ThreadPool
+  ) {
+    let rounds = withUnsafePointer(to: job) { kernel_attention_rounds($0) }
+    let heads = UInt32(shape.heads)
+    while job.round < rounds {
+      let units = withUnsafePointer(to: job) {
+        kernel_attention_block_units($0)
+      }
+      pool.run(kernel_attention_blocks, job, units: units)
+      // To share few blocks out would take longer than to merge them.
+      let blocks = units / UInt32(shape.keyValueHeads) * job.tokens
+      pool.run(
+        kernel_attention_merge, job, units: heads,
+        leastChunk: blocks <= 8 ? heads : 1)
+      job.round += 1
     }
   }
 }
