@@ -22,6 +22,7 @@ KEYS = {
     "memory": r"[1-9]\d*[MG]iB( [1-9]\d*[MG]iB){0,5}",
     "bus": r"unknown|(16|32|64|128|256)x[1-9]\d{2,3}",
     "read": r"unknown|[1-9]\d{0,2}\.\d",
+    "answers": r"unknown|[1-9]\d{0,2}\.\d",
     "threads-prompt": r"[1-9]\d?",
     "threads-generation": r"[1-9]\d?",
     "note": r"[ -~]{1,240}",
@@ -71,16 +72,20 @@ class Board:
         self.memory = [int(size[:-3]) * (1024 if size.endswith("GiB") else 1)
                        for size in pairs["memory"].split()]
         # In megabytes a second; 0 where it is unknown.
-        self.bandwidth = self.read = 0
+        self.bandwidth = self.read = self.answers = 0
         if pairs["bus"] != "unknown":
             bits, rate = map(int, pairs["bus"].split("x"))
             self.bandwidth = bits // 8 * rate
         if pairs["read"] != "unknown":
             self.read = round(float(pairs["read"]) * 1000)
+        if pairs["answers"] != "unknown":
+            self.answers = round(float(pairs["answers"]) * 1000)
         # Whether TinySwallow in Q5_K_M fits into seven eighths of the largest size.
         self.fits = self.memory[-1] * 7 // 8 >= NEEDED
         if self.read and not self.read < self.bandwidth:
             raise ValueError(f"{path.name}: reads more than its bus carries")
+        if self.answers and not self.answers < self.bandwidth:
+            raise ValueError(f"{path.name}: answers read more than its bus carries")
         if max(self.threads) > sum(count for count, _ in self.cores):
             raise ValueError(f"{path.name}: more threads than cores")
 

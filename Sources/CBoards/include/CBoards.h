@@ -24,6 +24,7 @@ typedef struct {
   const char *note;
   uint32_t bus;   // megabytes a second that its memory's bus carries, 0 unknown
   uint32_t read;  // the same, as it was measured somewhere
+  uint32_t answers;  // of weights, as a generation read them somewhere
   uint32_t memory[BOARD_MEMORY_LIMIT];   // MiB it is sold with; 0 behind them
   board_cores cores[BOARD_CORES_LIMIT];  // the fast ones first; 0 behind them
   uint8_t prompt_threads;
