@@ -234,11 +234,14 @@ static void read_memory(const char *root, host_board *out) {
   if (kibibytes < UINT64_MAX / 1024) out->memory = kibibytes * 1024;
 }
 
+uint32_t host_board_tree(const char *root, char out[HOST_TREE_LIMIT]) {
+  return read_bytes(root, "/proc/device-tree/compatible", out, HOST_TREE_LIMIT);
+}
+
 void host_board_read(const char *root, host_board *out) {
   *out = (host_board){0};
-  char strings[512];
-  uint32_t count =
-      read_bytes(root, "/proc/device-tree/compatible", strings, sizeof strings);
+  char strings[HOST_TREE_LIMIT];
+  uint32_t count = host_board_tree(root, strings);
   char *kept = count == 0 ? NULL : malloc(count);
   if (kept != NULL) {
     memcpy(kept, strings, count);

@@ -26,6 +26,7 @@ static struct mapping mappings[HOST_MAPPING_LIMIT];
 static _Atomic size_t mapping_count;
 static size_t page_size;
 static _Atomic bool failed[HOST_MAPPING_LIMIT];  // by number
+static bool excused[HOST_MAPPING_LIMIT];         // by number
 
 // The number of the mapping that holds the address.
 static int32_t number_of(uintptr_t address) {
@@ -70,6 +71,7 @@ int32_t host_mapping_guard(const char *path, void *start, size_t size,
   bool is_first = first == HOST_MAPPING_NONE;
   mapping->number = is_first ? (int32_t)count : first;
   if (is_first) atomic_store(&failed[count], false);
+  if (is_first) excused[count] = false;
   mapping->path = path;
   mapping->start = (uintptr_t)start;
   mapping->size = size;
@@ -96,9 +98,14 @@ bool host_mapping_failed(int32_t number) {
 bool host_mapping_any_failed(void) {
   size_t count = atomic_load(&mapping_count);
   for (size_t index = 0; index < count; index++) {
-    if (host_mapping_failed(mappings[index].number)) return true;
+    int32_t number = mappings[index].number;
+    if (host_mapping_failed(number) && !excused[number]) return true;
   }
   return false;
+}
+
+void host_mapping_excuse(int32_t number) {
+  if (number != HOST_MAPPING_NONE) excused[number] = true;
 }
 
 static bool is_same(const struct mapping *mapping, const struct stat *now) {

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "futex.h"
+#include "host_board.h"
 #include "host_processors.h"
 
 #define PATH_LIMIT 512
@@ -151,6 +152,14 @@ void host_processor_speeds_read(const char *root, const set *allowed,
   read_speeds(root, "cpufreq/cpuinfo_max_freq", out);
 }
 
+void host_processor_speeds_count(const char *root, uint32_t count,
+                                 host_processor_speeds *out) {
+  set first = {0};
+  for (uint32_t n = 0; n < count && n < HOST_PROCESSOR_LIMIT; n++)
+    add(&first, n);
+  host_processor_speeds_read(root, &first, out);
+}
+
 // A list as the kernel writes it: 0-3,8.
 static set listed(const char *text) {
   set found = {0};
@@ -236,6 +245,7 @@ void host_placement_choose(const host_processor_speeds *speeds,
 
 const host_machine *host_machine_here(void) {
   static host_machine here;
+  static char tree[HOST_TREE_LIMIT];
   static bool is_read;
   static _Atomic uint32_t lock;
   futex_lock(&lock);
@@ -244,6 +254,8 @@ const host_machine *host_machine_here(void) {
     host_processor_speeds_read("", &allowed, &here.speeds);
     host_memory_nodes_read("", &here.nodes);
     here.quota = host_processor_quota("");
+    here.tree = tree;
+    here.tree_bytes = host_board_tree("", tree);
     is_read = true;
   }
   futex_unlock(&lock);

@@ -220,7 +220,7 @@ host_pool *host_pool_start(uint32_t threads) {
                         memory_order_relaxed);
   if (!is_placed)
     atomic_store_explicit(&shared.fast, HOST_POOL_LIMIT, memory_order_relaxed);
-  start_missing(threads);
+  if (shared.started + 1 < threads) start_missing(threads);
   if (threads > shared.started + 1) threads = shared.started + 1;
   host_pool *pool = &pools[threads];
   if (pool->threads == 0) {

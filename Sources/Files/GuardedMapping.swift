@@ -32,6 +32,10 @@ public struct GuardedMapping: BitwiseCopyable, Sendable {
   @inline(always)
   public var hasFailed: Bool { host_mapping_failed(number) }
 
+  /// Counts failed reads of the files for whoever has this guard alone, and no
+  /// more for the whole program.
+  public func excuse() { host_mapping_excuse(number) }
+
   /// Maps the files again in the same place after that.
   ///
   /// - Returns: false, and `hasFailed` stays, where a file cannot be mapped or

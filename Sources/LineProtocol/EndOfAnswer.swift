@@ -10,6 +10,10 @@ public struct EndOfAnswer: BitwiseCopyable {
   public var cachedTokens = 0
   /// Tokens of the answer.
   public var completionTokens = 0
+  /// Tokens that were guessed and computed beside the answer's.
+  public var draftedTokens = 0
+  /// Those of them that became tokens of the answer.
+  public var acceptedTokens = 0
   /// Nanoseconds from the line to the beginning of the work.
   public var queued: UInt64 = 0
   /// Nanoseconds of the prompt.
@@ -39,6 +43,8 @@ public struct EndOfAnswer: BitwiseCopyable {
     out.member("prompt_tokens", promptTokens)
     out.member("cached_tokens", cachedTokens)
     out.member("completion_tokens", completionTokens)
+    out.member("drafted_tokens", draftedTokens)
+    out.member("accepted_tokens", acceptedTokens)
     out.endObject()
     out.key("timings")
     out.beginObject()

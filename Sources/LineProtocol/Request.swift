@@ -13,6 +13,8 @@ public struct Request: BitwiseCopyable {
   public var sampling = SamplerOverrides()
   /// Whether the answer goes on where the model ends it.
   public var ignoresEnd = false
+  /// How tokens are guessed.
+  public var speculation: Speculation?
   /// Whether the answer is sent as it is made.
   public var streams = true
   /// Whether control tokens are read in `prompt`.

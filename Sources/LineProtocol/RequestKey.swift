@@ -18,6 +18,7 @@ public enum RequestKey: Equatable, Sendable {
   case ignoreEOS
   case stream
   case continues
+  case speculation
 
   /// The key's name and its kind of value.
   private var row: (name: StaticString, kind: Kind) {
@@ -35,6 +36,7 @@ public enum RequestKey: Equatable, Sendable {
     case .ignoreEOS: ("ignore_eos", .boolean)
     case .stream: ("stream", .boolean)
     case .continues: ("continue", .boolean)
+    case .speculation: ("speculation", .string)
     }
   }
 

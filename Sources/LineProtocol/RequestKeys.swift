@@ -9,8 +9,8 @@ public struct RequestKeys: RandomAccessCollection, Sendable {
     .id, .messages, .tools, .templateKwargs, .prompt, .special, .system,
     .maxTokens,
   ]
-  private let behind: InlineArray<4, RequestKey> = [
-    .stop, .ignoreEOS, .stream, .continues,
+  private let behind: InlineArray<5, RequestKey> = [
+    .stop, .ignoreEOS, .stream, .continues, .speculation,
   ]
 
   /// The first key's index.

@@ -43,6 +43,29 @@ public struct KnownBoard {
     return all.first { $0.record.pointee.found_by_cores && $0.has(cores) }
   }
 
+  /// This machine, by its device tree.
+  public static var here: KnownBoard? {
+    let machine: UnsafePointer<host_machine> = host_machine_here()
+    let tree = Bytes(
+      start: UnsafeRawPointer(machine.pointee.tree)?
+        .assumingMemoryBound(to: UInt8.self),
+      count: Int(machine.pointee.tree_bytes))
+    return tree.isEmpty ? nil : matching(strings(tree), cores: [])
+  }
+
+  /// The strings of a device tree: the texts between NULs, up to 16.
+  public static func strings(_ bytes: Bytes) -> [Bytes] {
+    var strings: [Bytes] = []
+    var start = 0
+    while start < bytes.count, strings.count < 16 {
+      let rest = bytes.suffix(from: start)
+      let length = rest.firstIndex(of: Bytes("\0")) ?? rest.count
+      if length > 0 { strings.append(rest[0..<length]) }
+      start += length + 1
+    }
+    return strings
+  }
+
   /// The name for people.
   public var title: Bytes { Bytes(cString: record.pointee.title) }
   /// The name for programs: the first string of its device tree.
@@ -61,6 +84,8 @@ public struct KnownBoard {
   public var busRate: Double? { KnownBoard.rate(record.pointee.bus) }
   /// The same as it was read somewhere, where known.
   public var readRate: Double? { KnownBoard.rate(record.pointee.read) }
+  /// Bytes of weights per second that a generation read somewhere, where known.
+  public var answerRate: Double? { KnownBoard.rate(record.pointee.answers) }
 
   private static func rate(_ megabytes: UInt32) -> Double? {
     megabytes == 0 ? nil : Double(megabytes) * 1e6

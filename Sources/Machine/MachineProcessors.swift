@@ -26,8 +26,12 @@ public struct MachineProcessors {
   }
   /// How many can work all the time: all of them, or the quota rounded up.
   public var usable: Int { within(machine.pointee.speeds.count) }
-  /// How many of the fast ones can.
-  public var usableFast: Int { within(machine.pointee.speeds.fast_count) }
+  /// How many threads generation begins with.
+  public var guess: ThreadGuess {
+    ThreadGuess(
+      processors: count, fast: fast, quota: machine.pointee.quota,
+      board: KnownBoard.here)
+  }
   /// Nodes of memory, 0 where Linux does not tell.
   public var nodes: Int { Int(machine.pointee.nodes.count) }
 

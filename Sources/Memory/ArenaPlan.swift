@@ -14,6 +14,10 @@ public enum MemoryPart: Int, CaseIterable, Sendable {
   case tokenizer
   /// Lines, rendered prompts, token ids and the tokenizer's work.
   case text
+  /// Cached keys and values of a model that guesses tokens.
+  case draftCache
+  /// All else that such a model needs beside its file.
+  case draftMemory
 
   /// The name in the plan.
   public var name: StaticString {
@@ -25,6 +29,8 @@ public enum MemoryPart: Int, CaseIterable, Sendable {
     case .kernelScratch: "kernel scratch"
     case .tokenizer: "tokenizer"
     case .text: "text"
+    case .draftCache: "draft cache"
+    case .draftMemory: "draft memory"
     }
   }
 }
@@ -49,7 +55,10 @@ public struct ArenaPlan {
   /// The bytes of all reservations, padding included.
   public private(set) var totalBytes = 0
 
-  private var bytesOfPart: InlineArray<7, Int> = InlineArray(repeating: 0)
+  /// Whether what follows is for a model that guesses tokens.
+  public var isForDraft = false
+
+  private var bytesOfPart: InlineArray<9, Int> = InlineArray(repeating: 0)
 
   /// An empty plan.
   public init() {}
@@ -70,6 +79,10 @@ public struct ArenaPlan {
     let padded = (bytes + mask) & ~mask
     let offset = totalBytes
     totalBytes += padded
+    var part = part
+    if isForDraft {
+      part = part == .keyValueCache ? .draftCache : .draftMemory
+    }
     bytesOfPart[part.rawValue] += padded
     return Reservation(offset: offset, count: count)
   }

@@ -86,8 +86,19 @@ struct Invocation {
       if let kernel = settings.bench.kernel {
         return try KernelBench(kernel, settings, console).run()
       }
-      return try BenchCommand(model, settings, console).run()
+      if let replay = settings.bench.replay {
+        var bench = try ReplayBench(model, settings, replay, console)
+        return try bench.run()
+      }
+      var bench = try BenchCommand(model, settings, console)
+      return try bench.run()
     default: break
+    }
+    if command == .plan, model == nil, settings.model.draft != nil,
+      settings.plan.board != nil || settings.plan.memory != nil
+    {
+      // Tables of presets have no vocabulary to compare.
+      throw .usage(.operandMissing(.plan))
     }
     if command == .plan, let board = settings.plan.board {
       return try BoardPlan(board, settings, console).run(model)

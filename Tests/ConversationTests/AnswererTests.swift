@@ -23,6 +23,9 @@ final class AnswererRig {
     var mostTexts = Int.max
     var stepsToCancel = Int.max
     var asked = 0
+    var clock: Clock?
+
+    var nanoseconds: UInt64 { clock?.nanoseconds ?? 0 }
 
     var isCancelled: Bool { events.count >= stepsToCancel }
 

@@ -20,11 +20,14 @@ struct GenerationTests {
   private func steps(
     _ talk: Talk, _ prompt: [Int32], limit: Int = .max, extra: Int = 0
   ) throws -> [String] {
-    var generation = try Generation(ids(prompt), limit: limit, &talk.session)
+    var generation = try Generation(
+      ids(prompt), limit: limit, &talk.session, &talk.drafter)
     var steps: [String] = []
     var left = extra
     while true {
-      switch try generation.step(&talk.session, talk.tokenizer) {
+      let step = try generation.step(
+        &talk.session, &talk.drafter, talk.tokenizer)
+      switch step {
       case .reading(let done, let total): steps.append("r\(done)/\(total)")
       case .token(let token): steps.append("\(token)")
       case .end(let reason):

@@ -24,6 +24,25 @@ struct SessionTests {
     return (0..<count).map { _ in Int32.random(in: 0..<259, using: &random) }
   }
 
+  /// Whatever numbers of threads are tried, the logits are the same.
+  @Test func threadsThatAreFound() throws {
+    let model = try model()
+    let given = try Talk(model, context: SessionTests.context, threads: 1)
+    let found = try Talk(model, context: SessionTests.context, threads: nil)
+    let first = prompt(10, 3)
+    #expect(try given.logits(first) == found.logits(first))
+    #expect(given.session.threads.choice == .given)
+    #expect(found.session.threads.choice == .guessed)
+    #expect(found.session.threads.count == 3)
+    var tried: Set<Int> = []
+    for token in prompt(SessionTests.context - 10, 4) {
+      #expect(try given.append(token) == found.append(token))
+      tried.insert(found.session.transformer.threads)
+    }
+    #expect(tried.count > 1 && tried.isSubset(of: [1, 2, 3]))
+    #expect(given.session.threads.count == 1)
+  }
+
   @Test func reuse() throws {
     let model = try model()
     let talk = try Talk(model, context: SessionTests.context, batch: 32)

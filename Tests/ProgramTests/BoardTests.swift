@@ -16,6 +16,13 @@ struct BoardTests {
       let message: String
     }
 
+    struct Threads: Decodable, Equatable {
+      let generation: Int
+      let by: String
+      let most: Int
+      let prompt: Int
+    }
+
     let type: String
     let compatible: [String]
     let model: String?
@@ -29,6 +36,7 @@ struct BoardTests {
     let pageBytes: Int?
     let nodes: Int?
     let nodesEmulated: Bool
+    let threads: Threads?
     let kernel: String?
     let governor: String?
     let throttled: Int?
@@ -81,6 +89,9 @@ struct BoardTests {
     #expect(found.pageBytes == nil)
     #expect(found.nodes == 8)
     #expect(found.nodesEmulated)
+    #expect(
+      found.threads
+        == .init(generation: 2, by: "board", most: 4, prompt: 4))
     #expect(found.kernel == "6.12.25+rpt-rpi-2712")
     #expect(found.governor == "performance")
     #expect(found.throttled == 0)
@@ -100,9 +111,45 @@ struct BoardTests {
       "cores             4 × Cortex-A76",
       "memory            7812.5 MiB, available 6835.9 MiB, nodes 8 emulated",
       "governor          performance", "advice            none",
+      "threads           2 to begin with (the board's file), "
+        + "1 to 4 are tried, for prompts 4",
     ] {
       #expect(lines.contains(line), "\(line) in \(lines)")
     }
+  }
+
+  /// How many threads answers begin with, and why.
+  @Test func threadsOfAnswers() throws {
+    let files = try MachineFiles()
+    #expect(try report(files).threads == nil)
+    try files.writeProcessors(
+      Array(repeating: (0x41, 0xd08), count: 4), features: "fp asimd")
+    #expect(
+      try report(files).threads
+        == .init(generation: 4, by: "processors", most: 4, prompt: 4))
+    for processor in 0..<8 {
+      try files.writeRegister(
+        processor, part: processor < 4 ? 0xd05 : 0xd0b,
+        capacity: processor < 4 ? 530 : 1024)
+    }
+    #expect(
+      try report(files).threads
+        == .init(generation: 4, by: "fast", most: 8, prompt: 8))
+    #expect(
+      try text(files).contains(
+        "threads           4 to begin with (the fast processors), "
+          + "1 to 8 are tried, for prompts 8"))
+    try files.write("proc/self/cgroup", "0::/\n")
+    try files.write("sys/fs/cgroup/cpu.max", "250000 100000\n")
+    #expect(
+      try report(files).threads
+        == .init(generation: 3, by: "quota", most: 3, prompt: 3))
+    let board = try MachineFiles.raspberryPi5()
+    try board.write("proc/self/cgroup", "0::/\n")
+    try board.write("sys/fs/cgroup/cpu.max", "100000 100000\n")
+    #expect(
+      try report(board).threads
+        == .init(generation: 1, by: "quota", most: 1, prompt: 1))
   }
 
   /// Each bit of the firmware, as it is and as it was.

@@ -104,4 +104,90 @@ import Testing
         "\nquota             0.5 processors by the control group\n"),
       "\(board)")
   }
+
+  /// A group of control groups that was made for a test.
+  private struct Group {
+    let path: String
+
+    /// Makes one with a quota, of either version, where the system lets it.
+    static func make(_ processors: Double) -> Group? {
+      let name = "swiftlet-test-\(UUID().uuidString)"
+      let period = 100_000
+      let quota = Int(processors * Double(period))
+      for (root, file, text) in [
+        ("/sys/fs/cgroup/cpu", "cpu.cfs_quota_us", "\(quota)"),
+        ("/sys/fs/cgroup/cpu,cpuacct", "cpu.cfs_quota_us", "\(quota)"),
+        ("/sys/fs/cgroup", "cpu.max", "\(quota) \(period)"),
+      ] {
+        let folder = "\(root)/\(name)"
+        guard mkdir(folder, 0o755) == 0 else { continue }
+        let group = Group(path: folder)
+        let target = URL(fileURLWithPath: "\(folder)/\(file)")
+        guard let handle = try? FileHandle(forWritingTo: target),
+          (try? handle.write(contentsOf: Data(text.utf8))) != nil
+        else {
+          group.remove()
+          continue
+        }
+        return group
+      }
+      return nil
+    }
+
+    /// The system keeps a group for a moment behind its last process.
+    func remove() {
+      for _ in 0..<100 where rmdir(path) != 0 { usleep(10_000) }
+    }
+  }
+
+  /// Within quotas that the system keeps, the number is found, and the answer is
+  /// what it is without.
+  @Test(arguments: [0.5, 1.5])
+  func aQuotaThatIsKept(_ processors: Double) throws {
+    guard let group = Group.make(processors) else {
+      print("skipped: no control group of one's own can be made")
+      try Test.cancel("no control group of one's own")
+    }
+    defer { group.remove() }
+    func run(_ words: [String], _ input: String) throws -> Outcome {
+      try ChildProcess.run(
+        [
+          "/bin/sh", "-c", #"echo $$ >"$1/cgroup.procs"; shift; exec "$@""#,
+          "sh", group.path, Program.host.path,
+        ] + words, input: .text(input), output: .captured,
+        environment: Program.environment([:]), seconds: 300)
+    }
+    struct Row: Decodable {
+      let test: String?
+      let threads: Int?
+      let machine: Machine?
+      struct Machine: Decodable {
+        let speeds: Ready.Processors
+      }
+    }
+    let bench = try run(
+      [
+        "bench", Nano.path, "-p", "4", "-n", "16", "-r", "1", "--format",
+        "jsonl",
+      ], "")
+    expect(bench, status: 0)
+    let rows = try bench.records().map {
+      try JSONDecoder().decode(Row.self, from: Data($0.utf8))
+    }
+    let speeds = try #require(rows.last?.machine?.speeds)
+    #expect(speeds.quota == processors)
+    let most = min(speeds.count, processors < 1 ? 1 : 2)
+    #expect(rows[0].threads == most)
+    #expect((1...most).contains(rows[1].threads ?? 0), "\(rows)")
+    let words = [
+      "run", Nano.path, "--raw", "-n", "60", "--seed", "1",
+      "--temperature", "2",
+    ]
+    let prompts = String(repeating: "日本の首都は\n", count: 100)
+    let answer = try run(words, prompts)
+    expect(answer, status: 0)
+    let other = try Program.host.run(
+      words + ["--threads", "1"], .text(prompts))
+    #expect(answer.output == other.output && answer.output.count > 1000)
+  }
 }

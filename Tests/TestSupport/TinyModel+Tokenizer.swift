@@ -29,6 +29,11 @@ extension TinyModel {
     public static func word(_ text: String) -> ExtraToken {
       ExtraToken(text: text, type: 4)
     }
+
+    /// A number without a meaning.
+    public static func unused(_ text: String) -> ExtraToken {
+      ExtraToken(text: text, type: 5)
+    }
   }
 
   /// Adds a tokenizer without merges: a token a byte, ChatML's controls, and

@@ -140,20 +140,21 @@ struct PlanTests {
     #expect(plan.valueType == .f16 && plan.fellBackAtHeadDimension == 16)
   }
 
-  /// Generation takes the fast processors, prompts all; a number for both, and
-  /// one for prompts, come before.
+  /// Generation begins with the first number and may try those of prompts, which
+  /// take all processors; a number for both, and one for prompts, come before.
   @Test func threads() throws {
     func plan(
-      _ threads: Int?, _ prompt: Int?, fast: Int = 4, processors: Int = 8
+      _ threads: Int?, _ prompt: Int?, first: Int = 4, processors: Int = 8
     ) throws -> [Int] {
       var options = TransformerOptions()
       (options.threads, options.promptThreads) = (threads, prompt)
       var arena = ArenaPlan()
       let plan = try TransformerPlan(
         TinyModel(TinyModel.Shape(), seed: 1).file(), options,
-        processors: processors, fast: fast, arena: &arena)
+        processors: processors, first: first, arena: &arena)
       return [
         plan.threads, plan.promptThreads, arena.bytes(of: .kernelScratch),
+        plan.mostThreads,
       ]
     }
     let automatic = try plan(nil, nil)
@@ -163,7 +164,12 @@ struct PlanTests {
     #expect(try plan(6, 1).prefix(2) == [6, 1])
     #expect(try plan(64, 65).prefix(2) == [64, 64])
     #expect(
-      try plan(nil, nil, fast: 100, processors: 200).prefix(2) == [64, 64])
+      try plan(nil, nil, first: 100, processors: 200).prefix(2) == [64, 64])
+    #expect(automatic[3] == 8)
+    #expect(try plan(3, nil)[3] == 3 && plan(3, 8)[3] == 3)
+    #expect(try plan(nil, 2)[3] == 4 && plan(nil, 6)[3] == 6)
+    // What may be tried is no more than the processors.
+    #expect(try plan(nil, 20)[3] == 8)
     // Each thread of either has scratch.
     let one = try plan(1, 1)[2]
     let two = try plan(2, 2)[2]

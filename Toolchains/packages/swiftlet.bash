@@ -54,6 +54,11 @@ __swiftlet_value() {
       [[ $__swiftlet_word == *,* ]] && before=${__swiftlet_word%,*},
       __swiftlet_words "${before}f16" "${before}q8_0" "${before}q4_0"
       ;;
+    speculation:*)
+      [[ $__swiftlet_word == *,* ]] && before=${__swiftlet_word%,*},
+      __swiftlet_words "${before}off" "${before}lookup" "${before}draft" \
+        "${before}both"
+      ;;
     kernels:*) __swiftlet_words "$sets" ;;
     numa:*) __swiftlet_words off auto interleave ;;
     template:*)
@@ -61,7 +66,7 @@ __swiftlet_value() {
         superswallow swallow-moe llama-3 llama-3.1 qwen3 lfm2 gemma harmony \
         llm-jp-3 sarashina smollm2
       ;;
-    vocab:*) __swiftlet_files '*.gguf' ;;
+    vocab:* | draft:*) __swiftlet_files '*.gguf' ;;
     *:FILE) __swiftlet_files ;;
     *:*'|'*) __swiftlet_words "${placeholder//|/ }" ;;
     *) __swiftlet_words "$(__swiftlet_listed "$option")" ;;

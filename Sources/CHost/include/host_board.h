@@ -32,6 +32,13 @@ typedef struct {
   uint64_t memory;    // in bytes, 0 where unknown
 } host_board;
 
+/// The most bytes of a device tree's strings.
+#define HOST_TREE_LIMIT 512
+
+/// Writes the strings of the device tree below `root`, a NUL behind each, and
+/// answers how many bytes they are.
+uint32_t host_board_tree(const char *root, char out[HOST_TREE_LIMIT]);
+
 /// Reads it from the files below `root`, which is "" for this machine's: there
 /// the features are what the processor itself says.
 void host_board_read(const char *root, host_board *out);

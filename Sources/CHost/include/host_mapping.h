@@ -39,8 +39,12 @@ int32_t host_mapping_guard(const char *path, void *start, size_t size,
 /// whole.
 bool host_mapping_failed(int32_t number) HOST_STEADY;
 
-/// Whether a read of any guarded file has failed since it was last whole.
+/// Whether a read of any guarded file has failed since it was last whole, but
+/// for files that are excused.
 bool host_mapping_any_failed(void);
+
+/// Excuses the files of that number.
+void host_mapping_excuse(int32_t number);
 
 /// Maps the files of that number again in the same place after a failure.
 /// False, and the note stays, where that fails or a file is not the one that

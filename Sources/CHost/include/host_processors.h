@@ -62,6 +62,10 @@ void host_processor_speeds_read(const char *root,
                                 const host_processor_set *allowed,
                                 host_processor_speeds *out);
 
+/// The same of the first `count` processors.
+void host_processor_speeds_count(const char *root, uint32_t count,
+                                 host_processor_speeds *out);
+
 /// The nodes of memory, with the processors that are near each.
 typedef struct {
   uint32_t count;  // of nodes that have memory; 0 where nothing tells
@@ -98,5 +102,7 @@ typedef struct {
   host_processor_speeds speeds;
   host_memory_nodes nodes;
   double quota;  // of processors; 0 where none limits
+  const char *tree;  // strings of the device tree, a NUL behind each
+  uint32_t tree_bytes;
 } host_machine;
 const host_machine *host_machine_here(void);

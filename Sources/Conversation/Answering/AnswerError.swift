@@ -17,6 +17,8 @@ public enum AnswerError: Failure {
   case model(ModelError)
   /// The file's tokenizer cannot be used.
   case tokenizer(TokenizerError)
+  /// A model cannot guess this one's tokens.
+  case draft(DraftError)
   /// The reservations do not fit into the address space.
   case memory(MemoryError)
 
@@ -29,6 +31,7 @@ public enum AnswerError: Failure {
     case .session(let error): error.code
     case .model(let error): error.code
     case .tokenizer(let error): error.code
+    case .draft(let error): error.code
     case .memory(let error): error.code
     }
   }
@@ -45,6 +48,7 @@ public enum AnswerError: Failure {
     case .session(let error): error.describe(into: &out)
     case .model(let error): error.describe(into: &out)
     case .tokenizer(let error): error.describe(into: &out)
+    case .draft(let error): error.describe(into: &out)
     case .memory(let error): error.describe(into: &out)
     }
   }

@@ -12,6 +12,10 @@ public protocol AnswerObserver {
   /// Whether the answer shall end here; asked before each step.
   var isCancelled: Bool { get }
 
+  /// The time, from any beginning: passes over several tokens are made as they
+  /// pay.
+  var nanoseconds: UInt64 { get }
+
   /// So many of the oldest turns had to make room for the prompt.
   mutating func forgot(turns: Int)
 
@@ -35,6 +39,9 @@ public protocol AnswerObserver {
 }
 
 extension AnswerObserver {
+  /// Has no clock.
+  public var nanoseconds: UInt64 { 0 }
+
   /// Takes no notice.
   public mutating func forgot(turns: Int) {}
 

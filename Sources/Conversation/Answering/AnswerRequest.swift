@@ -1,3 +1,5 @@
+public import Memory
+public import Sampling
 public import Templates
 
 /// A prompt, and when its answer ends at the latest.
@@ -10,6 +12,11 @@ public struct AnswerRequest {
   public var limit = Int.max
   /// Whether the answer goes on where the model ends it.
   public var ignoresEnd = false
+  /// Tokens that are taken instead of the first drawn ones: for those who measure
+  /// time.
+  public var forced = Region<Int32>()
+  /// How tokens are guessed, which changes the time alone.
+  public var speculation = Speculation.both
 
   /// Asks for an answer that the model, a stop string or the context ends.
   public init(_ prompt: Prompt, now: CivilTime) {

@@ -1,5 +1,5 @@
 import JSON
-import Memory
+public import Memory
 import Templates
 import Tokenizers
 import Transformer
@@ -14,6 +14,13 @@ extension Answerer {
       return 0
     case .turn(let text, let instruction):
       return try encodeTurn(text, instruction, request.now)
+    case .tokens(let tokens):
+      clear()
+      continuesText = true
+      do throws(TokenizerError) {
+        for index in 0..<tokens.count { try ids.append(tokens[index]) }
+      } catch { throw .session(.tokenizer(error)) }
+      return 0
     case .messages(let chat):
       do throws(AnswerError) { try render(chat, request.now) } catch {
         throw explained(error, chat)
@@ -38,6 +45,24 @@ extension Answerer {
       prompt.append(user: text)
     }
     try encodePrompt(edges: .beginning, continuesText: true)
+  }
+
+  /// Makes the tokens of a text that an answer consists of.
+  ///
+  /// - Parameters:
+  ///   - text: the answer.
+  ///   - out: where they go, as many as positions of the context at most.
+  /// - Returns: their number.
+  /// - Throws: `AnswerError` where there are more than fit into the context.
+  public mutating func encode(
+    answer text: Bytes, into out: Region<Int32>
+  ) throws(AnswerError) -> Int {
+    clear()
+    prompt.append(user: text)
+    try encodePrompt()
+    precondition(ids.count <= out.count)
+    for index in 0..<ids.count { out[index] = ids[index] }
+    return ids.count
   }
 
   /// Forgets the last prompt.

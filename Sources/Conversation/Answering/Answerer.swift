@@ -20,6 +20,8 @@ public struct Answerer {
   public let stopTexts: [Bytes]
   /// The model, and the tokens that its cache holds.
   public private(set) var session: Session
+  /// What is guessed of answers.
+  public private(set) var drafter: Drafter
   /// The turns that are remembered.
   public internal(set) var dialogue: Dialogue
 
@@ -48,11 +50,13 @@ public struct Answerer {
   ///   - transformer: its forward pass.
   ///   - arena: where the reservations lie.
   ///   - stops: stop strings instead of those that the makers recommend.
+  ///   - draft: the forward pass of the model that guesses tokens.
   /// - Throws: `AnswerError` where the file's tokenizer, template or sampling
   ///   cannot be used.
   public init(
     _ plan: AnswererPlan, _ file: GGUFFile, _ transformer: Transformer,
-    in arena: borrowing Arena, stops: [Bytes]? = nil
+    in arena: borrowing Arena, stops: [Bytes]? = nil,
+    draft: Transformer? = nil
   ) throws(AnswerError) {
     let tokenizer: Tokenizer
     do {
@@ -72,6 +76,7 @@ public struct Answerer {
     self.stops = StopMatcher(arena[plan.stops])
     channels = AnswerChannels(tokenizer)
     session = Session(transformer, tokens: arena[plan.cached])
+    drafter = Drafter(plan.drafter, draft: draft, in: arena)
     prompt = PromptText(text: arena[plan.prompt], changes: arena[plan.changes])
     ids = TokenBuffer(arena[plan.ids])
     dialogue = Dialogue(text: arena[plan.dialogue], ends: arena[plan.turns])
@@ -97,6 +102,9 @@ public struct Answerer {
 
   /// Forgets all turns, but not the system prompt.
   public mutating func forgetTurns() { dialogue.removeAllTurns() }
+
+  /// Forgets how often guesses were right, as if no text had been seen.
+  public mutating func forgetOdds() { drafter.forgetOdds() }
 
   /// Lets the next answer end at no text at all but those that are added.
   public mutating func removeStops() { stops.removeAll() }
@@ -127,6 +135,7 @@ public struct Answerer {
     observer: inout Observer
   ) throws(Observer.Trouble) -> FinishReason {
     defer { restoreStops() }
+    drafter.way = request.speculation
     let forgotten: Int
     do { forgotten = try encode(request) } catch {
       throw Observer.Trouble(error)
@@ -151,8 +160,9 @@ public struct Answerer {
     var generation: Generation
     do {
       generation = try Generation(
-        ids.ids, limit: request.limit, &session, settings: sampling,
-        sampler: sampler, ignoresEnd: request.ignoresEnd)
+        ids.ids, limit: request.limit, &session, &drafter, settings: sampling,
+        sampler: sampler, ignoresEnd: request.ignoresEnd,
+        forced: request.forced)
     } catch { throw Observer.Trouble(.session(error)) }
     let cached = session.reused
     observer.began(tokens: ids.count, cached: cached)
@@ -164,9 +174,10 @@ public struct Answerer {
         return .cancel
       }
       let step: Generation.Step
-      do { step = try generation.step(&session, tokenizer) } catch {
-        throw Observer.Trouble(.session(error))
-      }
+      do throws(SessionError) {
+        step = try generation.step(
+          &session, &drafter, tokenizer, clock: { observer.nanoseconds })
+      } catch { throw Observer.Trouble(.session(error)) }
       switch step {
       case .reading(let done, let total):
         observer.prefilled(done: done, total: total, cached: cached)

@@ -20,6 +20,7 @@ public struct AnswererPlan {
   let changes: Reservation<UInt32>
   let ids: Reservation<Int32>
   let cached: Reservation<Int32>
+  let drafter: Drafter.Plan
   let piece: Reservation<UInt8>
   let sampler: SamplerPlan
   let stops: Reservation<UInt8>
@@ -38,12 +39,14 @@ public struct AnswererPlan {
   ///   - family: its family.
   ///   - choice: the chat template.
   ///   - limits: how long texts are.
+  ///   - draft: a smaller model that guesses tokens, and its plan.
   ///   - arena: where the reservations go.
   /// - Throws: `AnswerError` where the tokenizer cannot be used, or there is
   ///   too much of something.
   public init(
     _ file: GGUFFile, _ engine: TransformerPlan, _ family: ModelFamily,
     _ choice: TemplateChoice, _ limits: AnswererLimits,
+    draft: (file: GGUFFile, engine: TransformerPlan)? = nil,
     in arena: inout ArenaPlan
   ) throws(AnswerError) {
     let textBytes =
@@ -67,6 +70,13 @@ public struct AnswererPlan {
           ShortText("tokenizer.ggml.tokens"), value: tokenizer.tokenCount,
           least: 1, most: engine.configuration.vocabulary))
     }
+    var drafting: DraftModel.Plan?
+    if let draft, engine.logitRows > 1 {
+      arena.isForDraft = true
+      defer { arena.isForDraft = false }
+      drafting = try DraftModel.Plan(
+        draft.file, draft.engine, for: file, in: &arena)
+    }
     self.family = family
     self.choice = choice
     self.limits = limits
@@ -77,6 +87,10 @@ public struct AnswererPlan {
         4 * engine.context, of: UInt32.self, for: .text)
       ids = try arena.reserve(engine.context, of: Int32.self, for: .text)
       cached = try arena.reserve(engine.context, of: Int32.self, for: .text)
+      // Without rows for their logits nothing is guessed.
+      drafter = try Drafter.Plan(
+        context: engine.logitRows > 1 ? engine.context : 0, model: drafting,
+        in: &arena)
       piece = try arena.reserve(
         2 * AnswererPlan.decodedBytes, of: UInt8.self, for: .text)
       sampler = try SamplerPlan(

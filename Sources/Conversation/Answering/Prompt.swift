@@ -7,6 +7,8 @@ public enum Prompt {
   case text(Bytes, instruction: Bytes? = nil, readsControls: Bool = false)
   /// The next turn of the dialogue: a question, behind an instruction.
   case turn(Bytes, instruction: Bytes? = nil)
+  /// Tokens that the answer goes on with.
+  case tokens(Region<Int32>)
   /// Messages that say everything: the dialogue is left as it is.
   case messages(ChatRequest)
 }

@@ -7,9 +7,11 @@ public import Transformer
 /// A prompt that begins like what the cache holds computes only the rest; the
 /// bits are those of a fresh one, because a position's keys and values depend on
 /// nothing but the tokens before it.
-public struct Session {
+public struct Session: BitwiseCopyable {
   /// The model.
-  public let transformer: Transformer
+  public private(set) var transformer: Transformer
+  /// The threads of generated tokens.
+  public private(set) var threads: GenerationThreads
   private let tokens: Region<Int32>  // [context], what the cache holds
 
   /// How many positions of the cache are filled.
@@ -22,11 +24,17 @@ public struct Session {
   public init(_ transformer: Transformer, tokens: Region<Int32>) {
     precondition(tokens.count == transformer.context)
     self.transformer = transformer
+    threads = GenerationThreads(transformer)
     self.tokens = tokens
   }
 
   /// The tokens whose keys and values the cache holds.
   public var cached: Region<Int32> { tokens[0..<count] }
+
+  /// Guesses behind `cached` that were computed and not kept yet.
+  private var drafted = 0
+  /// The row of logits of the last token.
+  private var row = 0
 
   /// Positions that are free.
   public var freeCapacity: Int { transformer.context - count }
@@ -35,6 +43,7 @@ public struct Session {
   /// go on from there.
   public mutating func truncate(to newCount: Int) {
     precondition(newCount >= 0 && newCount <= count)
+    drafted = 0
     count = transformer.reusable(newCount)
   }
 
@@ -52,6 +61,7 @@ public struct Session {
       count = 0
       guard transformer.restore() else { throw .model(.unreadable) }
     }
+    drafted = 0
     guard prompt.count > 0 else { throw .promptEmpty }
     guard prompt.count <= transformer.context else {
       throw .promptTooLong(tokens: prompt.count, context: transformer.context)
@@ -82,18 +92,61 @@ public struct Session {
     return try logits(row: end - first - 1, at: first)
   }
 
-  /// Computes one more token.
+  /// Computes one more token, and guesses of those behind it.
   ///
-  /// - Returns: its logits.
+  /// - Parameters:
+  ///   - token: the token.
+  ///   - drafts: the guesses: as many as free positions behind the token, the
+  ///     batch and the planned rows of logits allow.
+  /// - Returns: the token's logits.
   /// - Throws: `SessionError.model` where they are not finite.
   public mutating func append(
-    _ token: Int32
+    _ token: Int32, drafts: Region<Int32> = Region()
   ) throws(SessionError) -> Region<Float> {
-    precondition(freeCapacity > 0)
+    precondition(drafts.count < min(freeCapacity, draftLimit + 1))
     tokens[count] = token
-    transformer.forward(tokens[count..<(count + 1)], at: count)
+    for index in 0..<drafts.count { tokens[count + 1 + index] = drafts[index] }
+    (drafted, row) = (drafts.count, 0)
+    let position = count
+    let end = position + 1 + drafts.count
+    // A pass over guesses tells nothing of those over a single token.
+    let isSingle = drafts.count == 0
+    if isSingle { threads.begin(&transformer) }
+    transformer.forward(
+      tokens[position..<end], at: position, drafts: drafts.count)
     count += 1
-    return try logits(row: 0, at: count - 1)
+    do {
+      let logits = try transformer.computeLogits(
+        of: 0..<(end - position), at: position, drafts: drafts.count)
+      if isSingle { threads.end(transformer) }
+      return logits[0..<transformer.vocabulary]
+    } catch { throw .model(error) }
+  }
+
+  /// The most guesses of a call of `append`.
+  public var draftLimit: Int {
+    min(
+      Transformer.mostDrafts, transformer.logitRows - 1, transformer.batch - 1)
+  }
+
+  /// Takes a token that was guessed and computed.
+  ///
+  /// - Returns: its logits, or `nil` where it was not guessed; all other guesses
+  ///   are forgotten then.
+  /// - Throws: `SessionError.model` where they are not finite.
+  public mutating func take(
+    _ token: Int32
+  ) throws(SessionError) -> Region<Float>? {
+    guard drafted > 0, tokens[count] == token else {
+      drafted = 0
+      return nil
+    }
+    drafted -= 1
+    row += 1
+    count += 1
+    do {
+      return try transformer.keepDraft(at: count - 1, row: row)
+    } catch { throw .model(error) }
   }
 
   private func logits(

@@ -186,6 +186,7 @@ struct MessageParser: JSONParsing {
     case .ignoreEOS: request.ignoresEnd = try boolean(key.name)
     case .stream: request.streams = try boolean(key.name)
     case .continues: request.continues = try boolean(key.name)
+    case .speculation: request.speculation = try speculation(key.name)
     }
   }
 
@@ -238,6 +239,14 @@ struct MessageParser: JSONParsing {
     do throws(JSONError) { return try reader.string() } catch {
       throw .json(error)
     }
+  }
+
+  private mutating func speculation(
+    _ key: StaticString
+  ) throws(ProtocolError) -> Speculation {
+    let text = try text(key)
+    for way in Speculation.allCases where text == way.name { return way }
+    throw .badValue(key, wanted: Speculation.names)
   }
 
   private mutating func boolean(

@@ -1,7 +1,9 @@
 import Conversation
+import Files
 import GGUF
 import Memory
 import ModelFiles
+import Models
 import Templates
 import Tokenizers
 import Transformer
@@ -10,7 +12,12 @@ import Transformer
 struct AnsweringPlan {
   let engine: TransformerPlan
   let answerer: AnswererPlan
+  /// The model that guesses tokens, and the memory of it.
+  let draft: (file: DraftFile, engine: TransformerPlan)?
   let line: Reservation<UInt8>
+
+  /// The bytes of the file of the model that guesses tokens.
+  var draftBytes: Int { draft?.file.byteCount ?? 0 }
 
   /// The chat template.
   var choice: TemplateChoice { answerer.choice }
@@ -41,8 +48,12 @@ struct Answering: ~Copyable {
     _ source: borrowing ModelSource, _ settings: Settings,
     _ arena: inout ArenaPlan, _ console: Console
   ) throws(ProgramError) -> AnsweringPlan {
-    let engine = try ModelLoader.plan(
-      source, settings.model.transformer, &arena, console)
+    var options = settings.model.transformer
+    if settings.answer.sampling.speculates {
+      options.logitRows = 1 + Transformer.mostDrafts
+    }
+    let engine = try ModelLoader.plan(source.file, options, &arena, console)
+    let draft = try draft(settings, engine, &arena, console)
     let family = family(source)
     let choice = try choice(source, settings, family)
     let limits = AnswererLimits(
@@ -54,13 +65,44 @@ struct Answering: ~Copyable {
     let answerer: AnswererPlan
     do {
       answerer = try AnswererPlan(
-        source.file, engine, family, choice, limits, in: &arena)
-    } catch { throw ProgramError(error) }
+        source.file, engine, family, choice, limits,
+        draft: draft.map { ($0.file.file, $0.engine) }, in: &arena)
+    } catch {
+      if case .draft = error { draft?.file.note(console) }
+      throw ProgramError(error)
+    }
     do {
       return AnsweringPlan(
-        engine: engine, answerer: answerer,
+        engine: engine, answerer: answerer, draft: draft,
         line: try arena.reserve(lineBytes + 1, of: UInt8.self, for: .text))
     } catch { throw .memory(error) }
+  }
+
+  /// Plans the model that guesses tokens, where one is named: as the other one,
+  /// with the same context where it was trained on that much.
+  private static func draft(
+    _ settings: Settings, _ engine: TransformerPlan, _ arena: inout ArenaPlan,
+    _ console: Console
+  ) throws(ProgramError) -> (file: DraftFile, engine: TransformerPlan)? {
+    guard let path = settings.model.draft,
+      settings.answer.sampling.speculates
+    else { return nil }
+    let file = try DraftFile(path, console)
+    arena.isForDraft = true
+    defer { arena.isForDraft = false }
+    do throws(ProgramError) {
+      var options = settings.model.transformer
+      do {
+        options.context = min(
+          engine.context, try ModelConfiguration(file.file).trainedContext)
+      } catch { throw .model(error) }
+      return (
+        file, try ModelLoader.plan(file.file, options, &arena, console.quiet)
+      )
+    } catch {
+      file.note(console)
+      throw error
+    }
   }
 
   /// Loads a planned model.
@@ -76,16 +118,31 @@ struct Answering: ~Copyable {
     _ plan: AnsweringPlan, _ arenaPlan: ArenaPlan,
     _ source: borrowing ModelSource, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
-    let arena = try ModelLoader.allocate(arenaPlan, source, settings, console)
+    let arena = try ModelLoader.allocate(
+      arenaPlan, fileBytes: source.byteCount, draftBytes: plan.draftBytes,
+      settings, console)
     let transformer = try ModelLoader.load(
-      source, plan.engine, arena, settings, console)
+      source, draftBytes: plan.draftBytes, plan.engine, arena, settings,
+      console)
+    var drafting: Transformer?
+    if let draft = plan.draft {
+      do {
+        drafting = try Transformer(
+          draft.file.file, draft.engine, arena, mapping: draft.file.mapping)
+      } catch {
+        draft.file.note(console)
+        throw .model(error)
+      }
+    }
     do {
       answerer = try Answerer(
         plan.answerer, source.file, transformer, in: arena,
-        stops: settings.answer.stops)
+        stops: settings.answer.stops, draft: drafting)
     } catch { throw ProgramError(error) }
     answerer.variables = settings.answer.variables
     Answering.tell(plan.choice, console)
+    // Only guesses suffer where its file fails from here on.
+    plan.draft?.file.mapping.excuse()
     // The time zone is read now, not with the first prompt that asks for it.
     _ = CivilTime.here
     engine = plan.engine

@@ -22,10 +22,14 @@ struct BenchCommand: ~Copyable {
   private let prompts: [Int]
   private let generations: [Int]
   private let depths: [Int]
-  private let teams: [BenchTeam]
+  private var teams: [BenchTeam] = []
   /// The numbers of threads of all teams, ascending.
-  private let threadCounts: [Int]
+  private var threadCounts: [Int] = []
   private let repetitions: Int
+
+  /// A search that has taken both is given up.
+  private static let searchTokens = 64
+  private static let searchNanoseconds: UInt64 = 5_000_000_000
 
   private struct Test {
     let isPrompt: Bool
@@ -45,13 +49,6 @@ struct BenchCommand: ~Copyable {
     prompts = settings.bench.prompts
     generations = settings.bench.generations
     depths = settings.bench.depths
-    teams = settings.bench.teams
-    var counts: [Int] = []
-    for team in teams {
-      for count in [team.generation, team.prompt]
-      where !counts.contains(count) { counts.append(count) }
-    }
-    threadCounts = counts.sorted()
     repetitions = settings.bench.repetitions
   }
 
@@ -59,7 +56,9 @@ struct BenchCommand: ~Copyable {
     depths.count * (prompts.count + generations.count)
   }
 
-  private var testCount: Int { teams.count * testsPerTeam }
+  private var testCount: Int {
+    (settings.bench.threads?.count ?? 1) * testsPerTeam
+  }
 
   /// All tests with the first number of threads, then with the second, ….
   private func test(_ index: Int) -> Test {
@@ -85,13 +84,12 @@ struct BenchCommand: ~Copyable {
     (depths.max() ?? 0) + max(prompts.max() ?? 0, generations.max() ?? 0)
   }
 
-  func run() throws(ProgramError) -> ExitStatus {
+  mutating func run() throws(ProgramError) -> ExitStatus {
     var options = settings.model.transformer
     options.context = positions
-    options.threads = teams[teams.count - 1].generation
-    options.promptThreads = teams[teams.count - 1].prompt
+    options.threads = settings.bench.threads?.max()
     var arenaPlan = ArenaPlan()
-    let plan = try ModelLoader.plan(source, options, &arenaPlan, console)
+    let plan = try ModelLoader.plan(source.file, options, &arenaPlan, console)
     let ofIDs: Reservation<Int32>
     let ofSamples: Reservation<Double>
     let ofReads: Reservation<Double>
@@ -118,6 +116,7 @@ struct BenchCommand: ~Copyable {
     let vocabulary = UInt64(transformer.vocabulary)
     for index in 0..<positions { ids[index] = Int32(words.next() % vocabulary) }
     try fill(transformer, ids)
+    try choose(transformer, ids)
     // Before the buffer below is touched, which no model needs.
     let peakBytes = host_peak_resident()
 
@@ -140,6 +139,43 @@ struct BenchCommand: ~Copyable {
     return .success
   }
 
+  /// Settles the numbers of threads to measure with.
+  private mutating func choose(
+    _ transformer: Transformer, _ ids: Region<Int32>
+  ) throws(ProgramError) {
+    teams = try settings.bench.teams { () throws(ProgramError) in
+      try found(transformer, ids)
+    }
+    var counts: [Int] = []
+    for team in teams {
+      for count in [team.generation, team.prompt]
+      where !counts.contains(count) { counts.append(count) }
+    }
+    threadCounts = counts.sorted()
+  }
+
+  /// The fastest number of threads for a token, as an answer finds it.
+  private func found(
+    _ transformer: Transformer, _ ids: Region<Int32>
+  ) throws(ProgramError) -> Int {
+    var transformer = transformer
+    var threads = GenerationThreads(transformer)
+    let start = host_nanoseconds()
+    var tokens = 0
+    while threads.isSearching,
+      tokens < BenchCommand.searchTokens
+        || host_nanoseconds() - start < BenchCommand.searchNanoseconds
+    {
+      transformer.assume(depths[0])
+      threads.begin(&transformer)
+      try compute(
+        transformer, ids[depths[0]..<(depths[0] + 1)], at: depths[0])
+      threads.end(transformer)
+      tokens += 1
+    }
+    return threads.count
+  }
+
   /// Computes every position, with as many threads as run at once.
   ///
   /// That touches every weight and all of the memory: nothing measured waits
@@ -147,8 +183,8 @@ struct BenchCommand: ~Copyable {
   private func fill(
     _ transformer: Transformer, _ ids: Region<Int32>
   ) throws(ProgramError) {
-    let processors = MachineProcessors.here.usable
-    let threads = threadCounts.last { $0 <= processors } ?? threadCounts[0]
+    let threads = min(
+      transformer.promptThreads, MachineProcessors.here.usable)
     let filler = transformer.limited(
       toThreads: threads, promptThreads: threads)
     var position = 0

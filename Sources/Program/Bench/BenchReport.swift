@@ -4,8 +4,8 @@ import Memory
 /// Rows of figures for a person, a program, or a spreadsheet.
 enum BenchReport {
   /// Writes what stands above the rows, where the format has such a line.
-  static func writeHead(
-    _ row: BenchRow, _ format: BenchFormat, _ console: Console
+  static func writeHead<Row: BenchFigures>(
+    _ row: Row, _ format: BenchFormat, _ console: Console
   ) throws(ProgramError) {
     try console.write { out in
       switch format {
@@ -36,8 +36,8 @@ enum BenchReport {
   }
 
   /// Writes a row.
-  static func write(
-    _ row: BenchRow, _ format: BenchFormat, _ console: Console
+  static func write<Row: BenchFigures>(
+    _ row: Row, _ format: BenchFormat, _ console: Console
   ) throws(ProgramError) {
     try console.write { out in
       switch format {

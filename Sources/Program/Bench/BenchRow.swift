@@ -1,7 +1,7 @@
 import Memory
 
 /// A measurement as it is reported.
-struct BenchRow {
+struct BenchRow: BenchFigures {
   /// The shape of a matrix, or of a cache, that a kernel works on.
   struct Shape {
     let rows: Int
@@ -78,6 +78,12 @@ struct BenchRow {
     body("bandwidth", nil, .real(gigabytes / bandwidthShare, decimals: 3))
     body("peak", nil, .real(peak, decimals: 3))
   }
+}
+
+/// A row of figures.
+protocol BenchFigures {
+  /// Gives every value with its key, and its title where a table has it.
+  func visit(_ body: (StaticString, StaticString?, BenchValue) -> Void)
 }
 
 /// One value of a row.

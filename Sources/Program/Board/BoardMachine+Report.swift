@@ -34,11 +34,11 @@ extension BoardMachine {
     if let governor { line("governor", governor, &out) }
     out.title("\ncondition")
     condition.describe(into: &out)
-    if let board {
+    if let threads {
       out.title("\nthreads")
-      out.append(board.generationThreads)
-      out.append(", for prompts ")
-      out.append(board.promptThreads)
+      threads.describe(into: &out)
+    }
+    if let board {
       out.title("\nnote")
       out.append(board.note)
     }
@@ -164,6 +164,8 @@ extension BoardMachine {
     json.optional("page_bytes", isElsewhere ? nil : UInt64(pageSize))
     json.optional("nodes", nodes > 0 ? UInt64(nodes) : nil)
     json.member("nodes_emulated", emulatesNodes)
+    json.key("threads")
+    if let threads { threads.write(to: &json) } else { json.null() }
     json.optional("kernel", host.kernel)
     json.optional("governor", governor)
     condition.writeMembers(to: &json)

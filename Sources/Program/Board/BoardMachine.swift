@@ -26,6 +26,8 @@ struct BoardMachine {
   /// The processors' worth of time that the control group grants, 0 where
   /// nothing limits it.
   let quota: Double
+  /// The threads of generation; `nil` where nothing tells of processors.
+  let threads: ThreadGuess?
 
   /// Looks at this machine, or at the files below `root`.
   init(root: UnsafePointer<CChar>?) {
@@ -45,7 +47,7 @@ struct BoardMachine {
     isElsewhere = root != nil
     condition = MachineCondition(root: root)
     governor = BoardMachine.governor(of: condition)
-    compatible = BoardMachine.strings(
+    compatible = KnownBoard.strings(
       Bytes(
         start: UnsafeRawPointer(read.compatible)?
           .assumingMemoryBound(to: UInt8.self),
@@ -68,6 +70,28 @@ struct BoardMachine {
     available = limit(host_memory_available(path))
     group = limit(host_memory_group_available(path))
     quota = host_processor_quota(path)
+    let count = kinds.reduce(0) { $0 + Int($1.count) }
+    threads =
+      isElsewhere
+      ? BoardMachine.guess(
+        below: path, processors: count > 0 ? count : Int(read.processor_count),
+        quota: quota, board: compatible.isEmpty ? nil : board)
+      : MachineProcessors.here.guess
+  }
+
+  /// The guess for another machine, all of whose processors may be used.
+  private static func guess(
+    below path: UnsafePointer<CChar>, processors: Int, quota: Double,
+    board: KnownBoard?
+  ) -> ThreadGuess? {
+    guard processors > 0 else { return nil }
+    let speeds = UnsafeMutablePointer<host_processor_speeds>.allocate(
+      capacity: 1)
+    defer { speeds.deallocate() }
+    host_processor_speeds_count(path, UInt32(clamping: processors), speeds)
+    return ThreadGuess(
+      processors: Int(speeds.pointee.count),
+      fast: Int(speeds.pointee.fast_count), quota: quota, board: board)
   }
 
   /// The name, where it stays for as long as the program runs.
@@ -92,19 +116,6 @@ struct BoardMachine {
   var usable: UInt64? {
     guard let available else { return group }
     return group.map { min($0, available) } ?? available
-  }
-
-  /// The texts between NULs, up to 16.
-  private static func strings(_ bytes: Bytes) -> [Bytes] {
-    var strings: [Bytes] = []
-    var start = 0
-    while start < bytes.count, strings.count < 16 {
-      let rest = bytes.suffix(from: start)
-      let length = rest.firstIndex(of: Bytes("\0")) ?? rest.count
-      if length > 0 { strings.append(rest[0..<length]) }
-      start += length + 1
-    }
-    return strings
   }
 
   /// The highest instruction set of kernels for its features; `nil` where this build

@@ -153,7 +153,8 @@ struct ChatCommand: ~Copyable {
     defer { host_release_interrupt() }
     var request = AnswerRequest(.turn(line), now: .here)
     request.limit = settings.answer.sampling.maxTokens ?? Int.max
-    var observer = ChatObserver(console)
+    request.speculation = settings.answer.sampling.way
+    var observer = ConsoleObserver(console, isInterruptible: true)
     defer { observer.end() }
     _ = try answering.answerer.answer(
       request,

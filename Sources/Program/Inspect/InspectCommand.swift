@@ -55,7 +55,8 @@ struct InspectCommand: ~Copyable {
       try writeSystem()
       return .success
     }
-    let budget = MemoryBudget(fileBytes: source.byteCount, plan: arena)
+    let budget = MemoryBudget(
+      fileBytes: source.byteCount, draftBytes: plan.draftBytes, plan: arena)
     try writeShape(plan.engine.configuration)
     try console.write { out in
       out.append("\nmemory\n")

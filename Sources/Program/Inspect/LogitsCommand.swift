@@ -46,7 +46,7 @@ struct LogitsCommand: ~Copyable {
     do {
       ids = try arenaPlan.reserve(count, of: Int32.self, for: .text)
     } catch { throw .memory(error) }
-    let engine = try ModelLoader.plan(source, options, &arenaPlan, console)
+    let engine = try ModelLoader.plan(source.file, options, &arenaPlan, console)
     guard count <= engine.context else {
       throw .session(.promptTooLong(tokens: count, context: engine.context))
     }

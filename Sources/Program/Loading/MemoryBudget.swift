@@ -8,6 +8,8 @@ struct MemoryBudget {
   static let programBytes = 8 * MemoryUnit.mebibyte
 
   let fileBytes: Int
+  /// Bytes of the file of a model that guesses tokens.
+  let draftBytes: Int
   let arenaBytes: Int
 
   /// MemAvailable of the machine.
@@ -20,21 +22,28 @@ struct MemoryBudget {
   private let memory: UInt64?
 
   /// Looks at this machine, or only at the `memory` of another one.
-  init(fileBytes: Int, plan: ArenaPlan, memory: UInt64? = nil) {
+  init(
+    fileBytes: Int, draftBytes: Int = 0, plan: ArenaPlan,
+    memory: UInt64? = nil
+  ) {
     self.fileBytes = fileBytes
+    self.draftBytes = draftBytes
     self.memory = memory
     arenaBytes = plan.totalBytes
     available = host_memory_available("")
     group = host_memory_group_available("")
-    // The file is mapped already, so that part of the limit is used.
+    // The files are mapped already, so that part of the limit is used.
     let space = host_memory_address_space()
     addressSpace =
-      space == UInt64.max ? space : space &+ UInt64(fileBytes)
+      space == UInt64.max
+      ? space : space &+ UInt64(fileBytes) &+ UInt64(draftBytes)
   }
 
-  /// All that is needed; no sum of three addresses' ranges overflows 64 bits.
+  /// All that is needed; no sum of four addresses' ranges of at most 2⁶¹ bytes
+  /// overflows 64 bits.
   var neededBytes: UInt64 {
-    UInt64(fileBytes) + UInt64(arenaBytes) + UInt64(MemoryBudget.programBytes)
+    UInt64(fileBytes) + UInt64(draftBytes) + UInt64(arenaBytes)
+      + UInt64(MemoryBudget.programBytes)
   }
 
   /// How much too much that is.
@@ -51,7 +60,8 @@ struct MemoryBudget {
   /// Writes every part and the verdict, a line each.
   func describe(_ plan: ArenaPlan, into out: inout TextBuffer) {
     line("model file", fileBytes, &out)
-    for part in MemoryPart.allCases {
+    for part in MemoryPart.allCases where !part.isOfDraft || draftBytes > 0 {
+      if part == .draftCache { line("draft file", draftBytes, &out) }
       line(part.name, plan.bytes(of: part), &out)
     }
     line("program", MemoryBudget.programBytes, &out)
@@ -80,6 +90,10 @@ struct MemoryBudget {
     if UInt64(fileBytes + MemoryBudget.programBytes) > limitBytes {
       // No option makes the file itself smaller.
       out.append("help: a smaller quantisation of the model\n")
+    } else if draftBytes + plan.bytes(of: .draftCache)
+      + plan.bytes(of: .draftMemory) >= missingBytes
+    {
+      out.append("help: a smaller --draft, or none\n")
     } else if cache >= batch {
       out.append("help: a smaller --context, or --kv q8_0\n")
     } else {
@@ -111,5 +125,12 @@ struct MemoryBudget {
     let before = out.count
     out.append(name)
     while out.count - before < 18 { out.append(" ") }
+  }
+}
+
+extension MemoryPart {
+  /// Whether it is of a model that guesses tokens.
+  fileprivate var isOfDraft: Bool {
+    self == .draftCache || self == .draftMemory
   }
 }

@@ -5,16 +5,17 @@ import Models
 import Transformer
 
 extension ModelLoader {
-  /// Reads the model's files into the program's own memory, in the place of
+  /// Reads the model's files, of `byteCount` in all with those of a model that
+  /// guesses tokens, into the program's own memory, in the place of
   /// their mappings: every view of them stays.
   ///
   /// - Throws: `ProgramError.model(.unreadable)` where a file is shorter or
   ///   another by now, or cannot be read, or where the program shall end.
   @inline(never)
   static func copy(
-    _ source: borrowing ModelSource, _ console: Console
+    _ source: borrowing ModelSource, _ byteCount: Int, _ console: Console
   ) throws(ProgramError) {
-    let mebibytes = source.byteCount >> 20
+    let mebibytes = byteCount >> 20
     var done = 0
     var count = 1
     while count > 0, host_termination() == 0 {
@@ -28,7 +29,7 @@ extension ModelLoader {
       throw .modelFile(
         .unavailable(
           ShortText(source.path),
-          .fileNotMappable(bytes: UInt64(source.byteCount), errno: errno)))
+          .fileNotMappable(bytes: UInt64(byteCount), errno: errno)))
     }
     guard count == 0 else { throw .model(.unreadable) }
   }

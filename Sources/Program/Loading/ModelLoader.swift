@@ -11,7 +11,7 @@ import Transformer
 enum ModelLoader {
   /// Plans the transformer and says which defaults it could not keep.
   static func plan(
-    _ source: borrowing ModelSource, _ options: TransformerOptions,
+    _ file: GGUFFile, _ options: TransformerOptions,
     _ arena: inout ArenaPlan, _ console: Console
   ) throws(ProgramError) -> TransformerPlan {
     var options = options
@@ -27,8 +27,8 @@ enum ModelLoader {
     let plan: TransformerPlan
     do {
       plan = try TransformerPlan(
-        source.file, options, processors: MachineProcessors.here.usable,
-        fast: MachineProcessors.here.usableFast, arena: &arena)
+        file, options, processors: MachineProcessors.here.usable,
+        first: MachineProcessors.here.guess.count, arena: &arena)
     } catch { throw .model(error) }
     if let dimension = plan.fellBackAtHeadDimension {
       console.note { out in
@@ -77,12 +77,14 @@ enum ModelLoader {
     try allocate(plan, fileBytes: source.byteCount, settings, console)
   }
 
-  /// Maps the arena where it fits beside a file of `fileBytes`.
+  /// Maps the arena where it fits beside a file of `fileBytes`, and one of
+  /// `draftBytes` of a model that guesses tokens.
   static func allocate(
-    _ plan: ArenaPlan, fileBytes: Int, _ settings: Settings,
-    _ console: Console
+    _ plan: ArenaPlan, fileBytes: Int, draftBytes: Int = 0,
+    _ settings: Settings, _ console: Console
   ) throws(ProgramError) -> Arena {
-    let budget = MemoryBudget(fileBytes: fileBytes, plan: plan)
+    let budget = MemoryBudget(
+      fileBytes: fileBytes, draftBytes: draftBytes, plan: plan)
     if !budget.fits {
       console.note { out in
         out.append("memory\n")
@@ -123,11 +125,14 @@ enum ModelLoader {
   /// Copies the model where that is asked for, finds the tensors and starts the
   /// threads.
   static func load(
-    _ source: borrowing ModelSource, _ plan: TransformerPlan,
-    _ arena: borrowing Arena, _ settings: Settings, _ console: Console
+    _ source: borrowing ModelSource, draftBytes: Int = 0,
+    _ plan: TransformerPlan, _ arena: borrowing Arena, _ settings: Settings,
+    _ console: Console
   ) throws(ProgramError) -> Transformer {
     place(settings, console)
-    if settings.model.copiesModel { try copy(source, console) }
+    if settings.model.copiesModel {
+      try copy(source, source.byteCount + draftBytes, console)
+    }
     let transformer: Transformer
     do {
       transformer = try Transformer(

@@ -15,7 +15,7 @@ extension Option {
     case .threads:
       OptionSpec(
         "threads", letter: "t", value: "N", of: .computing,
-        "threads, 1 to 64 (the fast processors, for prompts all)"
+        "threads, 1 to 64 (found while generating, for prompts all)"
       ).except(in: .bench, value: "N,N")
     case .promptThreads:
       OptionSpec(
@@ -50,6 +50,18 @@ extension Option {
         "max-tokens", letter: "n", value: "N", key: .maxTokens, of: .answering,
         "tokens that an answer may have (to the context's end)")
     case .sampling(let setting): OptionSpec(setting)
+    case .speculation:
+      OptionSpec(
+        "speculation", value: "HOW", key: .speculation,
+        of: .answering + [.plan, .inspect, .bench],
+        "guess tokens, for speed alone: off, lookup, draft or both (both)"
+      ).except(
+        in: .bench, value: "HOW,HOW",
+        "how replayed tokens are guessed (off,lookup)")
+    case .draft:
+      OptionSpec(
+        "draft", value: "FILE", of: .answering + [.plan, .inspect, .bench],
+        "a smaller model of the same vocabulary that guesses tokens")
     case .stop:
       OptionSpec(
         "stop", value: "TEXT", key: .stop, of: .answering,
@@ -158,6 +170,10 @@ extension Option {
       OptionSpec(
         "repetitions", letter: "r", value: "N", of: [.bench],
         "how often everything is measured (5)")
+    case .replay:
+      OptionSpec(
+        "replay", value: "FILE", of: [.bench],
+        "measure answers that FILE holds, in JSON Lines")
     case .kernel:
       OptionSpec(
         "kernel", value: "NAME", of: [.bench],

@@ -19,6 +19,8 @@ enum Option: Equatable {
   case maxTokens
   /// A setting of the sampler.
   case sampling(SamplerKey)
+  case speculation
+  case draft
   case stop
   case system
   case template
@@ -48,6 +50,7 @@ enum Option: Equatable {
   case generatedTokens
   case depth
   case repetitions
+  case replay
   case kernel
   case format
   case help
@@ -59,12 +62,12 @@ enum Option: Equatable {
       .context, .kv, .threads, .promptThreads, .batch, .kernels, .blas, .numa,
       .fit, .load, .maxTokens,
     ] + SamplerKey.allCases.map { .sampling($0) } + [
-      .stop, .system, .template, .templateFile, .templateKwargs, .instruction,
-      .raw, .conversation, .whole, .null, .nfc, .tokenizer, .jsonl, .continues,
-      .decode, .addSpecial, .ids, .out, .memory, .board, .root, .preset, .type,
-      .vocab,
-      .layers, .promptTokens, .generatedTokens, .depth, .repetitions, .kernel,
-      .format, .help, .version,
+      .speculation, .draft, .stop, .system, .template, .templateFile,
+      .templateKwargs, .instruction, .raw, .conversation, .whole, .null, .nfc,
+      .tokenizer,
+      .jsonl, .continues, .decode, .addSpecial, .ids, .out, .memory, .board,
+      .root, .preset, .type, .vocab, .layers, .promptTokens, .generatedTokens,
+      .depth, .repetitions, .replay, .kernel, .format, .help, .version,
     ]
   }
 

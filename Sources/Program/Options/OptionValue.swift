@@ -68,6 +68,22 @@ struct OptionValue {
     return try numbers(1...Int(Int32.max))
   }
 
+  /// Ways to guess tokens, with commas between.
+  func speculations() throws(UsageError) -> [Speculation] {
+    var ways: [Speculation] = []
+    var start = 0
+    while start <= bytes.count {
+      let rest = bytes.suffix(from: start)
+      let length = rest.firstIndex(of: Bytes(",")) ?? rest.count
+      guard let way = Speculation(named: rest[0..<length]),
+        !ways.contains(way)
+      else { throw unusable(wanted: Speculation.names) }
+      ways.append(way)
+      start += length + 1
+    }
+    return ways
+  }
+
   /// The value of a setting of the sampler.
   func value(of setting: SamplerKey) throws(UsageError) -> SamplerValue {
     switch setting.row.field {

@@ -9,12 +9,15 @@ struct SamplingChoice {
   var maxTokens: Int?
   /// The settings of the sampler.
   var settings = SamplerOverrides()
+  /// How tokens are guessed.
+  var speculation: Speculation?
 
   init() {}
 
   init(_ request: Request) {
     maxTokens = request.maxTokens
     settings = request.sampling
+    speculation = request.speculation
   }
 
   /// The number that the draws begin with, where it is given.
@@ -23,11 +26,18 @@ struct SamplingChoice {
     return settings.over(SamplerSettings()).seed
   }
 
+  /// Whether tokens are guessed.
+  var speculates: Bool { speculation != .off }
+
+  /// How an answer's tokens are guessed.
+  var way: Speculation { speculation ?? .both }
+
   /// These choices, and those of `other` for the rest.
   func or(_ other: SamplingChoice) -> SamplingChoice {
     var choice = SamplingChoice()
     choice.maxTokens = maxTokens ?? other.maxTokens
     choice.settings = settings.or(other.settings)
+    choice.speculation = speculation ?? other.speculation
     return choice
   }
 

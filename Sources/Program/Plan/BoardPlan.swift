@@ -23,6 +23,8 @@ struct BoardPlan {
   private static let needs = 42
   private static let fits = 54
   private static let sizeWidth = 8
+  /// Behind the first of the rates.
+  private static let answers = 18
 
   init(_ board: KnownBoard, _ settings: Settings, _ console: Console) {
     self.board = board
@@ -81,7 +83,8 @@ struct BoardPlan {
       out.append(board.kernels)
       out.title("\nbandwidth")
       describe(board.busRate, "of its bus, ", &out)
-      describe(board.readRate, "measured", &out)
+      describe(board.readRate, "measured, ", &out)
+      describe(board.answerRate, "by answers", &out)
       out.title("\nnote")
       out.append(board.note)
       if settings.plan.memory == nil {
@@ -89,7 +92,8 @@ struct BoardPlan {
         out.append("an eighth of each size is the system's")
       }
       out.title("\ntokens/s")
-      out.append("at most, by the bus and by what was measured of it\n")
+      out.append("at most, by the bus and by what was measured of it, ")
+      out.append("by plain reads and by answers\n")
       let start = out.count
       out.append("preset")
       out.pad(from: start, to: BoardPlan.types)
@@ -106,7 +110,9 @@ struct BoardPlan {
       let rates = out.count
       out.append("by bus")
       out.pad(from: rates, to: BoardPlan.sizeWidth)
-      out.append("measured\n")
+      out.append("measured")
+      out.pad(from: rates, to: BoardPlan.answers)
+      out.append("answers\n")
     }
   }
 
@@ -136,7 +142,8 @@ struct BoardPlan {
   ) throws(ProgramError) -> Bool {
     var arena = ArenaPlan()
     let plan = try Answering.plan(source, settings, &arena, console)
-    let budget = MemoryBudget(fileBytes: source.byteCount, plan: arena)
+    let budget = MemoryBudget(
+      fileBytes: source.byteCount, draftBytes: plan.draftBytes, plan: arena)
     let bytes = ModelTraffic(source.file, plan.engine)
       .bytes(1, depth: 0, isPrompt: false)
     let needed = budget.neededBytes
@@ -160,6 +167,8 @@ struct BoardPlan {
       BoardPlan.write(board.busRate, bytes, fits, &out)
       out.pad(from: rates, to: BoardPlan.sizeWidth)
       BoardPlan.write(board.readRate, bytes, fits, &out)
+      out.pad(from: rates, to: BoardPlan.answers)
+      BoardPlan.write(board.answerRate, bytes, fits, &out)
       out.append("\n")
     }
     return fits

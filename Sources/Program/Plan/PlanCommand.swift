@@ -35,7 +35,8 @@ struct PlanCommand: ~Copyable {
     var arena = ArenaPlan()
     let plan = try Answering.plan(source, settings, &arena, console)
     let budget = MemoryBudget(
-      fileBytes: source.byteCount, plan: arena, memory: settings.plan.memory)
+      fileBytes: source.byteCount, draftBytes: plan.draftBytes, plan: arena,
+      memory: settings.plan.memory)
     try console.write { out in
       PlanCommand.describe(plan.engine, &out)
       budget.describe(arena, into: &out)

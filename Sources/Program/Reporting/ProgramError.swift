@@ -23,6 +23,7 @@ enum ProgramError: Failure {
   case continuation(ContinuationError)
   case input(InputError)
   case memory(MemoryError)
+  case draft(DraftError)
   case doesNotFit
   case threadUnavailable
   case outputFailed(errno: Int32)
@@ -44,6 +45,7 @@ enum ProgramError: Failure {
     case .continuation(let error): error.code
     case .input(let error): error.code
     case .memory(let error): error.code
+    case .draft(let error): error.code
     case .doesNotFit: "does_not_fit"
     case .threadUnavailable: "thread_unavailable"
     case .outputFailed: "output_failed"
@@ -73,6 +75,7 @@ enum ProgramError: Failure {
     case .continuation(let error): error.describe(into: &out)
     case .input(let error): error.describe(into: &out)
     case .memory(let error): error.describe(into: &out)
+    case .draft(let error): error.describe(into: &out)
     case .doesNotFit:
       out.append("the model does not fit into this machine's memory; ")
       out.append("--fit off goes on all the same")
@@ -100,7 +103,7 @@ enum ProgramError: Failure {
       .modelFile(.unavailable(_, .fileNotMappable)), .doesNotFit,
       .threadUnavailable:
       .doesNotFit
-    case .modelFile, .gguf, .model, .tokenizer: .modelUnusable
+    case .modelFile, .gguf, .model, .tokenizer, .draft: .modelUnusable
     case .outputFailed: .outputFailed
     case .output: .outputFailed
     case .session, .json, .template, .continuation, .input, .fileUnavailable,
@@ -120,6 +123,7 @@ extension ProgramError: AnswerTrouble {
     case .session(let error): self = .session(error)
     case .model(let error): self = .model(error)
     case .tokenizer(let error): self = .tokenizer(error)
+    case .draft(let error): self = .draft(error)
     case .memory(let error): self = .memory(error)
     }
   }

@@ -116,7 +116,8 @@ struct RunCommand: ~Copyable {
         ? .text(record, instruction: settings.run.instruction)
         : .turn(record, instruction: settings.run.instruction), now: .here)
     request.limit = settings.answer.sampling.maxTokens ?? Int.max
-    var observer = RunObserver(console)
+    request.speculation = settings.answer.sampling.way
+    var observer = ConsoleObserver(console)
     defer { observer.end() }
     _ = try answering.answerer.answer(
       request,

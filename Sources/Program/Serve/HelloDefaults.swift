@@ -10,6 +10,7 @@ struct HelloDefaults {
   private let isSeedGiven: Bool
   private let maxTokens: Int?
   private let stops: [Bytes]
+  private let speculation: Speculation
 
   /// The defaults of a request.
   ///
@@ -17,12 +18,15 @@ struct HelloDefaults {
   ///   - choice: what the options say of sampling.
   ///   - defaults: the model's settings.
   ///   - stops: the texts that end an answer.
+  ///   - hasDraft: whether a model guesses tokens.
   init(
-    _ choice: SamplingChoice, over defaults: SamplerSettings, stops: [Bytes]
+    _ choice: SamplingChoice, over defaults: SamplerSettings, stops: [Bytes],
+    hasDraft: Bool
   ) {
     sampling = choice.settings(defaults, seed: 0)
     isSeedGiven = choice.seed != nil
     maxTokens = choice.maxTokens
+    speculation = choice.speculation ?? (hasDraft ? .both : .lookup)
     self.stops = stops
   }
 
@@ -94,6 +98,7 @@ struct HelloDefaults {
       out.endArray()
     case .special, .ignoreEOS, .continues: out.value(false)
     case .stream: out.value(true)
+    case .speculation: out.value(Bytes(speculation.name))
     case .maxTokens:
       if let maxTokens { out.value(maxTokens) } else { out.null() }
     case .sampling(let setting):

@@ -78,7 +78,7 @@ extension ServeCommand {
     observer.end.seed = sampling.seed
     var outcome = Result<FinishReason, ProgramError>.success(.cancel)
     do throws(ProgramError) {
-      let request = try request(entry, limit: choice.maxTokens)
+      let request = try request(entry, choice)
       outcome = .success(
         try answering.answerer.answer(
           request, sampling: sampling, observer: &observer))
@@ -87,8 +87,11 @@ extension ServeCommand {
       if case .outputFailed = error { throw error }
       outcome = .failure(error)
     }
+    observer.end.draftedTokens = answering.answerer.drafter.drafted
+    observer.end.acceptedTokens = answering.answerer.drafter.accepted
     let end = observer.end
     let contextUsed = answering.answerer.session.count
+    let threads = answering.answerer.session.threads
     emitter.finish {
       switch outcome {
       case .success(let reason): end.write(id: id, reason: reason.name, &$0)
@@ -98,6 +101,7 @@ extension ServeCommand {
       state.promptTokens += end.promptTokens
       state.completionTokens += end.completionTokens
       state.contextUsed = contextUsed
+      state.threads = threads
     }
   }
 }

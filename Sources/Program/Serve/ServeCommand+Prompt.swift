@@ -13,16 +13,17 @@ extension ServeCommand {
   ///
   /// - Parameters:
   ///   - entry: the request and its slot.
-  ///   - limit: the most tokens of the answer.
+  ///   - choice: what it and the options say of the answer's tokens.
   /// - Returns: the request for the answerer, over the slot and `content`.
   /// - Throws: `ProgramError.json` where a text does not fit.
   mutating func request(
-    _ entry: ProtocolMachine.Entry, limit: Int?
+    _ entry: ProtocolMachine.Entry, _ choice: SamplingChoice
   ) throws(ProgramError) -> AnswerRequest {
     let line = slotText(entry.slot)
     if let stops = entry.request.stop.text(in: line) { useStops(stops) }
     var request = AnswerRequest(try prompt(entry.request, line), now: .here)
-    request.limit = limit ?? Int.max
+    request.limit = choice.maxTokens ?? Int.max
+    request.speculation = choice.way
     request.ignoresEnd = entry.request.ignoresEnd
     return request
   }

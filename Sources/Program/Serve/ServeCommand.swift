@@ -19,6 +19,8 @@ struct ServeCommand: ~Copyable {
   private let source: ModelSource
   let settings: Settings
   private let console: Console
+  /// The name of the draft model's file.
+  private let draft: Bytes?
   var answering: Answering
   let server: Server
   let line: Region<UInt8>
@@ -77,11 +79,13 @@ struct ServeCommand: ~Copyable {
         slots: memory.slots, reply: memory.reply, descriptor: descriptor,
         defaults: HelloDefaults(
           settings.answer.sampling, over: answering.answerer.defaults.settings,
-          stops: answering.answerer.stopTexts)))
+          stops: answering.answerer.stopTexts, hasDraft: plan.draft != nil),
+        threads: answering.answerer.session.threads))
     server = Server(state: state)
     line = memory.line
     content = memory.content
     self.answering = answering
+    draft = plan.draft?.file.name
     self.source = source
     self.settings = settings
     self.console = console
@@ -89,10 +93,12 @@ struct ServeCommand: ~Copyable {
 
   private func writeReady(_ direct: DirectOutput) throws(ProgramError) {
     let engine = answering.engine
+    let threads = answering.answerer.session.threads
     try direct.write { out in
       out.beginObject()
       out.member("event", "ready")
       out.member("model", source.fileName)
+      if let draft { out.member("draft", draft) }
       out.member("context", engine.context)
       out.key("kv")
       out.beginString()
@@ -101,7 +107,8 @@ struct ServeCommand: ~Copyable {
       out.stringPart(Bytes(engine.valueType.name))
       out.endString()
       out.member("arena_bytes", answering.arena.byteCount)
-      out.member("threads", engine.threads)
+      out.member("threads", threads.count)
+      out.member("thread_choice", threads.choice.name)
       out.member("prompt_threads", engine.promptThreads)
       out.key("processors")
       MachineProcessors.here.write(to: &out)

@@ -36,6 +36,8 @@ struct ServeObserver: AnswerObserver {
 
   var isCancelled: Bool { server.isCancelled }
 
+  var nanoseconds: UInt64 { host_nanoseconds() }
+
   mutating func began(tokens: Int, cached: Int) {
     end.promptTokens = tokens
     end.cachedTokens = cached

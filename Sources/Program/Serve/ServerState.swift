@@ -2,6 +2,7 @@ import CHost
 import JSON
 import LineProtocol
 import Memory
+import Transformer
 
 /// The state that reader, engine and writer share; under the lock.
 struct ServerState {
@@ -29,6 +30,8 @@ struct ServerState {
   let descriptor: Int32
   /// The defaults in the reply to `hello`.
   let defaults: HelloDefaults
+  /// The threads of generated tokens, when the last request ended.
+  var threads: GenerationThreads
 
   /// The line in a slot.
   func text(of slot: Int) -> Bytes {
@@ -212,6 +215,8 @@ extension Server {
     out.member("prompt_tokens", state.promptTokens)
     out.member("completion_tokens", state.completionTokens)
     out.member("context_used", state.contextUsed)
+    out.member("threads", state.threads.count)
+    out.member("thread_choice", state.threads.choice.name)
     out.member("peak_rss_bytes", host_peak_resident())
     out.endObject()
   }

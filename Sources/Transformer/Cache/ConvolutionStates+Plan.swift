@@ -23,7 +23,8 @@ extension ConvolutionStates {
       for layer in layers where layer.taps > 0 { count += 1 }
       shape = Shape(
         convolutions: count,
-        slots: count == 0 ? 0 : taps - 1 + Shape.positionsBack,
+        slots: count == 0
+          ? 0 : taps - 1 + Shape.positionsBack + Transformer.mostDrafts,
         channels: count == 0 ? 0 : configuration.hidden,
         taps: taps, checkpoints: count == 0 ? 0 : Shape.mostCheckpoints)
       history = try arena.reserve(

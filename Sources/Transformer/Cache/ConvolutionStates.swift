@@ -78,7 +78,8 @@ struct ConvolutionStates: BitwiseCopyable {
   /// batch or of a single token.
   func extend(to count: Int, isBatch: Bool) {
     guard isUsed else { return }
-    numbers[1] = max(numbers[1], count - shape.slots)
+    // Drafts may have been written behind the last position that counts.
+    numbers[1] = max(numbers[1], count + Transformer.mostDrafts - shape.slots)
     guard isBatch else { return }
     if numbers[0] == shape.checkpoints { dropOne() }
     let index = numbers[0]

@@ -67,10 +67,11 @@ extension KeyValueCache {
     static func ring(_ shape: LayerShape, capacity: Int, batch: Int) -> Int {
       guard let window = shape.window else { return capacity }
       // The first of a batch looks at its window, from the beginning of a group
-      // on, while all of the batch are there.
+      // on, while all of the batch are there; and what drafts overwrite is
+      // never looked at again.
       let block = Int(KERNEL_ATTENTION_BLOCK)
       let (least, _) = (window - 1).addingReportingOverflow(
-        positionsPerGroup - 1 + batch)
+        positionsPerGroup - 1 + batch + Transformer.mostDrafts)
       return min((least + block - 1) / block * block, capacity)
     }
 

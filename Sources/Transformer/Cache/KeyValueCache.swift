@@ -68,7 +68,10 @@ public struct KeyValueCache: BitwiseCopyable {
   public func reusable(_ count: Int) -> Int {
     for index in 0..<layers.count {
       let layer = layers[index]
-      let oldest = filled[1] - layer.ring
+      // Drafts may have been written behind the last position that counts, but
+      // none beyond the context.
+      let drafts = layer.ring < capacity ? Transformer.mostDrafts : 0
+      let oldest = filled[1] - (layer.ring - drafts)
       guard layer.window > 0, oldest > 0, count > 0 else { continue }
       let first = max(count + 1 - layer.window, 0)
       if first / positionsPerGroup * positionsPerGroup < oldest { return 0 }

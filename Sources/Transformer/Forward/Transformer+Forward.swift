@@ -30,11 +30,17 @@ extension Transformer {
   ///   - tokens: 1 to `batch` ids, each below the vocabulary's size.
   ///   - position: of the first of them, at most the cache's count, and
   ///     reusable.
+  ///   - drafts: how many of the last ones are guesses, up to `mostDrafts`.
+  ///     They do not count until they are kept, and leave no trace otherwise.
   #if !DEBUG
   @_noAllocation @_noLocks
   #endif
-  public func forward(_ tokens: Region<Int32>, at position: Int) {
+  public func forward(
+    _ tokens: Region<Int32>, at position: Int, drafts: Int = 0
+  ) {
     precondition(tokens.count >= 1 && tokens.count <= batch)
+    precondition(drafts >= 0 && drafts < tokens.count)
+    precondition(drafts <= Transformer.mostDrafts)
     precondition(position >= 0 && position + tokens.count <= context)
     let count = tokens.count
     cache.truncate(to: position)
@@ -86,8 +92,9 @@ extension Transformer {
           norm: layer.feedForwardOutputNorm)
       }
     }
-    cache.extend(to: position + count)
-    states.extend(to: position + count, isBatch: count > 1)
+    let counted = count - drafts
+    cache.extend(to: position + counted)
+    states.extend(to: position + counted, isBatch: counted > 1)
   }
 
   /// Computes the logits of rows of the batch that `forward` computed last.
@@ -95,6 +102,8 @@ extension Transformer {
   /// - Parameters:
   ///   - rows: a part of that batch, at most `logitRows`.
   ///   - position: of the first token of that batch, for the error.
+  ///   - drafts: how many of the last rows are those of guesses: they are void
+  ///     until `keepDraft` is called for them.
   /// - Returns: [rows, vocabulary].
   /// - Throws: `ModelError.notFinite` where one is infinite or not a number,
   ///   `unreadable` where the file could not be read.
@@ -102,7 +111,7 @@ extension Transformer {
   @_noAllocation @_noLocks
   #endif
   public func computeLogits(
-    of rows: Range<Int>, at position: Int
+    of rows: Range<Int>, at position: Int, drafts: Int = 0
   ) throws(ModelError) -> Region<Float> {
     precondition(rows.count <= logitRows && rows.upperBound <= batch)
     let output = logits[0..<(rows.count * vocabulary)]
@@ -112,10 +121,35 @@ extension Transformer {
     multiply(n, rows.count, into: output, stride: vocabulary, weights.output)
     // A page that could not be read was zeros: the result is void.
     guard !isUnreadable else { throw .unreadable }
-    guard isFinite(output) else {
-      throw .notFinite(position: position + rows.lowerBound)
-    }
-    capLogits(output)
+    let counted = logits[0..<((rows.count - drafts) * vocabulary)]
+    try finish(counted, at: position + rows.lowerBound)
+    return output
+  }
+
+  /// Makes products with the output matrix into logits.
+  private func finish(
+    _ values: Region<Float>, at position: Int
+  ) throws(ModelError) {
+    guard isFinite(values) else { throw .notFinite(position: position) }
+    capLogits(values)
+  }
+
+  /// Counts a guess at `position` that was right, whose logits are those of
+  /// `row`, as if it had been computed alone.
+  ///
+  /// - Returns: its logits.
+  /// - Throws: `ModelError.notFinite`.
+  #if !DEBUG
+  @_noAllocation @_noLocks
+  #endif
+  public func keepDraft(
+    at position: Int, row: Int
+  ) throws(ModelError) -> Region<Float> {
+    precondition(position == cache.count, "drafts are kept one by one")
+    let output = logits[(row * vocabulary)..<((row + 1) * vocabulary)]
+    cache.extend(to: position + 1)
+    states.extend(to: position + 1, isBatch: false)
+    try finish(output, at: position)
     return output
   }
 }

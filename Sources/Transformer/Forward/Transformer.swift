@@ -20,8 +20,14 @@ public struct Transformer: BitwiseCopyable {
   public let logits: Region<Float>
   /// Rows of logits that are held at once.
   public let logitRows: Int
+  /// The most tokens that are guessed at once.
+  public static let mostDrafts = 15
   /// The keys and values of the positions that were computed.
   public let cache: KeyValueCache
+  /// The most threads of what is generated, the caller counted.
+  public let mostThreads: Int
+  /// Whether the user asked for a number of them.
+  public let hasGivenThreads: Bool
   /// Threads of what is generated, the caller counted.
   public var threads: Int { pool.count }
   /// Threads of prompts, the caller counted.
@@ -90,6 +96,9 @@ public struct Transformer: BitwiseCopyable {
     self.kernels = kernels
     pool = ThreadPool(threads: plan.threads)
     promptPool = ThreadPool(threads: plan.promptThreads)
+    // The system may grant fewer.
+    mostThreads = min(plan.mostThreads, max(pool.count, promptPool.count))
+    hasGivenThreads = plan.hasGivenThreads
     if plan.usesLibrary {
       promptPool.run(host_blas_warm, 0, units: UInt32(64 * promptPool.count))
     }

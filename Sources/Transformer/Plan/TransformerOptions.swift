@@ -5,7 +5,7 @@ public struct TransformerOptions: Sendable {
   /// Tokens of a prompt that are computed at once; at most the context.
   public var batch = 256
   /// Threads, the caller counted, of prompts too where they have no number of
-  /// their own; the fast processors of the machine, of prompts all of them.
+  /// their own; found while tokens are generated, of prompts all processors.
   public var threads: Int?
   /// Threads of prompts.
   public var promptThreads: Int?

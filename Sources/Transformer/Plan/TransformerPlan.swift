@@ -13,8 +13,14 @@ public struct TransformerPlan {
   public let context: Int
   /// The most tokens that are computed at once.
   public let batch: Int
-  /// Threads of what is generated, the caller counted.
+  /// Threads of what is generated, the caller counted; where none were asked
+  /// for, those that it begins with.
   public let threads: Int
+  /// The most threads of what is generated; no more than `threads` or those of
+  /// prompts, whose memory they share.
+  public let mostThreads: Int
+  /// Whether the user asked for a number of them.
+  public let hasGivenThreads: Bool
   /// Threads of prompts, the caller counted.
   public let promptThreads: Int
   /// Rows of logits that are held at once.
@@ -51,15 +57,14 @@ public struct TransformerPlan {
   ///   - file: the model; of its data only rotary divisors are read.
   ///   - options: the user's choices.
   ///   - processors: the machine's, for the default count of prompts' threads.
-  ///   - fast: those of them that are not slow, for the default count of all
-  ///     other threads: generation waits for the memory, and slow cores do not
-  ///     make it faster.
+  ///   - first: the threads that generation begins with where none are asked
+  ///     for; all processors where it is `nil`.
   ///   - arena: where the reservations go.
   /// - Throws: `ModelError` where the shape or an option is out of range, or a
   ///   tensor is not what the shape asks for.
   public init(
     _ file: GGUFFile, _ options: TransformerOptions, processors: Int,
-    fast: Int? = nil, arena: inout ArenaPlan
+    first: Int? = nil, arena: inout ArenaPlan
   ) throws(ModelError) {
     let shape = try ModelConfiguration(file)
     configuration = shape
@@ -71,9 +76,12 @@ public struct TransformerPlan {
       throw .contextUnusable(asked: context, trained: shape.trainedContext)
     }
     batch = min(max(options.batch, 1), context)
-    threads = min(max(options.threads ?? fast ?? processors, 1), 64)
+    threads = min(max(options.threads ?? first ?? processors, 1), 64)
     promptThreads = min(
       max(options.promptThreads ?? options.threads ?? processors, 1), 64)
+    hasGivenThreads = options.threads != nil
+    mostThreads =
+      hasGivenThreads ? threads : max(threads, min(promptThreads, processors))
     logitRows = min(max(options.logitRows, 1), batch)
     usesLibrary =
       options.usesLibrary

@@ -1,5 +1,6 @@
 import LineProtocol
 import Memory
+import Sampling
 
 /// How prompts are answered.
 struct AnswerSettings {
@@ -18,6 +19,13 @@ struct AnswerSettings {
         wanted: "an object without messages, tools, add_generation_prompt")
     }
     variables = object
+  }
+
+  mutating func setSpeculation(_ value: OptionValue) throws(UsageError) {
+    guard let way = Speculation(named: value.bytes) else {
+      throw value.unusable(wanted: Speculation.names)
+    }
+    sampling.speculation = way
   }
 
   mutating func addStop(_ value: OptionValue) throws(UsageError) {

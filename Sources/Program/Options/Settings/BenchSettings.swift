@@ -1,6 +1,7 @@
 import CHost
 import Machine
 import Memory
+import Sampling
 
 /// The figures that `bench` is asked for.
 struct BenchSettings {
@@ -14,6 +15,17 @@ struct BenchSettings {
   /// A kernel to measure alone, without a model.
   var kernel: BenchKernel?
 
+  /// A file of answers to measure.
+  var replay: UnsafePointer<CChar>?
+  var givenSpeculations: [Speculation]?
+  /// Whether there is a model that guesses tokens.
+  var hasDraft = false
+
+  /// How replayed tokens are guessed.
+  var speculations: [Speculation] {
+    givenSpeculations
+      ?? (hasDraft ? Speculation.allCases : [.off, .lookup])
+  }
   /// Tokens of prompts.
   var prompts: [Int] { givenPrompts ?? [128, 512] }
   /// Tokens that are generated.
@@ -22,7 +34,10 @@ struct BenchSettings {
   var depths: [Int] { givenDepths ?? [0] }
 
   /// An option that was given and means something to models only.
-  var optionOfModels: Option? {
+  var optionOfModels: Option? { optionOfLengths }
+
+  /// An option that was given and says how long tests are.
+  var optionOfLengths: Option? {
     if givenPrompts != nil { return .promptTokens }
     if givenGenerations != nil { return .generatedTokens }
     return givenDepths == nil ? nil : .depth
@@ -36,11 +51,12 @@ struct BenchSettings {
   }
 
   /// The threads to measure a model with, ascending; where nothing is given,
-  /// those that it would be run with.
-  var teams: [BenchTeam] {
-    let fast = min(MachineProcessors.here.usableFast, Int(HOST_POOL_LIMIT))
-    if threads == nil {
-      return [BenchTeam(generation: fast, prompt: threadCounts[0])]
+  /// those that it would be run with, which are `found`.
+  func teams(
+    found: () throws(ProgramError) -> Int
+  ) throws(ProgramError) -> [BenchTeam] {
+    guard threads != nil else {
+      return [BenchTeam(generation: try found(), prompt: threadCounts[0])]
     }
     return threadCounts.map { BenchTeam(generation: $0, prompt: $0) }
   }

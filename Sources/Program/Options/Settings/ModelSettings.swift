@@ -6,6 +6,8 @@ import Transformer
 /// How a model is loaded and computed.
 struct ModelSettings {
   var transformer = TransformerOptions()
+  /// The file of a model that guesses tokens.
+  var draft: UnsafePointer<CChar>?
   var refusesUnfit = true
   /// Whether the model is read into memory instead of mapped.
   var copiesModel = false

@@ -42,6 +42,10 @@ struct Settings {
     case .maxTokens: answer.sampling.maxTokens = try value.integer()
     case .sampling(let setting):
       answer.sampling.settings[setting] = try value.value(of: setting)
+    case .speculation where command == .bench:
+      bench.givenSpeculations = try value.speculations()
+    case .speculation: try answer.setSpeculation(value)
+    case .draft: (model.draft, bench.hasDraft) = (word, true)
     case .stop: try answer.addStop(value)
     case .system: answer.system = try value.text()
     case .template: try template.setBuiltIn(value)
@@ -71,6 +75,7 @@ struct Settings {
     case .generatedTokens: bench.givenGenerations = try value.lengths()
     case .depth: bench.givenDepths = try value.numbers(0...Int(Int32.max))
     case .repetitions: bench.repetitions = try value.number(1...1000)
+    case .replay: bench.replay = word
     case .kernel: try bench.setKernel(value)
     case .format where command == .board: try board.setFormat(value)
     case .format: try bench.setFormat(value)
@@ -83,6 +88,9 @@ struct Settings {
   func check(_ command: Command) throws(UsageError) {
     if template.builtIn != nil, template.file != nil {
       throw .exclude(.template, .templateFile)
+    }
+    if answer.sampling.speculation == .draft, model.draft == nil {
+      throw .optionMissing(Option.draft.name)
     }
     switch command {
     case .run:
@@ -104,6 +112,10 @@ struct Settings {
   }
 
   private func checkBench() throws(UsageError) {
+    if bench.replay != nil { return try checkReplay() }
+    if bench.givenSpeculations != nil || model.draft != nil {
+      throw .optionMissing(Option.replay.name)
+    }
     if bench.kernel == nil {
       if preset.preset != nil { throw .optionMissing(Option.kernel.name) }
       if bench.prompts.isEmpty, bench.generations.isEmpty {
@@ -115,6 +127,19 @@ struct Settings {
       throw .exclude(.kernel, .sampling(.seed))
     } else if model.isLimited {
       throw .exclude(.kernel, .kernels)
+    }
+  }
+}
+
+extension Settings {
+  private func checkReplay() throws(UsageError) {
+    if bench.speculations.contains(.draft), model.draft == nil {
+      throw .optionMissing(Option.draft.name)
+    }
+    if bench.kernel != nil { throw .exclude(.replay, .kernel) }
+    if let other = bench.optionOfLengths { throw .exclude(.replay, other) }
+    if let threads = bench.threads, threads.count > 1 {
+      throw .exclude(.replay, .threads)
     }
   }
 }

@@ -5,10 +5,16 @@ extension Transformer {
     toThreads threads: Int, promptThreads: Int
   ) -> Transformer {
     var limited = self
-    limited.pool = ThreadPool(threads: min(threads, self.threads))
+    limited.use(threads: threads)
     limited.promptPool = ThreadPool(
       threads: min(promptThreads, self.promptThreads))
     return limited
+  }
+
+  /// Computes single tokens by `threads` threads from now on, at most those that
+  /// it may have.
+  mutating func use(threads: Int) {
+    pool = ThreadPool(threads: min(threads, mostThreads))
   }
 
   /// The threads for a step over `tokens` tokens.

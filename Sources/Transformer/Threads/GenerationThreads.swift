@@ -1,0 +1,58 @@
+import CHost
+
+/// The threads of what is generated: while tokens are generated the fastest
+/// number is found, unless a number was asked for.
+public struct GenerationThreads: BitwiseCopyable {
+  /// Where a number comes from.
+  public enum Choice: BitwiseCopyable {
+    /// An option.
+    case given
+    /// What is known of the machine.
+    case guessed
+    /// A search, which came to its end.
+    case found
+
+    /// Its name for programs.
+    public var name: StaticString {
+      switch self {
+      case .given: "given"
+      case .guessed: "guessed"
+      case .found: "found"
+      }
+    }
+  }
+
+  private let isGiven: Bool
+  private var finder: ThreadFinder
+  private var start: UInt64 = 0
+
+  /// Begins with the number that was planned.
+  public init(_ transformer: Transformer) {
+    isGiven = transformer.hasGivenThreads
+    finder = ThreadFinder(
+      start: transformer.threads, most: transformer.mostThreads,
+      isFixed: isGiven, hasQuota: host_machine_here().pointee.quota > 0)
+  }
+
+  /// The number in force.
+  public var count: Int { finder.best }
+  /// Where it comes from.
+  public var choice: Choice {
+    isGiven ? .given : finder.isSettled ? .found : .guessed
+  }
+  /// Whether numbers are being tried.
+  public var isSearching: Bool { finder.isSearching }
+
+  /// Begins a token: gives the model the threads for it.
+  public mutating func begin(_ transformer: inout Transformer) {
+    if transformer.threads != finder.threads {
+      transformer.use(threads: finder.threads)
+    }
+    start = host_nanoseconds()
+  }
+
+  /// Takes note that the token is computed, with its logits.
+  public mutating func end(_ transformer: Transformer) {
+    finder.took(host_nanoseconds() - start, threads: transformer.threads)
+  }
+}

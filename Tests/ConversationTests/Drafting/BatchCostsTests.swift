@@ -1,0 +1,63 @@
+import Conversation
+import Testing
+
+/// What passes over several tokens cost, learned from those that ran.
+struct BatchCostsTests {
+  /// Learns `rounds` times that passes over these tokens take so long.
+  private func learn(
+    _ costs: inout BatchCosts, _ times: [(Int, UInt64)], rounds: Int = 40
+  ) {
+    for _ in 0..<rounds {
+      for (tokens, milliseconds) in times {
+        costs.learn(tokens: tokens, nanoseconds: milliseconds * 1_000_000)
+      }
+    }
+  }
+
+  @Test func nothingIsKnown() {
+    let costs = BatchCosts()
+    #expect(costs.multiple(of: 1) == 1)
+    var last: Float = 1
+    for tokens in 2...BatchCosts.most {
+      let cost = costs.multiple(of: tokens)
+      // Cheap enough to be tried, dearer the more there are.
+      #expect(cost > last && cost < 2)
+      last = cost
+    }
+  }
+
+  @Test func betweenAndBeyondWhatRan() {
+    var costs = BatchCosts()
+    learn(&costs, [(1, 10), (4, 13), (8, 20)])
+    #expect(abs(costs.multiple(of: 4) - 1.3) < 0.02)
+    #expect(abs(costs.multiple(of: 8) - 2) < 0.02)
+    #expect(abs(costs.multiple(of: 6) - 1.65) < 0.03)
+    #expect(abs(costs.multiple(of: 2) - 1.1) < 0.03)
+    #expect(costs.multiple(of: 12) > costs.multiple(of: 8))
+  }
+
+  /// A pass that was interrupted changes little, and one that is dear is tried
+  /// again after a while.
+  @Test func interruptions() {
+    var costs = BatchCosts()
+    learn(&costs, [(1, 10), (4, 13)])
+    costs.learn(tokens: 1, nanoseconds: 900_000_000)
+    costs.learn(tokens: 4, nanoseconds: 900_000_000)
+    #expect(costs.multiple(of: 4) < 1.7)
+    costs = BatchCosts()
+    costs.learn(tokens: 1, nanoseconds: 10_000_000)
+    costs.learn(tokens: 4, nanoseconds: 900_000_000)
+    #expect(costs.multiple(of: 4) > 50)
+    learn(&costs, [(1, 10)], rounds: 6000)
+    #expect(costs.multiple(of: 4) < 2)
+  }
+
+  @Test func whatCannotBeIsLeftOut() {
+    var costs = BatchCosts()
+    costs.learn(tokens: 0, nanoseconds: 5)
+    costs.learn(tokens: 99, nanoseconds: 5)
+    costs.learn(tokens: 3, nanoseconds: 0)
+    costs.learn(tokens: 3, nanoseconds: 7)
+    #expect(costs.multiple(of: 3) == BatchCosts().multiple(of: 3))
+  }
+}
