@@ -12,10 +12,8 @@
 #error "Define PANEL_ROWS first: it is in neon.h."
 #endif
 
-#include "arm/vectors.h"
-#include "shared/rows.h"
+#include "arm/store.h"
 
-#define ROWS 4  // whose sums are the lanes of a vector
 #define PANEL_QUADS (PANEL_ROWS / ROWS)
 
 /// The most tokens whose columns are copied at once: 20 KiB, which stay in the
@@ -43,22 +41,6 @@ NEON_INLINE void copy_quants(const int8_t *from, uint32_t count, int8_t *to) {
     vst1q_s8(to + i, vld1q_s8(from + i));
     vst1q_s8(to + i + 16, vld1q_s8(from + i + 16));
   }
-}
-
-/// Stores the sums of ROWS rows, without those from `end` on: store_rows, by a
-/// vector where all of them are there.
-NEON_INLINE void store_quad(const kernel_matrix *m, uint32_t row, uint32_t end,
-                            uint32_t token, float32x4_t sums) {
-  if (end - row < ROWS) {
-    float out[ROWS];
-    vst1q_f32(out, sums);
-    store_rows(m, row, end, ROWS, token, out);
-    return;
-  }
-  float *output = m->output + token * m->output_stride + row;
-  if (m->bias != NULL) sums = vaddq_f32(sums, vld1q_f32(m->bias + row));
-  if (m->accumulates) sums = vaddq_f32(vld1q_f32(output), sums);
-  vst1q_f32(output, sums);
 }
 
 /// Copies the panel's columns of token number `t`. `width` is that of a scale.
