@@ -97,30 +97,29 @@ toolchain() {
     sed -n 's|.*"runtimeResourcePath": "\(.*\)/lib/swift".*|\1|p'
 }
 
-# The folder above the `include` and `lib` of musl for aarch64: Debian's package,
-# installed or unpacked by setup. Fails if musl is missing.
-musl() {
-  local folder
-  for folder in /usr "$root/.build/musl/usr"; do
-    [ -f "$folder/lib/aarch64-linux-musl/libc.a" ] || continue
-    printf '%s\n' "$folder"
-    return
-  done
-  return 1
-}
+# The folder of what a static program for a machine, aarch64 or x86_64, takes
+# from C: musl, and what GCC's compiler adds. setup makes it.
+system() { printf '%s\n' "$root/.build/musl/$1"; }
 
 # embedded NAME TRIPLE TOOLSET...: builds the static program as Embedded Swift,
 # without the libraries of the package's traits, in .build/NAME and prints the
 # path of the stripped file.
 embedded() {
-  local name=$1 triple=$2 toolchain scratch tables options=() toolset
+  local name=$1 triple=$2 toolchain scratch system options=() toolset
   shift 2
   scratch=$root/.build/$name
   toolchain=$(toolchain)
-  tables=$toolchain/lib/swift/embedded/$triple/libswiftUnicodeDataTables.a
+  system=$(system "${triple%%-*}")
   mkdir -p "$scratch"
-  printf '{ "schemaVersion": "1.0", "linker": { "extraCLIOptions": ["%s"] } }\n' \
-    "$tables" >"$scratch/toolchain.json"
+  # The words that SwiftPM itself has for the folder of a Swift SDK.
+  cat >"$scratch/toolchain.json" <<END
+{
+  "schemaVersion": "1.0",
+  "swiftCompiler": { "extraCLIOptions": ["-sdk", "$system"] },
+  "cCompiler": { "extraCLIOptions": ["--sysroot", "$system"] },
+  "linker": { "extraCLIOptions": ["$toolchain/lib/swift/embedded/$triple/libswiftUnicodeDataTables.a"] }
+}
+END
   for toolset in embedded.json "$@"; do
     options+=(--toolset "$root/Toolchains/$toolset")
   done

@@ -68,16 +68,14 @@ class Release:
         scratch = tempfile.TemporaryDirectory()
         atexit.register(scratch.cleanup)
         self.folder, self.tree = pathlib.Path(scratch.name) / "release", pathlib.Path(scratch.name) / "tree"
-        # The phones' program is a file like any other here.
-        printed = call(ROOT / "Toolchains/make-release", "--program", BOARD, "--phone", BOARD,
-                       "--output", self.folder, env=environment()).split()
+        printed = call(ROOT / "Toolchains/make-release", "--program", BOARD, "--output", self.folder,
+                       env=environment()).split()
         self.version = program("--version").split()[1]
         self.name = f"swiftlet-{self.version}-linux-aarch64"
         self.archive = self.folder / f"{self.name}.tar.gz"
         self.deb = self.folder / f"swiftlet_{self.version}_arm64.deb"
-        self.phone = self.folder / f"swiftlet-{self.version}-phone-aarch64"
         sums = self.folder / "SHA256SUMS"
-        assert printed == list(map(str, [self.archive, self.deb, self.phone, sums])), printed
+        assert printed == list(map(str, [self.archive, self.deb, sums])), printed
         call("dpkg-deb", "--raw-extract", self.deb, self.tree)
 
 
