@@ -1,9 +1,10 @@
 // Files below a root.
 #include "below.h"
 
+#include "paths.h"
+
 FILE *open_below(const char *root, const char *path) {
   char whole[4096];
-  int length = snprintf(whole, sizeof whole, "%s%s", root, path);
-  if (length < 0 || (size_t)length >= sizeof whole) return NULL;
+  if (!path_join(whole, sizeof whole, root, path, NULL)) return NULL;
   return fopen(whole, "re");
 }

@@ -8,6 +8,7 @@
 #include "host_board.h"
 #include "host_cpu.h"
 #include "host_processors.h"
+#include "paths.h"
 
 #define PATH_LIMIT 512
 
@@ -87,8 +88,8 @@ static uint32_t speed_of(const char *root, uint32_t number) {
                                       "cpufreq/cpuinfo_max_freq"};
   for (int i = 0; i < 2; i++) {
     char path[PATH_LIMIT], text[32];
-    snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%u/%s", number,
-             files[i]);
+    path_join(path, sizeof path, "/sys/devices/system/cpu/cpu",
+              path_number(number).text, "/", files[i], NULL);
     read_line(root, path, text, sizeof text);
     unsigned long long speed = strtoull(text, NULL, 10);
     if (speed > 0 && speed <= UINT32_MAX) return (uint32_t)speed;
@@ -122,8 +123,8 @@ static void add_midr(const char *root, uint32_t number, uint64_t midr,
 static void read_registers(const char *root, host_board *out) {
   for (uint32_t n = 0; n < HOST_PROCESSOR_LIMIT; n++) {
     char path[PATH_LIMIT], text[32], *end;
-    snprintf(path, sizeof path,
-             "/sys/devices/system/cpu/cpu%u/regs/identification/midr_el1", n);
+    path_join(path, sizeof path, "/sys/devices/system/cpu/cpu",
+              path_number(n).text, "/regs/identification/midr_el1", NULL);
     read_line(root, path, text, sizeof text);
     uint64_t midr = strtoull(text, &end, 16);
     if (end != text) add_midr(root, n, midr, out);

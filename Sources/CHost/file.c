@@ -3,13 +3,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "host_file.h"
+#include "paths.h"
 
 int host_map_file(const char *path, void **start, uint64_t *size) {
   *start = NULL;
@@ -146,14 +146,14 @@ bool host_find_model(const char *folder, char *out, size_t capacity) {
   while ((entry = readdir(listing)) != NULL) {
     if (!ends_with(entry->d_name, ".gguf")) continue;
     char path[4096];
-    int length = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-    if (length < 0 || (size_t)length >= sizeof path ||
-        (size_t)length >= capacity)
+    if (!path_join(path, sizeof path, folder, "/", entry->d_name, NULL))
       continue;
-    off_t size = model_size(path, (size_t)length);
+    size_t length = strlen(path);
+    if (length >= capacity) continue;
+    off_t size = model_size(path, length);
     if (size > best || (size == best && size >= 0 && strcmp(path, out) < 0)) {
       best = size;
-      memcpy(out, path, (size_t)length + 1);
+      memcpy(out, path, length + 1);
     }
   }
   closedir(listing);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "below.h"
+#include "paths.h"
 
 #define PATH_LIMIT 4096
 
@@ -118,7 +119,8 @@ static void assume(const char *controller, int version, hierarchy *out) {
   if (version == 2)
     strcpy(out->folder, "/sys/fs/cgroup");
   else
-    snprintf(out->folder, sizeof out->folder, "/sys/fs/cgroup/%s", controller);
+    path_join(out->folder, sizeof out->folder, "/sys/fs/cgroup/", controller,
+              NULL);
 }
 
 // Visits a group and those above it. In a container the path may be one of the
@@ -132,17 +134,18 @@ static void visit_upwards(const char *root, const char *controller, int version,
   const char *rest;
   if (!lies_below(path, place->top, &rest) || strstr(rest, "/..") != NULL)
     rest = "";
-  size_t length = strlen(rest);
-  while (length > 0 && rest[length - 1] == '/') length--;
+  char below[PATH_LIMIT];
+  if (!path_join(below, sizeof below, rest, NULL)) return;
+  size_t length = strlen(below);
+  while (length > 0 && below[length - 1] == '/') length--;
   for (;;) {
     char folder[PATH_LIMIT];
-    int count = snprintf(folder, sizeof folder, "%s%s%.*s", root, place->folder,
-                         (int)length, rest);
-    if (count >= 0 && (size_t)count < sizeof folder)
+    below[length] = 0;
+    if (path_join(folder, sizeof folder, root, place->folder, below, NULL))
       visit(folder, version, context);
     if (length == 0) return;
-    while (length > 0 && rest[length - 1] != '/') length--;
-    while (length > 0 && rest[length - 1] == '/') length--;
+    while (length > 0 && below[length - 1] != '/') length--;
+    while (length > 0 && below[length - 1] == '/') length--;
   }
 }
 

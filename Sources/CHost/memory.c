@@ -10,6 +10,7 @@
 
 #include "groups.h"
 #include "host_memory.h"
+#include "paths.h"
 
 size_t host_page_size(void) {
   long size = sysconf(_SC_PAGESIZE);
@@ -60,8 +61,8 @@ static uint64_t number_in_file(const char *path, const char *label) {
 
 uint64_t host_memory_available(const char *root) {
   char path[512];
-  int length = snprintf(path, sizeof path, "%s/proc/meminfo", root);
-  if (length < 0 || (size_t)length >= sizeof path) return HOST_UNLIMITED;
+  if (!path_join(path, sizeof path, root, "/proc/meminfo", NULL))
+    return HOST_UNLIMITED;
   uint64_t kibibytes = number_in_file(path, "MemAvailable:");
   return kibibytes >= HOST_UNLIMITED / 1024 ? HOST_UNLIMITED : kibibytes * 1024;
 }
@@ -76,14 +77,14 @@ static uint64_t group_rest(const char *folder, int version) {
       version == 2 ? "memory.current" : "memory.usage_in_bytes";
   const char *cache_label =
       version == 2 ? "inactive_file " : "total_inactive_file ";
-  snprintf(path, sizeof path, "%s/%s", folder, limit_name);
+  path_join(path, sizeof path, folder, "/", limit_name, NULL);
   uint64_t limit = number_in_file(path, "");
   // Version 1 writes the largest multiple of a page where nothing limits.
   if (limit >= (uint64_t)1 << 62) return HOST_UNLIMITED;
-  snprintf(path, sizeof path, "%s/%s", folder, usage_name);
+  path_join(path, sizeof path, folder, "/", usage_name, NULL);
   uint64_t usage = number_in_file(path, "");
   if (usage == HOST_UNLIMITED) return limit;
-  snprintf(path, sizeof path, "%s/memory.stat", folder);
+  path_join(path, sizeof path, folder, "/memory.stat", NULL);
   uint64_t cache = number_in_file(path, cache_label);
   if (cache != HOST_UNLIMITED) usage = usage > cache ? usage - cache : 0;
   return limit > usage ? limit - usage : 0;
@@ -105,7 +106,7 @@ uint64_t host_memory_address_space(void) {
   struct rlimit limit;
   if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
     return HOST_UNLIMITED;
-  // The C library's scanf would be 50 KB of the program.
+  // The C library's scanf would be 35 KB of the program.
   char line[256];
   unsigned long long pages = 0;
   FILE *file = fopen("/proc/self/statm", "re");

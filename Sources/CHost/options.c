@@ -40,7 +40,7 @@ void host_options_begin(int argc, char **argv, const host_option *options,
   *next = 0;
   memset(&table[option_count], 0, sizeof table[0]);
   opterr = 0;
-  optind = 0;  // glibc: begin anew, permutation included
+  optind = 0;  // begin anew, permutation included
 }
 
 int host_options_next(const char **value) {

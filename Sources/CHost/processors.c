@@ -9,6 +9,7 @@
 #include "futex.h"
 #include "host_board.h"
 #include "host_processors.h"
+#include "paths.h"
 
 #define PATH_LIMIT 512
 
@@ -91,9 +92,9 @@ static bool read_line(const char *path, char *line, int size) {
 // The number of a processor's file, or 0.
 static uint32_t speed_of(const char *root, uint32_t number, const char *file) {
   char path[PATH_LIMIT], line[64];
-  int length = snprintf(path, sizeof path, "%s/sys/devices/system/cpu/cpu%u/%s",
-                        root, number, file);
-  if (length < 0 || length >= PATH_LIMIT || !read_line(path, line, sizeof line))
+  if (!path_join(path, sizeof path, root, "/sys/devices/system/cpu/cpu",
+                 path_number(number).text, "/", file, NULL) ||
+      !read_line(path, line, sizeof line))
     return 0;
   unsigned long long speed = strtoull(line, NULL, 10);
   return speed <= UINT32_MAX ? (uint32_t)speed : 0;
@@ -178,17 +179,17 @@ static set listed(const char *text) {
 void host_memory_nodes_read(const char *root, host_memory_nodes *out) {
   *out = (host_memory_nodes){0};
   char path[PATH_LIMIT], line[4096];
-  int length = snprintf(path, sizeof path,
-                        "%s/sys/devices/system/node/has_memory", root);
-  if (length < 0 || length >= PATH_LIMIT || !read_line(path, line, sizeof line))
+  if (!path_join(path, sizeof path, root,
+                 "/sys/devices/system/node/has_memory", NULL) ||
+      !read_line(path, line, sizeof line))
     return;
   set nodes = listed(line);
   for (uint32_t n = 0; n < HOST_PROCESSOR_LIMIT; n++) {
     if (!host_processor_set_has(&nodes, n)) continue;
     if (out->count == HOST_NODE_LIMIT) return;
-    length = snprintf(path, sizeof path,
-                      "%s/sys/devices/system/node/node%u/cpulist", root, n);
-    if (length < 0 || length >= PATH_LIMIT) return;
+    if (!path_join(path, sizeof path, root, "/sys/devices/system/node/node",
+                   path_number(n).text, "/cpulist", NULL))
+      return;
     if (read_line(path, line, sizeof line))
       out->near[out->count] = listed(line);
     out->count++;

@@ -5,6 +5,7 @@
 
 #include "groups.h"
 #include "host_processors.h"
+#include "paths.h"
 
 // The positive number at the beginning of a text, behind which `*end` points;
 // 0 where there is none.
@@ -16,7 +17,7 @@ static long long positive(const char *text, char **end) {
 static bool read_file(const char *folder, const char *name, char *text,
                       int size) {
   char path[4200];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
+  path_join(path, sizeof path, folder, "/", name, NULL);
   FILE *file = fopen(path, "re");
   if (file == NULL) return false;
   bool is_read = fgets(text, size, file) != NULL;

@@ -1,5 +1,5 @@
 // Time zones: the database's files (TZif, RFC 8536), and what TZ may be.
-// The C library's local time brings its scanf: 60 KB of the boards' program.
+// Read here, so that it does not depend on the C library which zones are known.
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
