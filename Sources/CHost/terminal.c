@@ -26,14 +26,20 @@ static _Atomic bool resumed;
 // Written by handlers, so that a wait ends whichever thread they run on.
 static int wake = -1;
 
+// Whether the terminal was told to mark pastes.
+static _Atomic bool is_marking;
+
 // Bracketed paste, which terminals that do not know it pass over.
 static void mark_pastes(bool marks) {
+  if (atomic_load(&is_marking) == marks) return;
+  // A terminal that is behind with an answer gets time to read it: what was
+  // asked of it is to be taken back. One that is held by XOFF, or that nobody
+  // reads, must not hold the end of the program.
   struct pollfd ready = {.fd = STDOUT_FILENO, .events = POLLOUT};
-  // A line that is held by XOFF must not hold the end of the program.
-  if (poll(&ready, 1, 0) != 1 || (ready.revents & POLLOUT) == 0) return;
+  if (poll(&ready, 1, marks ? 0 : 1000) != 1) return;
+  if ((ready.revents & POLLOUT) == 0) return;
   const char *text = marks ? "\033[?2004h" : "\033[?2004l";
-  ssize_t written = write(STDOUT_FILENO, text, 8);
-  (void)written;
+  if (write(STDOUT_FILENO, text, 8) == 8) atomic_store(&is_marking, marks);
 }
 
 // Whether the terminal may be set without being stopped for it: one that
@@ -195,7 +201,7 @@ void host_terminal_restore(void) {
     mark_text(false);
     return;
   }
-  if (old == MODE_EDIT) mark_pastes(false);
+  mark_pastes(false);
   tcsetattr(STDIN_FILENO, TCSANOW, &given);
 }
 
