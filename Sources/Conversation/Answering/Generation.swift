@@ -1,6 +1,7 @@
 public import Memory
 public import Sampling
 public import Tokenizers
+import Transformer
 
 /// One answer in the making, a step at a time.
 ///
@@ -105,7 +106,8 @@ public struct Generation {
     // A guess is for nothing where the answer ends before it.
     let most = min(
       session.draftLimit, session.freeCapacity - 1, limit - count - 1)
-    let drafts = drafter.drafts(most: most, clock: clock)
+    let drafts = drafter.drafts(
+      most: most, threads: session.threads.count, clock: clock)
     let start = clock()
     let logits = try session.append(token, drafts: drafts)
     drafter.computed(drafts: drafts.count, nanoseconds: clock() &- start)

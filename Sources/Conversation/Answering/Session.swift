@@ -47,6 +47,12 @@ public struct Session: BitwiseCopyable {
     count = transformer.reusable(newCount)
   }
 
+  /// Has single tokens computed by as many threads as another model's, from now
+  /// on.
+  mutating func follow(threads count: Int) {
+    threads.follow(count, &transformer)
+  }
+
   /// Begins a prompt: keeps the cached positions that it shares.
   ///
   /// At least its last token is left to compute, for its logits.

@@ -107,6 +107,8 @@ public struct DraftModel: BitwiseCopyable {
     let most: Int
     /// Tokens of the answer so far.
     let drawn: Int
+    /// Threads of the model's single tokens.
+    let threads: Int
     /// What is to be had without the model.
     let speed: Float
     /// Whether that comes from other guesses.
@@ -127,6 +129,7 @@ public struct DraftModel: BitwiseCopyable {
         drawn: task.drawn, task.batches)
     else { return 0 }
     (made, compared) = (0, 0)
+    session.follow(threads: task.threads)
     do {
       try session.begin(text)
       let unread = text.count - session.count

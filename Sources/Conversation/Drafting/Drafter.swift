@@ -42,13 +42,13 @@ public struct Drafter: BitwiseCopyable {
   /// Forward passes of the answer at hand.
   public private(set) var batches = 0
 
-  private var index: LookupIndex
-  private let space: Region<Int32>
-  private var match: LookupMatch?
-  private var lastSource: Int?
+  var index: LookupIndex
+  let space: Region<Int32>
+  var match: LookupMatch?
+  var lastSource: Int?
   private var hasSingle = false
-  private var odds = MatchOdds()
-  private var costs = BatchCosts()
+  var odds = MatchOdds()
+  var costs = BatchCosts()
   private var model: DraftModel?
   /// Tokens of the answer at hand.
   private var drawn = 0
@@ -58,7 +58,9 @@ public struct Drafter: BitwiseCopyable {
   private var sinceSingle = Drafter.mostWithoutSingle
 
   /// A speed that is not better than this is not worth a batch.
-  private static let leastGain: Float = 1.03
+  static let leastGain: Float = 1.03
+  /// Guesses behind others that are less likely to be right are not made.
+  static let leastChance: Float = 0.05
   /// With a model some pass has no guesses: all costs are multiples of its.
   private static let mostWithoutSingle = 64
 
@@ -83,6 +85,7 @@ public struct Drafter: BitwiseCopyable {
     (drafted, accepted, batches) = (0, 0, 0)
     (match, lastSource) = (nil, nil)
     (drawn, isModels) = (0, false)
+    costs.begin()
     model?.begin()
     guard isOn else { return }
     index.replace(with: prompt)
@@ -94,25 +97,15 @@ public struct Drafter: BitwiseCopyable {
     guard isOn, index.hasRoom else { return }
     drawn += 1
     model?.drew(token)
-    let expected = match
-    let wasRight = expected.map { index[$0.next] == token } ?? false
-    if let expected { odds.learn(expected.kind(), wasRight: wasRight) }
-    index.append(token)
-    if wasRight, let expected {
-      match = LookupMatch(
-        next: expected.next + 1,
-        length: min(expected.length + 1, LookupIndex.longest))
-    } else {
-      if let expected, expected.length > 1 { lastSource = expected.next }
-      find()
-    }
+    follow(token)
   }
 
   /// The guesses that pay, `most` at most: what should follow the last token.
   ///
-  /// `clock` tells the time in nanoseconds.
+  /// `threads` is the number that computes the model's single tokens, and `clock`
+  /// tells the time in nanoseconds.
   public mutating func drafts(
-    most: Int, clock: () -> UInt64 = { 0 }
+    most: Int, threads: Int = 1, clock: () -> UInt64 = { 0 }
   ) -> Region<Int32> {
     isModels = false
     // What a batch costs is told by what a single token does.
@@ -123,17 +116,13 @@ public struct Drafter: BitwiseCopyable {
     if way.asksModel, model != nil {
       guard sinceSingle < Drafter.mostWithoutSingle else { return Region() }
       let task = DraftModel.Task(
-        text: index.text, space: space, most: most, drawn: drawn, speed: speed,
-        hasOther: count > 0, batches: costs)
+        text: index.text, space: space, most: most, drawn: drawn,
+        threads: threads, speed: speed, hasOther: count > 0, batches: costs)
       let made = model?.drafts(task, clock: clock) ?? 0
       isModels = made > 0
       if isModels { return space[0..<made] }
-    }
-    guard let match else { return Region() }
-    for number in 0..<count {
-      let source = match.next + number
-      space[number] =
-        source < index.count ? index[source] : space[source - index.count]
+      // The model has written over them, in vain.
+      if count > 0, let match { (count, _) = worthwhile(match, most) }
     }
     return space[0..<count]
   }
@@ -158,52 +147,5 @@ public struct Drafter: BitwiseCopyable {
   mutating func forgetOdds() {
     odds = MatchOdds()
     model?.forget()
-  }
-
-  /// The number of guesses with the most tokens in a time, and how many.
-  private func worthwhile(
-    _ match: LookupMatch, _ most: Int
-  ) -> (count: Int, speed: Float) {
-    var (count, best) = (0, Drafter.leastGain)
-    var (chance, tokens): (Float, Float) = (1, 1)
-    for number in 1..<(max(most, 0) + 1) {
-      chance *= odds[match.kind(after: number - 1)]
-      tokens += chance
-      let speed = tokens / costs.multiple(of: number + 1)
-      if speed > best { (count, best) = (number, speed) }
-    }
-    return (count, best)
-  }
-
-  /// Looks for the place that the text seems to be copied from: the longest
-  /// agreement, or the place of before where a word was left out, put in or
-  /// changed, or the last token's last place.
-  private mutating func find() {
-    match = nil
-    if let found = index.longestAgreement() {
-      match = LookupMatch(next: found.next, length: found.length)
-    } else if let resumed = resumption() {
-      match = LookupMatch(next: resumed, length: 2, isResumed: true)
-    } else if let next = index.afterSameToken() {
-      match = LookupMatch(next: next, length: 1)
-    }
-  }
-
-  /// The position behind the last token's nearest place around the one that was
-  /// expected.
-  private func resumption() -> Int? {
-    guard let lastSource, index.count > 0 else { return nil }
-    let last = index.count - 1
-    for distance in 0..<8 {
-      let (ahead, behind) = (
-        lastSource + 1 + distance, lastSource + 1 - distance
-      )
-      if ahead < last, index[ahead] == index[last] { return ahead + 1 }
-      if distance < 6, behind >= 0, behind < last, index[behind] == index[last]
-      {
-        return behind + 1
-      }
-    }
-    return nil
   }
 }

@@ -47,6 +47,8 @@ package struct LookupIndex: BitwiseCopyable {
 
   /// The most earlier places that are looked at for the longest agreement.
   private static let mostPlaces = 24
+  /// The earlier places whose next tokens are compared.
+  private static let places = 4
   /// The longest agreement that is told from shorter ones.
   package static let longest = 32
 
@@ -136,6 +138,32 @@ package struct LookupIndex: BitwiseCopyable {
     return nil
   }
 
+  /// What followed the last places of `token`, and of `before` with it where that
+  /// is given, a token `next` being expected.
+  package func elsewhere(
+    _ before: Int32?, _ token: Int32, expecting next: Int32
+  ) -> LookupKind.Elsewhere {
+    var place =
+      before.map { Int(pairHeads[pairPlace($0, token)]) }
+      ?? Int(heads[self.place(of: token)])
+    var (found, visits) = (0, 0)
+    while place > 0, found < LookupIndex.places, visits < 2 * LookupIndex.places
+    {
+      visits += 1
+      let position = place - 1
+      // Different tokens may share a place in the tables, and nothing follows
+      // the text's end.
+      if place < count, tokens[position] == token,
+        before.map({ position > 0 && tokens[position - 1] == $0 }) ?? true
+      {
+        if tokens[place] != next { return .other }
+        found += 1
+      }
+      place = Int(before == nil ? links[position] : pairLinks[position])
+    }
+    return found > 1 ? .often : .once
+  }
+
   /// How many tokens before `next` agree with the last ones, up to `longest`.
   private func agreement(of next: Int) -> Int {
     let most = min(next, LookupIndex.longest)
@@ -153,8 +181,13 @@ package struct LookupIndex: BitwiseCopyable {
   }
 
   private func pairPlace(endingAt index: Int) -> Int {
-    let first = UInt64(UInt32(bitPattern: tokens[index - 1]))
-    let second = UInt64(UInt32(bitPattern: tokens[index]))
+    pairPlace(tokens[index - 1], tokens[index])
+  }
+
+  private func pairPlace(_ first: Int32, _ second: Int32) -> Int {
+    let (first, second) = (
+      UInt64(UInt32(bitPattern: first)), UInt64(UInt32(bitPattern: second))
+    )
     return hash(first << 32 | second, pairHeads.count)
   }
 

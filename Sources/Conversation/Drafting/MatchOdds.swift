@@ -1,35 +1,47 @@
-/// How often the next token of a match is the right one, by kind of match.
+/// How often the next token of a match is the right one.
 ///
-/// Every drawn token teaches, whether it was drafted or not; what was long ago
-/// counts less.
+/// The odds are a product: of the agreement's length, of what follows the same
+/// tokens elsewhere, and of the text, which may be a copy or free talk. Every
+/// drawn token teaches all three, whether it was drafted or not; so a text is
+/// known after few tokens (a logistic regression by stochastic gradients, kept
+/// as odds instead of their logarithms).
 struct MatchOdds: BitwiseCopyable {
-  private var right: InlineArray<9, Float>
-  private var seen: InlineArray<9, Float>
+  private var ofLength: InlineArray<9, Float> = [
+    0.02, 0.33, 0.75, 1.5, 2.6, 4, 8, 24, 0.33,
+  ]
+  private var ofElsewhere: InlineArray<3, Float> = [0.25, 1, 3.5]
+  private var ofText: Float = 1
 
-  /// What counts for one match from now on counts for so much less with each
-  /// further one.
-  private static let memory: Float = 0.98
-  /// As many matches as the guesses of the beginning stand for.
-  private static let firstWeight: Float = 8
+  // A surprise changes each factor by so much.
+  private static let rateOfLength: Float = 0.1
+  private static let rateOfElsewhere: Float = 0.05
+  private static let rateOfText: Float = 0.15
+  /// No factor becomes less than this, or more than its inverse.
+  private static let least: Float = 0.01
 
-  /// Guesses: the longer the agreement, the likelier.
-  init() {
-    let first: InlineArray<9, Float> = [
-      0, 0.25, 0.4, 0.55, 0.65, 0.75, 0.85, 0.93, 0.4,
-    ]
-    seen = InlineArray(repeating: MatchOdds.firstWeight)
-    right = InlineArray(repeating: 0)
-    for kind in 0..<LookupMatch.kinds {
-      right[kind] = first[kind] * MatchOdds.firstWeight
-    }
+  /// Knows what is true of most texts.
+  init() {}
+
+  /// The chance that the next token of such a match is the right one.
+  subscript(kind: LookupKind) -> Float {
+    let odds =
+      ofLength[kind.length] * ofElsewhere[kind.elsewhere.rawValue] * ofText
+    return odds / (1 + odds)
   }
 
-  /// The part of matches of a kind whose next token was right.
-  subscript(kind: Int) -> Float { right[kind] / seen[kind] }
-
   /// Learns of one match.
-  mutating func learn(_ kind: Int, wasRight: Bool) {
-    seen[kind] = seen[kind] * MatchOdds.memory + 1
-    right[kind] = right[kind] * MatchOdds.memory + (wasRight ? 1 : 0)
+  mutating func learn(_ kind: LookupKind, wasRight: Bool) {
+    let surprise = (wasRight ? 1 : 0) - self[kind]
+    let elsewhere = kind.elsewhere.rawValue
+    MatchOdds.change(&ofLength[kind.length], surprise, MatchOdds.rateOfLength)
+    MatchOdds.change(
+      &ofElsewhere[elsewhere], surprise, MatchOdds.rateOfElsewhere)
+    MatchOdds.change(&ofText, surprise, MatchOdds.rateOfText)
+  }
+
+  private static func change(
+    _ factor: inout Float, _ surprise: Float, _ rate: Float
+  ) {
+    factor = min(max(factor * (1 + rate * surprise), least), 1 / least)
   }
 }

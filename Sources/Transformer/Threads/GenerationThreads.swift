@@ -22,7 +22,7 @@ public struct GenerationThreads: BitwiseCopyable {
     }
   }
 
-  private let isGiven: Bool
+  private var isGiven: Bool
   private var finder: ThreadFinder
   private var start: UInt64 = 0
 
@@ -42,6 +42,16 @@ public struct GenerationThreads: BitwiseCopyable {
   }
   /// Whether numbers are being tried.
   public var isSearching: Bool { finder.isSearching }
+
+  /// Takes the number that another model's tokens have, and tries no other.
+  public mutating func follow(_ count: Int, _ transformer: inout Transformer) {
+    let count = min(max(count, 1), transformer.mostThreads)
+    guard !isGiven || count != finder.best else { return }
+    isGiven = true
+    finder = ThreadFinder(
+      start: count, most: transformer.mostThreads, isFixed: true)
+    transformer.use(threads: count)
+  }
 
   /// Begins a token: gives the model the threads for it.
   public mutating func begin(_ transformer: inout Transformer) {

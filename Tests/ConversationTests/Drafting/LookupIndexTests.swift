@@ -102,6 +102,39 @@ struct LookupIndexTests {
     }
   }
 
+  /// What followed the last four places of the last two tokens, or of one.
+  @Test(arguments: [5, 40] as [Int32])
+  func elsewhere(kinds: Int32) throws {
+    var random = SeededRandom(UInt64(kinds))
+    let rig = try Rig(context: 300)
+    var text: [Int32] = []
+    var found: [LookupKind.Elsewhere: Int] = [:]
+    for _ in 0..<300 {
+      text.append(Int32.random(in: 0..<kinds, using: &random))
+      rig.index.append(text[text.count - 1])
+      guard text.count > 1 else { continue }
+      let last = text.count - 1
+      for isPair in [true, false] {
+        let places = (1...last).filter {
+          text[$0 - 1] == text[last]
+            && (!isPair || $0 > 1 && text[$0 - 2] == text[last - 1])
+        }
+        for next in 0..<kinds {
+          let followers = places.suffix(4).map { text[$0] == next }
+          let said = rig.index.elsewhere(
+            isPair ? text[last - 1] : nil, text[last], expecting: next)
+          let wanted: LookupKind.Elsewhere =
+            followers.contains(false)
+            ? .other : followers.count > 1 ? .often : .once
+          // Only so many places of a table's row are looked at.
+          if kinds < 16 { #expect(said == wanted) }
+          found[said, default: 0] += 1
+        }
+      }
+    }
+    #expect(found.count == 3)
+  }
+
   /// What does not fit is left out.
   @Test func full() throws {
     let rig = try Rig(context: 3)
