@@ -10,26 +10,39 @@ struct DraftShapesTests {
     "gemma2", "gemma3", "gpt-oss", "lfm2", "qwen3moe",
   ]
 
-  private func model(_ name: String) throws -> TinyModel {
+  /// A model, with further layers that change nothing.
+  private func model(_ name: String, times: Int = 1) throws -> TinyModel {
     var shape = TinyModel.Shape.of(name)
     shape.vocabulary = TinyModel.Token.count
+    let layers = shape.layers
+    shape.layers *= times
     var model = try TinyModel(shape, seed: 5)
+    // It is sure of something.
+    let norm = shape.traits.outputNorm ?? "output_norm.weight"
+    try model.fill(norm) { _ in 4 }
+    let last = ["attn_output.", "ffn_down", "shortconv.out_proj."]
+    for layer in layers..<max(shape.layers, layers) {
+      for tensor in model.tensors.map(\.name)
+      where last.contains(where: { tensor.hasPrefix("blk.\(layer).\($0)") }) {
+        try model.fill(tensor) { _ in 0 }
+      }
+    }
     try model.addTokenizer()
     return model
   }
 
-  /// A model that guesses for itself is right wherever the likeliest token is
+  /// The first layers of a model whose others change nothing are right wherever the likeliest token is
   /// taken, after any number of answers in which other tokens were drawn,
   /// prompts that share a beginning, and cancels.
   @Test(arguments: architectures)
-  func aModelGuessesItself(name: String) throws {
-    let model = try model(name)
+  func theFirstLayersGuess(name: String) throws {
+    let model = try model(name, times: 5)
     let plain = try DraftRig(model, draft: nil, context: 160)
-    let rig = try DraftRig(model, draft: model, context: 160)
+    let rig = try DraftRig(model, draft: self.model(name), context: 160)
     var random = SeededRandom(UInt64(name.count))
     var (likely, rejected) = (0, 0)
     var prompt = "begin"
-    for round in 0..<24 {
+    for round in 0..<16 {
       if round % 5 == 4 { prompt = "another \(round)" }
       prompt += String(UnicodeScalar(UInt8(97 + random.next() % 26)))
       var settings = SamplerSettings.greedy
@@ -39,9 +52,7 @@ struct DraftShapesTests {
       var watcher = DraftRig.Watcher()
       if round % 7 == 6 { watcher.tokensToCancel = 9 }
       var expected = watcher
-      // Times at random make decisions at random.
-      watcher.times = 1...1000
-      let limit = 20 + Int(random.next() % 60)
+      let limit = 20 + Int(random.next() % 50)
       let reason = try plain.answer(
         prompt, .off, limit: limit, settings, ignoresEnd: true, &expected)
       let ended = try rig.answer(
@@ -56,7 +67,7 @@ struct DraftShapesTests {
         #expect(drafter.accepted == drafter.drafted, "\(name), \(round)")
       }
     }
-    #expect(likely > 20 && rejected > 20, "\(likely), \(rejected)")
+    #expect(likely > 0 && rejected > 0, "\(likely), \(rejected)")
   }
 
   /// It may be of another kind than the model.
