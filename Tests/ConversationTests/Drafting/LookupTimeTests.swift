@@ -39,12 +39,22 @@ struct LookupTimeTests {
     for _ in 0..<20 {
       let time = clock.measure {
         drafter.begin(ids(text.prompt))
+        var guessed = Region<Int32>()
+        var right = 0
         for token in text.answer {
           drafter.drew(token)
-          let count = drafter.drafts(most: 15).count
+          // A guess that is right needs no pass, and no guesses, of its own.
+          if right < guessed.count, guessed[right] == token {
+            right += 1
+            drafter.acceptedDraft()
+            continue
+          }
+          guessed = drafter.drafts(most: 15)
+          right = 0
+          guesses += guessed.count
           drafter.computed(
-            drafts: count, nanoseconds: 40_000_000 + UInt64(count) * 2_000_000)
-          guesses += count
+            drafts: guessed.count,
+            nanoseconds: 40_000_000 + UInt64(guessed.count) * 2_000_000)
         }
       }
       least = min(least, time)
