@@ -114,12 +114,20 @@ let package = Package(
         "CHost", "CKernels", "Memory", "Files", "Tensors", "GGUF", "Models",
       ]),
     module("Sampling", knows: ["Memory"]),
+    module("Grammars", knows: ["Memory"]),
+    module("Schemas", knows: ["Memory", "JSON", "Grammars"]),
     module(
       "Conversation",
       knows: [
         "Memory", "JSON", "Templates", "GGUF", "Models", "Tokenizers",
         "Transformer",
-        "Sampling",
+        "Sampling", "Grammars", "Schemas",
+      ]),
+    module(
+      "Sessions",
+      knows: [
+        "CHost", "Memory", "GGUF", "ModelFiles", "Models", "Transformer",
+        "Conversation",
       ]),
     module("LineProtocol", knows: ["Memory", "JSON", "Sampling"]),
     module("LineEditing", knows: ["Memory"]),
@@ -130,14 +138,16 @@ let package = Package(
       knows: [
         "CBoards", "CHost", "CKernels", "Memory", "Files", "JSON", "Templates",
         "Tensors", "GGUF", "ModelFiles", "Machine", "Models", "Synthesis",
-        "Tokenizers", "Transformer", "Sampling", "Conversation", "LineProtocol",
-        "LineEditing",
+        "Tokenizers", "Transformer", "Sampling", "Grammars", "Schemas",
+        "Conversation", "Sessions",
+        "LineProtocol", "LineEditing",
       ]),
     .executableTarget(name: "swiftlet", dependencies: ["Program"]),
 
     support("TestSupport", knows: ["Memory", "Files", "Tensors", "GGUF"]),
     tests("Memory", knows: ["CHost", "Memory", "Files"], compute: true),
     tests("JSON", knows: ["Memory", "JSON"]),
+    tests("Schemas", knows: ["Memory", "JSON", "Grammars", "Schemas"]),
     tests(
       "Templates", knows: ["Memory", "JSON", "Templates"], data: ["Cases"]),
     tests(
@@ -169,9 +179,18 @@ let package = Package(
         "Tokenizers", "Transformer", "Sampling", "Conversation",
       ]),
     tests(
+      "Sessions",
+      knows: [
+        "Memory", "Files", "ModelFiles", "Transformer", "Conversation",
+        "Sessions",
+      ],
+      compute: true),
+    tests(
       "LineProtocol", knows: ["Memory", "JSON", "Sampling", "LineProtocol"]),
     tests("LineEditing", knows: ["Memory", "LineEditing"]),
-    tests("Sampling", knows: ["Memory", "Sampling"]),
+    tests(
+      "Sampling", knows: ["Memory", "Sampling"], data: ["Goldens"]),
+    tests("Grammars", knows: ["Memory", "Grammars"], compute: true),
     tests(
       "Program", knows: ["Memory", "Files", "Tensors", "GGUF", "Sampling"],
       data: ["Fixtures"]),

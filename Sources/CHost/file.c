@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "host_file.h"
@@ -80,6 +81,48 @@ bool host_write_all(int descriptor, const void *bytes, size_t count) {
     if (written < 0) return false;
     rest += written;
     count -= (size_t)written;
+  }
+  return true;
+}
+
+int host_open_regular(const char *path, uint64_t *size) {
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return -1;
+  struct stat status;
+  int fault = fstat(descriptor, &status) != 0 ? errno
+              : S_ISDIR(status.st_mode)       ? EISDIR
+              : S_ISREG(status.st_mode)       ? 0
+                                              : EINVAL;
+  if (fault == 0) {
+    *size = (uint64_t)status.st_size;
+    return descriptor;
+  }
+  close(descriptor);
+  errno = fault;
+  return -1;
+}
+
+long host_read_at(int descriptor, void *bytes, size_t count, uint64_t place) {
+  size_t done = 0;
+  while (done < count) {
+    ssize_t got = pread(descriptor, (char *)bytes + done, count - done,
+                        (off_t)(place + done));
+    if (got == 0) break;
+    if (got < 0 && errno != EINTR) return -1;
+    if (got > 0) done += (size_t)got;
+  }
+  return (long)done;
+}
+
+bool host_write_at(int descriptor, const void *bytes, size_t count,
+                   uint64_t place) {
+  size_t done = 0;
+  while (done < count) {
+    ssize_t put = pwrite(descriptor, (const char *)bytes + done, count - done,
+                         (off_t)(place + done));
+    if (put == 0) errno = ENOSPC;
+    if (put == 0 || (put < 0 && errno != EINTR)) return false;
+    if (put > 0) done += (size_t)put;
   }
   return true;
 }
@@ -168,6 +211,31 @@ bool host_program_folder(char *out, size_t capacity) {
   if (slash == NULL) return false;
   *slash = 0;
   return true;
+}
+
+int host_folder_open(const char *path) {
+  return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+// The kernel's record of an entry; the C library's own lists use the heap.
+struct entry {
+  uint64_t node;
+  int64_t next;
+  uint16_t bytes;
+  uint8_t type;
+  char name[];
+};
+
+long host_folder_read(int descriptor, void *bytes, size_t count) {
+  return syscall(SYS_getdents64, descriptor, bytes, count);
+}
+
+const char *host_folder_name(const void *bytes, long count, long *place) {
+  if (*place >= count) return NULL;
+  const struct entry *entry =
+      (const struct entry *)((const char *)bytes + *place);
+  *place += entry->bytes;
+  return entry->name;
 }
 
 bool host_exists(const char *path) { return access(path, F_OK) == 0; }

@@ -1,6 +1,7 @@
 // Memory: anonymous maps, and what the machine and its limits still grant.
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,13 @@ void *host_map_header(const void *header, size_t header_count, size_t count) {
   }
   memcpy(start, header, header_count);
   return start;
+}
+
+void host_expect_writes(void *start, size_t count) {
+  uintptr_t page = host_page_size();
+  uintptr_t begin = ((uintptr_t)start + page - 1) / page * page;
+  uintptr_t end = ((uintptr_t)start + count) / page * page;
+  if (begin < end) madvise((void *)begin, end - begin, MADV_HUGEPAGE);
 }
 
 void host_unmap(void *start, size_t count) { munmap(start, count); }

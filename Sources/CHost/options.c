@@ -7,7 +7,7 @@
 
 // More than the program has; the tables are static so that nothing is
 // allocated.
-#define OPTION_LIMIT 64
+#define OPTION_LIMIT 128
 
 static struct option table[OPTION_LIMIT + 1];
 static char letters[2 * OPTION_LIMIT + 3];

@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -36,6 +38,65 @@ int host_output_open(const char *path, bool replaces) {
   // Beyond RLIMIT_FSIZE a write then answers EFBIG, like any other error.
   signal(SIGXFSZ, SIG_IGN);
   return descriptor;
+}
+
+int host_output_claim(const char *path) {
+  for (int attempt = 0; attempt < 8; attempt++) {
+    int descriptor =
+        open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor < 0) return -1;
+    bool is_free = flock(descriptor, LOCK_EX | LOCK_NB) == 0 ||
+                   errno != EWOULDBLOCK;
+    // Another writer may have put this file into its place meanwhile.
+    struct stat ours, there;
+    bool is_ours = is_free && fstat(descriptor, &ours) == 0 &&
+                   lstat(path, &there) == 0 && ours.st_dev == there.st_dev &&
+                   ours.st_ino == there.st_ino;
+    if (is_ours && ftruncate(descriptor, 0) == 0) {
+      unfinished = path;
+      host_endings_catch();
+      signal(SIGXFSZ, SIG_IGN);
+      return descriptor;
+    }
+    int kept = is_free ? errno : EBUSY;
+    close(descriptor);
+    errno = kept;
+    if (is_ours || !is_free) return -1;
+  }
+  errno = EBUSY;
+  return -1;
+}
+
+// Without this a power cut may undo a change of the folder.
+static bool sync_folder(const char *path) {
+  char folder[4096];
+  const char *slash = strrchr(path, '/');
+  size_t length = slash == NULL ? 0 : (size_t)(slash - path);
+  if (length + 2 > sizeof folder) length = 0;
+  memcpy(folder, slash == path ? "/" : path, slash == path ? 1 : length);
+  if (slash == path) length = 1;
+  if (length == 0) folder[length++] = '.';
+  folder[length] = 0;
+  int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  // Not every file system knows how.
+  bool is_synced = fsync(descriptor) == 0 || errno == EINVAL;
+  int kept = errno;
+  close(descriptor);
+  errno = kept;
+  return is_synced;
+}
+
+bool host_output_replace(int descriptor, const char *path) {
+  const char *from = unfinished;
+  if (from == NULL || fsync(descriptor) != 0 || rename(from, path) != 0)
+    return false;
+  unfinished = NULL;
+  return sync_folder(path);
+}
+
+bool host_remove(const char *path) {
+  return unlink(path) == 0 && sync_folder(path);
 }
 
 uint64_t host_output_free(int descriptor) {

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "futex.h"
+#include "host_endings.h"
+#include "host_output.h"
 #include "host_parties.h"
 #include "host_terminal.h"
 #include "host_threads.h"
@@ -78,6 +80,8 @@ static void note_termination(int number) {
 }
 
 void host_catch_termination(void) {
+  // A file that is written later catches the endings, too: not these any more.
+  host_endings_catch();
   struct sigaction action = {.sa_handler = note_termination,
                              .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
@@ -91,11 +95,13 @@ static struct sigaction before_interrupt;
 
 static void note_interrupt(int number) {
   if (!atomic_exchange(&interrupted, true)) return;
+  host_output_discard();
   host_terminal_restore();
   _exit(128 + number);
 }
 
 void host_catch_interrupt(void) {
+  host_endings_catch();
   struct sigaction action = {.sa_handler = note_interrupt,
                              .sa_flags = SA_RESTART};
   // The terminal is given back undisturbed.

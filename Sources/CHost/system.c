@@ -15,6 +15,14 @@ bool host_is_broken_pipe(int number) { return number == EPIPE; }
 
 bool host_is_existing(int number) { return number == EEXIST; }
 
+bool host_is_full(int number) {
+  return number == ENOSPC || number == EDQUOT || number == EFBIG;
+}
+
+bool host_is_missing(int number) { return number == ENOENT; }
+
+bool host_is_busy(int number) { return number == EBUSY; }
+
 const char *host_environment(const char *name) { return getenv(name); }
 
 uint64_t host_nanoseconds(void) {

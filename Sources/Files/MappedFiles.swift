@@ -43,6 +43,11 @@ public struct MappedFiles: ~Copyable {
   /// How many files are mapped.
   public var count: Int { files.count }
 
+  /// Visits the bytes of each, in the order in which they were mapped.
+  public func forEach(_ body: (Bytes) -> Void) {
+    for bytes in files { body(bytes) }
+  }
+
   /// The bytes of all of them.
   public var byteCount: Int {
     var sum = 0

@@ -30,11 +30,13 @@ public struct EndOfAnswer: BitwiseCopyable {
 
   /// Writes the `end` line.
   public func write(
-    id: Tag, reason: StaticString, _ out: inout JSONWriter
+    id: Tag?, reason: StaticString, _ out: inout JSONWriter
   ) {
     out.beginObject()
-    out.key("id")
-    id.write(to: &out)
+    if let id {
+      out.key("id")
+      id.write(to: &out)
+    }
     out.member("event", "end")
     out.member("finish_reason", reason)
     out.member("seed", seed)

@@ -23,6 +23,12 @@ public enum ProtocolError: Failure {
   case badRole(ShortText)
   /// More than 8 stop strings, or one that is empty or too long.
   case badStop
+  /// A list of too many strings, or with one that is empty or too long.
+  case badList(StringList)
+  /// Biases of too many tokens, or of one that there is not.
+  case badBias
+  /// A session's name that cannot be one.
+  case badSession
   /// A protocol that this program does not speak.
   case unsupportedProtocol(Int64)
   /// As many requests wait as may.
@@ -46,6 +52,9 @@ public enum ProtocolError: Failure {
     case .outOfRange: .outOfRange
     case .badRole: .badRole
     case .badStop: .badStop
+    case .badList: .badList
+    case .badBias: .badBias
+    case .badSession: .badSession
     case .unsupportedProtocol: .unsupportedProtocol
     case .queueFull: .queueFull
     case .duplicateID: .duplicateID
@@ -92,11 +101,18 @@ public enum ProtocolError: Failure {
       role.describe(into: &out)
       out.append(" is unknown or out of place")
     case .badStop:
-      out.append("stop: up to ")
-      out.append(StopStrings.mostStrings)
-      out.append(" strings of 1 to ")
-      out.append(StopStrings.mostBytes)
-      out.append(" bytes are wanted")
+      StringList.stop.describe(into: &out)
+    case .badList(let list):
+      list.describe(into: &out)
+    case .badBias:
+      out.append("logit_bias: up to ")
+      out.append(LogitBias.mostTokens)
+      out.append(" tokens of the model, by their id or as text, are wanted")
+    case .badSession:
+      out.append("a session's name is 1 to ")
+      out.append(SessionName.capacity)
+      out.append(" of A-Z, a-z, 0-9, dot, hyphen and underscore, and begins ")
+      out.append("with a letter or a digit")
     case .unsupportedProtocol(let number):
       out.append("protocol ")
       out.append(number)

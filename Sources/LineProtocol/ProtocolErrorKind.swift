@@ -10,6 +10,9 @@ public enum ProtocolErrorKind: CaseIterable {
   case outOfRange
   case badRole
   case badStop
+  case badList
+  case badBias
+  case badSession
   case unsupportedProtocol
   case queueFull
   case duplicateID
@@ -27,6 +30,9 @@ public enum ProtocolErrorKind: CaseIterable {
     case .outOfRange: "out_of_range"
     case .badRole: "bad_role"
     case .badStop: "bad_stop"
+    case .badList: "bad_list"
+    case .badBias: "bad_bias"
+    case .badSession: "bad_session"
     case .unsupportedProtocol: "unsupported_protocol"
     case .queueFull: "queue_full"
     case .duplicateID: "duplicate_id"
@@ -46,6 +52,9 @@ public enum ProtocolErrorKind: CaseIterable {
     case .outOfRange: "a number outside of its range"
     case .badRole: "a role that is unknown or out of place"
     case .badStop: "more than 8 stop strings, or one of unusable length"
+    case .badList: "a list of too many strings, or one of unusable length"
+    case .badBias: "biases of too many tokens, or of one that there is not"
+    case .badSession: "a session's name that cannot be one"
     case .unsupportedProtocol: "a protocol other than 1"
     case .queueFull: "limits.queue requests wait already"
     case .duplicateID: "a request with this id is queued or running"

@@ -85,7 +85,7 @@ public struct ProtocolMachine {
   private mutating func take(
     _ request: Request, at time: UInt64, _ out: inout JSONWriter
   ) -> Reception {
-    guard !isKnown(request.id) else {
+    if let id = request.id, isKnown(id) {
       refuse(.duplicateID, id: request.id, &out)
       return .handled
     }
@@ -168,7 +168,7 @@ public struct ProtocolMachine {
   public var isCancelled: Bool { isRunningCancelled }
 
   /// The id of the running request.
-  public var runningID: Tag? { running?.request.id }
+  public var runningID: Tag? { running.flatMap { $0.request.id } }
 
   /// Takes note that the running request has its `end` or `error`.
   public mutating func finish() {

@@ -5,8 +5,12 @@ public import Sampling
 /// Its texts stay in the line, and it knows where: a copy of the request beside
 /// a copy of the line is all that a queue keeps.
 public struct Request: BitwiseCopyable {
-  /// The client's name for it.
-  public var id: Tag
+  /// The client's name for it; only a deed may be without.
+  public var id: Tag?
+  /// What is to be done with sessions; `nil` where an answer is wanted.
+  public var deed: SessionDeed?
+  /// The session that is meant.
+  public var session: SessionName?
   /// The most tokens of the answer.
   public var maxTokens: Int?
   /// The settings of the sampler that the client gives.
@@ -35,8 +39,23 @@ public struct Request: BitwiseCopyable {
   public var variables = RequestPart()
   /// The place of `stop` in the line.
   public var stop = RequestPart()
+  /// The place of `logit_bias` in the line.
+  public var logitBias = RequestPart()
+  /// The place of `dry_sequence_breakers` in the line.
+  public var sequenceBreakers = RequestPart()
+  /// The place of `choices` in the line.
+  public var choices = RequestPart()
+  /// Whether the tokens' log probabilities are sent.
+  public var sendsLogprobs = false
+  /// How many of the likeliest tokens are sent with each.
+  public var topLogprobs = 0
 
-  init(id: Tag) {
-    self.id = id
-  }
+  /// The place of `grammar` in the line.
+  public var grammar = RequestPart()
+  /// The place in the line of the JSON Schema that the answer must satisfy.
+  public var schema = RequestPart()
+  /// Whether the answer must be an object of any kind.
+  public var wantsObject = false
+
+  init() {}
 }

@@ -14,11 +14,20 @@ public enum RequestKey: Equatable, Sendable {
   case maxTokens
   /// A setting of the sampler.
   case sampling(SamplerKey)
+  case logitBias
+  case sequenceBreakers
+  case logprobs
+  case topLogprobs
+  case choices
   case stop
   case ignoreEOS
   case stream
   case continues
   case speculation
+  case grammar
+  case jsonSchema
+  case responseFormat
+  case session
 
   /// The key's name and its kind of value.
   private var row: (name: StaticString, kind: Kind) {
@@ -32,11 +41,20 @@ public enum RequestKey: Equatable, Sendable {
     case .system: ("system", .string)
     case .maxTokens: ("max_tokens", .integer(0, Int(Int32.max)))
     case .sampling(let key): (key.row.name, Kind(key.row.field))
+    case .logitBias: ("logit_bias", .object)
+    case .sequenceBreakers: ("dry_sequence_breakers", .strings)
+    case .logprobs: ("logprobs", .boolean)
+    case .topLogprobs: ("top_logprobs", .integer(0, 20))
+    case .choices: ("choices", .strings)
     case .stop: ("stop", .strings)
     case .ignoreEOS: ("ignore_eos", .boolean)
     case .stream: ("stream", .boolean)
     case .continues: ("continue", .boolean)
     case .speculation: ("speculation", .string)
+    case .grammar: ("grammar", .string)
+    case .jsonSchema: ("json_schema", .object)
+    case .responseFormat: ("response_format", .object)
+    case .session: ("session", .string)
     }
   }
 

@@ -9,8 +9,10 @@ public struct RequestKeys: RandomAccessCollection, Sendable {
     .id, .messages, .tools, .templateKwargs, .prompt, .special, .system,
     .maxTokens,
   ]
-  private let behind: InlineArray<5, RequestKey> = [
-    .stop, .ignoreEOS, .stream, .continues, .speculation,
+  private let behind: InlineArray<14, RequestKey> = [
+    .logitBias, .sequenceBreakers, .logprobs, .topLogprobs, .choices, .stop,
+    .ignoreEOS, .stream, .continues, .speculation, .grammar,
+    .jsonSchema, .responseFormat, .session,
   ]
 
   /// The first key's index.

@@ -14,6 +14,9 @@ public struct RequestPart: BitwiseCopyable, Sendable {
     self.end = end
   }
 
+  /// Whether the line has the value.
+  public var isThere: Bool { start < end }
+
   /// The value as the line spells it, or `nil` where it has none.
   public func text(in line: Bytes) -> Bytes? {
     start < end ? line[start..<end] : nil

@@ -19,9 +19,40 @@ public enum ServerEvents {
     id: Tag, _ text: Bytes, isThought: Bool = false, _ out: inout JSONWriter
   ) {
     begin("delta", id, &out)
+    writeDelta(text, isThought, &out)
+    out.endObject()
+  }
+
+  /// More of the answer with a member more, which `body` writes.
+  public static func delta(
+    id: Tag, _ text: Bytes, isThought: Bool, _ out: inout JSONWriter,
+    with body: (inout JSONWriter) -> Void
+  ) {
+    begin("delta", id, &out)
+    writeDelta(text, isThought, &out)
+    body(&out)
+    out.endObject()
+  }
+
+  private static func writeDelta(
+    _ text: Bytes, _ isThought: Bool, _ out: inout JSONWriter
+  ) {
     // Everything has a content, for clients that know nothing of thoughts.
     out.member("content", isThought ? Bytes() : text)
     if isThought { out.member("reasoning_content", text) }
+  }
+
+  /// Begins the event of choices, whose list `body` writes.
+  public static func choices(
+    id: Tag, best: Bytes, _ out: inout JSONWriter,
+    list body: (inout JSONWriter) -> Void
+  ) {
+    begin("choices", id, &out)
+    out.member("best", best)
+    out.key("choices")
+    out.beginArray()
+    body(&out)
+    out.endArray()
     out.endObject()
   }
 
@@ -40,12 +71,31 @@ public enum ServerEvents {
     out.endObject()
   }
 
-  private static func begin(
-    _ event: StaticString, _ id: Tag, _ out: inout JSONWriter
+  /// A session was saved, restored or removed, in so many nanoseconds.
+  public static func done(
+    _ deed: SessionDeed, id: Tag?, _ session: SessionName, tokens: Int,
+    bytes: Int, nanoseconds: UInt64, _ out: inout JSONWriter
+  ) {
+    begin(deed.event, id, &out)
+    out.key("session")
+    session.write(to: &out)
+    if deed != .forget {
+      out.member("tokens", tokens)
+      out.member("bytes", bytes)
+    }
+    out.member("ms", Double(nanoseconds) / 1e6, decimals: 1)
+    out.endObject()
+  }
+
+  /// Begins a line, which the caller ends.
+  public static func begin(
+    _ event: StaticString, _ id: Tag?, _ out: inout JSONWriter
   ) {
     out.beginObject()
-    out.key("id")
-    id.write(to: &out)
+    if let id {
+      out.key("id")
+      id.write(to: &out)
+    }
     out.member("event", event)
   }
 }

@@ -12,6 +12,8 @@ public enum MemoryPart: Int, CaseIterable, Sendable {
   case kernelScratch
   /// Token bytes, the hash of tokens and the table of merges.
   case tokenizer
+  /// The vocabulary's trie, and the forms of answers.
+  case grammars
   /// Lines, rendered prompts, token ids and the tokenizer's work.
   case text
   /// Cached keys and values of a model that guesses tokens.
@@ -28,6 +30,7 @@ public enum MemoryPart: Int, CaseIterable, Sendable {
     case .logits: "logits"
     case .kernelScratch: "kernel scratch"
     case .tokenizer: "tokenizer"
+    case .grammars: "grammars"
     case .text: "text"
     case .draftCache: "draft cache"
     case .draftMemory: "draft memory"
@@ -58,7 +61,7 @@ public struct ArenaPlan {
   /// Whether what follows is for a model that guesses tokens.
   public var isForDraft = false
 
-  private var bytesOfPart: InlineArray<9, Int> = InlineArray(repeating: 0)
+  private var bytesOfPart: InlineArray<10, Int> = InlineArray(repeating: 0)
 
   /// An empty plan.
   public init() {}

@@ -55,6 +55,16 @@ public struct Region<Element: BitwiseCopyable>: BitwiseCopyable,
   public var unsafeStart: UnsafeMutablePointer<Element>? { base }
 }
 
+extension Region {
+  /// The same memory, as bytes in the machine's order.
+  public var raw: Region<UInt8> {
+    let start = UnsafeMutableRawPointer(base)
+    return Region<UInt8>(
+      start: start?.assumingMemoryBound(to: UInt8.self),
+      count: count * MemoryLayout<Element>.stride)
+  }
+}
+
 extension Region where Element == UInt8 {
   /// The same bytes, read-only.
   @inline(always)

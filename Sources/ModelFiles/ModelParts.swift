@@ -38,6 +38,9 @@ public struct ModelParts: ~Copyable {
   /// How many files there are.
   public var count: Int { maps.count }
 
+  /// Visits the bytes of each file.
+  public func forEachFile(_ body: (Bytes) -> Void) { maps.forEach(body) }
+
   /// The bytes of all files.
   public var byteCount: Int { maps.byteCount }
 

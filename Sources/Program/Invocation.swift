@@ -42,6 +42,7 @@ struct Invocation {
         if let extra = rest[takesModel ? first + 1 : first] {
           throw .wordUnexpected(ShortText(extra))
         }
+        settings.form.isServing = named == .serve || named == .grammar
         if !settings.wantsHelp, !settings.wantsVersion {
           try settings.check(named)
           if named == .synthesize, model == nil {
@@ -122,6 +123,9 @@ struct Invocation {
     case .tokenize:
       var tokenize = try TokenizeCommand(source, settings, console)
       return try tokenize.run()
+    case .grammar:
+      var grammar = try GrammarCommand(source, settings, console)
+      return try grammar.run()
     case .logits: return try LogitsCommand(source, settings, console).run()
     case .serve, .selftest, .render, .synthesize, .bench, .board, nil:
       return .usage

@@ -6,10 +6,11 @@
 ///
 /// A command lies in a folder of its own: `Run`, `Chat`, `Serve`, `Plan`,
 /// `Inspect` with `logits` and `selftest`, `Text` with `tokenize` and `render`,
-/// `Synthesis`, `Bench` and `Board`. They share these:
+/// `Grammar`, `Synthesis`, `Bench` and `Board`. They share these:
 ///
 /// - `Options`: the table of options, and the settings that they make.
 /// - `Streams`: lines that come in, answers that go out, the terminal.
 /// - `Reporting`: messages, errors and exit statuses.
 /// - `Loading`: a model's plan against the machine's memory, then the model.
 /// - `Answering`: the common part of `run`, `chat` and `serve`.
+/// - `Keeping`: their sessions on disk.

@@ -3,6 +3,11 @@ package struct Candidate: BitwiseCopyable {
   package var logit: Float
   package var id: Int32
 
+  package init(logit: Float, id: Int32) {
+    self.logit = logit
+    self.id = id
+  }
+
   /// Whether the candidate comes before another: a larger logit, of equal ones
   /// the lower id.
   @inline(always)

@@ -25,4 +25,22 @@ package enum Exponential {
     p = p + 1
     return p * Float(bitPattern: UInt32(Int32(n) + 127) << 23)
   }
+
+  /// e^x of each lane, with the bits of the function above.
+  @inline(__always)
+  static func of(_ x: SIMD16<Float>) -> SIMD16<Float> {
+    let clamped = x.replacing(with: -87, where: .!(x .> -87))
+    let n = (clamped * 0x1.715476p+0 + 12_582_912) - 12_582_912
+    var r = clamped - n * 0x1.63p-1
+    r = r - n * -0x1.bd0106p-13
+    var p = r * (1 / 5040) + 1 / 720
+    p = p * r + 1 / 120
+    p = p * r + 1 / 24
+    p = p * r + 1 / 6
+    p = p * r + 0.5
+    p = p * (r * r) + r
+    p = p + 1
+    let exponents = SIMD16<Int32>(n) &+ 127
+    return p * unsafeBitCast(exponents &<< 23, to: SIMD16<Float>.self)
+  }
 }

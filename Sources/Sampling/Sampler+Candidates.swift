@@ -2,13 +2,18 @@ package import Memory
 
 extension Sampler {
   /// The `count` likeliest candidates in order; all of them where it is 0.
+  ///
+  /// Without those below `least`, which at least one logit is not.
   package func keepLikeliest(
-    of logits: Region<Float>, _ count: Int
+    of logits: Region<Float>, _ count: Int, atLeast least: Float = -.infinity
   ) -> Region<Candidate> {
     if count > 0, count <= Sampler.heapLimit, count < logits.count {
-      return selectByHeap(logits, count)
+      let likeliest = selectByHeap(logits, count)
+      var kept = count
+      while kept > 1, likeliest[kept - 1].logit < least { kept -= 1 }
+      return likeliest[0..<kept]
     }
-    let sorted = sortAll(logits)
+    let sorted = sortAll(logits, atLeast: least)
     return count > 0 && count < sorted.count ? sorted[0..<count] : sorted
   }
 
@@ -64,17 +69,23 @@ extension Sampler {
     heap[parent] = moved
   }
 
-  /// All candidates in order: a radix sort by 11 bits, which keeps the order of
-  /// ids among equals.
-  private func sortAll(_ logits: Region<Float>) -> Region<Candidate> {
-    for index in 0..<logits.count {
+  /// All candidates from `least` on, in order: a radix sort by 11 bits, which
+  /// keeps the order of ids among equals.
+  private func sortAll(
+    _ logits: Region<Float>, atLeast least: Float
+  ) -> Region<Candidate> {
+    var count = 0
+    for index in 0..<logits.count where logits[index] >= least {
       // Minus zero equals zero, and must sort as it.
-      candidates[index] = Candidate(logit: logits[index] + 0, id: Int32(index))
+      candidates[count] = Candidate(logit: logits[index] + 0, id: Int32(index))
+      count += 1
     }
-    sortPass(from: candidates, to: spare, shift: 0)
-    sortPass(from: spare, to: candidates, shift: 11)
-    sortPass(from: candidates, to: spare, shift: 22)
-    return spare
+    let sorted = spare[0..<count]
+    let other = candidates[0..<count]
+    sortPass(from: other, to: sorted, shift: 0)
+    sortPass(from: sorted, to: other, shift: 11)
+    sortPass(from: other, to: sorted, shift: 22)
+    return sorted
   }
 
   private func sortPass(

@@ -12,6 +12,19 @@ public enum SamplerKey: Int, CaseIterable, Sendable {
   case frequencyPenalty
   case presencePenalty
   case penaltyLastN
+  case dryMultiplier
+  case dryBase
+  case dryAllowedLength
+  case dryPenaltyLastN
+  case topNSigma
+  case typicalP
+  case xtcProbability
+  case xtcThreshold
+  case dynatempRange
+  case dynatempExponent
+  case mirostat
+  case mirostatTau
+  case mirostatEta
   case seed
 
   /// Everything that is said of the setting.
@@ -64,6 +77,79 @@ public enum SamplerKey: Int, CaseIterable, Sendable {
         .integer(
           -1, Int(Int32.max), { $0.penaltyLastN }, { $0.penaltyLastN = $1 }),
         "tokens that count as occurred, -1 for all")
+    case .dryMultiplier:
+      SamplerRow(
+        "dry_multiplier", option: "dry-multiplier",
+        .number(0, 100, { $0.dryMultiplier }, { $0.dryMultiplier = $1 }),
+        "DRY: taken from logits that go on with a repetition (0)")
+    case .dryBase:
+      SamplerRow(
+        "dry_base", option: "dry-base",
+        .number(0, 100, { $0.dryBase }, { $0.dryBase = $1 }),
+        "DRY: times this for each further token (1.75)")
+    case .dryAllowedLength:
+      SamplerRow(
+        "dry_allowed_length", option: "dry-allowed-length",
+        .integer(
+          0, Int(Int32.max), { $0.dryAllowedLength },
+          { $0.dryAllowedLength = $1 }),
+        "DRY: tokens that may be repeated (2)")
+    case .dryPenaltyLastN:
+      SamplerRow(
+        "dry_penalty_last_n", option: "dry-penalty-last-n",
+        .integer(
+          -1, Int(Int32.max), { $0.dryPenaltyLastN },
+          { $0.dryPenaltyLastN = $1 }),
+        "DRY: tokens that are looked at, -1 for all (64)")
+    case .topNSigma:
+      SamplerRow(
+        "top_n_sigma", option: "top-n-sigma",
+        .number(-1, 100, { $0.topNSigma }, { $0.topNSigma = $1 }),
+        "standard deviations below the best that are kept (-1, off)")
+    case .typicalP:
+      SamplerRow(
+        "typical_p", option: "typical-p", alias: "typical",
+        .number(0, 1, { $0.typicalP }, { $0.typicalP = $1 }),
+        "probability that the most typical keep together (1)")
+    case .xtcProbability:
+      SamplerRow(
+        "xtc_probability", option: "xtc-probability",
+        file: "general.sampling.xtc_probability",
+        .number(0, 1, { $0.xtcProbability }, { $0.xtcProbability = $1 }),
+        "chance that the likeliest are left out (see inspect)")
+    case .xtcThreshold:
+      SamplerRow(
+        "xtc_threshold", option: "xtc-threshold",
+        file: "general.sampling.xtc_threshold",
+        .number(0, 1, { $0.xtcThreshold }, { $0.xtcThreshold = $1 }),
+        "probability of those, but the last (see inspect)")
+    case .dynatempRange:
+      SamplerRow(
+        "dynatemp_range", option: "dynatemp-range",
+        .number(0, 100, { $0.dynatempRange }, { $0.dynatempRange = $1 }),
+        "the temperature moves so far with the entropy (0)")
+    case .dynatempExponent:
+      SamplerRow(
+        "dynatemp_exponent", option: "dynatemp-exponent",
+        .number(0, 100, { $0.dynatempExponent }, { $0.dynatempExponent = $1 }),
+        "power of the entropy in that (1)")
+    case .mirostat:
+      SamplerRow(
+        "mirostat", option: "mirostat", file: "general.sampling.mirostat",
+        .integer(0, 2, { $0.mirostat }, { $0.mirostat = $1 }), gap: 1,
+        "2: Mirostat 2 instead of all but temperature (see inspect)")
+    case .mirostatTau:
+      SamplerRow(
+        "mirostat_tau", option: "mirostat-tau",
+        file: "general.sampling.mirostat_tau",
+        .number(0, 100, { $0.mirostatTau }, { $0.mirostatTau = $1 }),
+        "Mirostat: bits of surprise that are aimed at (see inspect)")
+    case .mirostatEta:
+      SamplerRow(
+        "mirostat_eta", option: "mirostat-eta",
+        file: "general.sampling.mirostat_eta",
+        .number(0, 100, { $0.mirostatEta }, { $0.mirostatEta = $1 }),
+        "Mirostat: how fast it learns (see inspect)")
     case .seed:
       SamplerRow(
         "seed", option: "seed",

@@ -11,18 +11,22 @@ public struct SamplerRow {
   public let file: StaticString?
   /// The kind of value, its range, and its place in `SamplerSettings`.
   public let field: SamplerField
+  /// An integer within the range that is not accepted.
+  public let gap: Int?
   /// The line of the help.
   public let summary: StaticString
 
   init(
     _ name: StaticString, option: StaticString, alias: StaticString? = nil,
-    file: StaticString? = nil, _ field: SamplerField, _ summary: StaticString
+    file: StaticString? = nil, _ field: SamplerField, gap: Int? = nil,
+    _ summary: StaticString
   ) {
     self.name = name
     self.option = option
     self.alias = alias
     self.file = file
     self.field = field
+    self.gap = gap
     self.summary = summary
   }
 }

@@ -25,9 +25,10 @@ extension SamplerKey {
   ///
   /// A setting that is a number takes integers too.
   public func accepts(_ value: SamplerValue) -> Bool {
-    switch (row.field, value) {
+    let row = row
+    return switch (row.field, value) {
     case (.integer(let least, let most, _, _), .integer(let number)):
-      number >= least && number <= most
+      number >= least && number <= most && number != row.gap
     case (.number(let least, let most, _, _), _):
       value.number >= least && value.number <= most
     case (.integer, .number): false

@@ -68,7 +68,9 @@ extension RequestTag {
     let line = Line(text)
     do {
       switch try ClientMessage.parse(line.bytes) {
-      case .request(let request): return "request \(request.id.json)"
+      case .request(let request):
+        let deed = request.deed.map { "\($0.name)" } ?? "request"
+        return deed + (request.id.map { " \($0.json)" } ?? "")
       case .cancel(let tag): return "cancel \(tag.json)"
       case .ping(let tag): return "ping \(tag.json)"
       case .hello: return "hello"
@@ -103,6 +105,30 @@ extension RequestTag {
     (#"{"hello":{"protocol":1}}"#, "hello"),
     (#"{"stats":true}"#, "stats"),
     (#"{"quit":true}"#, "quit"),
+    (#"{"id":1,"prompt":"x","session":"Ken-1.a_b"}"#, "request 1"),
+    (#"{"save":"a"}"#, "save"),
+    (#"{"id":1,"restore":"a"}"#, "restore 1"),
+    (#"{"forget":"a","id":"x"}"#, "forget \"x\""),
+    (#"{"sessions":true}"#, "sessions"),
+    (#"{"save":"a/b","id":1}"#, "bad_session 1"),
+    (#"{"save":"..","id":1}"#, "bad_session 1"),
+    (#"{"save":"-a","id":1}"#, "bad_session 1"),
+    (#"{"save":"a\u0000","id":1}"#, "bad_session 1"),
+    (#"{"save":"あ"}"#, "bad_session"),
+    (
+      #"{"save":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}"#,
+      "bad_session"
+    ),
+    (#"{"id":1,"prompt":"x","session":""}"#, "bad_session 1"),
+    (#"{"id":1,"prompt":"x","session":1}"#, "bad_value 1"),
+    (#"{"save":null}"#, "bad_value"),
+    (#"{"sessions":false}"#, "bad_value"),
+    (#"{"save":"a","save":"b"}"#, "duplicate_key"),
+    (#"{"save":"a","forget":"b","id":1}"#, "exclusive_keys 1"),
+    (#"{"save":"a","prompt":"x","id":1}"#, "unknown_key 1"),
+    (#"{"save":"a","session":"b","id":1}"#, "unknown_key 1"),
+    (#"{"cancel":1,"save":"a"}"#, "unknown_key"),
+    (#"{"save":"a","cancel":1}"#, "unknown_key"),
     ("", "bad_json"),
     ("{", "bad_json"),
     ("[1]", "bad_json"),

@@ -64,6 +64,23 @@ struct HeapTests {
     try compare(["--conversation", "-c", "256"], prompts)
   }
 
+  /// Sessions that are saved after each answer, and restored.
+  @Test(arguments: ["qwen2", "lfm2"])
+  func sessions(name: String) throws {
+    try withModel(name) { counter, model in
+      let arguments = [
+        "run", "-n", "4", "-c", "256", "--conversation", "--session",
+        counter.file("talk.session").path, model,
+      ]
+      _ = try counter.run(arguments, Data("a\n".utf8))
+      let once = try counter.run(arguments, Data("a\n".utf8))
+      let lines = String(repeating: "a\n日本\n", count: 20)
+      let many = try counter.run(arguments, Data(lines.utf8))
+      #expect(once.calls > 0 && once.calls == many.calls)
+      #expect(once.status == 0 && many.status == 0)
+    }
+  }
+
   /// Templates of any kind, macros included.
   @Test(arguments: ["chatml", "swallow-alpaca", "llama-3.1"])
   func templates(name: String) throws {

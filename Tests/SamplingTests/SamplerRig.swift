@@ -1,3 +1,4 @@
+import Foundation
 import Memory
 import Sampling
 import TestSupport
@@ -10,7 +11,8 @@ final class SamplerRig {
 
   init(vocabulary: Int) throws {
     var plan = ArenaPlan()
-    let sampling = try SamplerPlan(vocabulary: vocabulary, in: &plan)
+    let sampling = try SamplerPlan(
+      vocabulary: vocabulary, context: 8192, in: &plan)
     arena = try Arena(plan)
     sampler = Sampler(sampling, in: arena)
     self.vocabulary = vocabulary
@@ -21,7 +23,87 @@ final class SamplerRig {
     _ settings: SamplerSettings, number: Int = 0
   ) -> Int32 {
     withRegions(logits, history) { logits, history in
-      sampler.select(from: logits, after: history, settings, number: number)
+      var state = SamplerState()
+      return sampler.select(
+        from: logits, after: history, settings, number: number, &state)
+    }
+  }
+
+  func select(
+    _ logits: [Float], after history: [Int32] = [],
+    _ settings: SamplerSettings, number: Int, _ state: inout SamplerState
+  ) -> Int32 {
+    withRegions(logits, history) { logits, history in
+      sampler.select(
+        from: logits, after: history, settings, number: number, &state)
+    }
+  }
+
+  /// The probabilities of what may be drawn, at its temperature.
+  func odds(
+    _ logits: [Float], after history: [Int32], breaks: [UInt8] = [],
+    _ settings: SamplerSettings
+  ) -> [Int: Double] {
+    var breaks = breaks
+    return withRegions(logits, history) { logits, history in
+      breaks.withUnsafeMutableBufferPointer { buffer in
+        if settings.findsRepetitions {
+          sampler.penalizeRepetitions(
+            logits, history,
+            Region(start: buffer.baseAddress, count: buffer.count), settings)
+        }
+      }
+      let kept = sampler.keep(of: logits, settings, number: 0)
+      let temperature = Double(sampler.temperature(of: kept, settings))
+      let weights = (0..<kept.count).map { index in
+        temperature > 0
+          ? exp(Double(kept[index].logit - kept[0].logit) / temperature)
+          : index == 0 ? 1 : 0
+      }
+      let total = weights.reduce(0, +)
+      return Dictionary(
+        uniqueKeysWithValues: (0..<kept.count).map {
+          (Int(kept[$0].id), weights[$0] / total)
+        })
+    }
+  }
+
+  /// What is told of a draw.
+  func logprobs(
+    _ logits: [Float], after history: [Int32], _ biases: [TokenBias],
+    _ settings: SamplerSettings, most: Int, number: Int
+  ) throws -> (drawn: (Int32, Float), likeliest: [(Int32, Float)]) {
+    var plan = ArenaPlan()
+    let own = try LogProbabilities.Plan(context: history.count, in: &plan)
+    let arena = try Arena(plan)
+    var told = LogProbabilities(own, in: arena)
+    told.most = most
+    var biases = biases
+    return biases.withUnsafeMutableBufferPointer { buffer in
+      withRegions(logits, history) { logits, history in
+        var state = SamplerState(
+          biases: Region(start: buffer.baseAddress, count: buffer.count))
+        told.read(logits, history, state, sampler)
+        let drawn = sampler.select(
+          from: logits, after: history, settings, number: number, &state)
+        told.drew(drawn, logits, history, state)
+        return (
+          (told.drawn.id, told.drawn.logit),
+          (0..<told.likeliest.count).map {
+            (told.likeliest[$0].id, told.likeliest[$0].logit)
+          }
+        )
+      }
+    }
+  }
+
+  /// The ids that Mirostat may draw.
+  func kept(
+    _ logits: [Float], _ settings: SamplerSettings, surprise: Float
+  ) -> [Int32] {
+    withRegions(logits, []) { logits, _ in
+      let kept = sampler.keep(of: logits, settings, surprise: surprise)
+      return (0..<kept.count).map { kept[$0].id }
     }
   }
 
@@ -44,10 +126,11 @@ final class SamplerRig {
   }
 
   /// The ids that may be drawn.
-  func kept(_ logits: [Float], _ settings: SamplerSettings) -> [Int32] {
+  func kept(
+    _ logits: [Float], _ settings: SamplerSettings, number: Int = 0
+  ) -> [Int32] {
     withRegions(logits, []) { logits, _ in
-      let sorted = sampler.keepLikeliest(of: logits, settings.topK)
-      let kept = sampler.cut(sorted, settings)
+      let kept = sampler.keep(of: logits, settings, number: number)
       return (0..<kept.count).map { kept[$0].id }
     }
   }

@@ -67,6 +67,11 @@ __swiftlet_value() {
         llm-jp-3 sarashina smollm2
       ;;
     vocab:* | draft:*) __swiftlet_files '*.gguf' ;;
+    session:* | prefix:*) __swiftlet_files '*.session' ;;
+    sessions:*)
+      compopt -o filenames 2>/dev/null
+      mapfile -t COMPREPLY < <(compgen -d -- "$__swiftlet_word")
+      ;;
     *:FILE) __swiftlet_files ;;
     *:*'|'*) __swiftlet_words "${placeholder//|/ }" ;;
     *) __swiftlet_words "$(__swiftlet_listed "$option")" ;;

@@ -26,6 +26,17 @@ bool host_write_all(int descriptor, const void *bytes, size_t count);
 /// Opens a file for reading, -1 on error.
 int host_open_read(const char *path);
 
+/// Opens a regular file for reading and tells its size; -1 on error, EISDIR or
+/// EINVAL where it is something else.
+int host_open_regular(const char *path, uint64_t *size);
+
+/// Reads `count` bytes from `place` on, fewer where the file ends; -1 on error.
+long host_read_at(int descriptor, void *bytes, size_t count, uint64_t place);
+
+/// Writes all of `count` bytes from `place` on.
+bool host_write_at(int descriptor, const void *bytes, size_t count,
+                   uint64_t place);
+
 /// Creates or empties a file for writing, -1 on error.
 int host_open_write(const char *path);
 
@@ -45,6 +56,17 @@ bool host_find_model(const char *folder, char *out, size_t capacity);
 
 /// Writes the folder of the running program, false where it is not known.
 bool host_program_folder(char *out, size_t capacity);
+
+/// Opens a folder to list it, -1 on error.
+int host_folder_open(const char *path);
+
+/// Reads entries of a folder, as many as fit: their bytes, 0 at the end, -1 on
+/// error. Nothing is allocated.
+long host_folder_read(int descriptor, void *bytes, size_t count);
+
+/// The name at `place` of the entries that were read, or null behind the last;
+/// moves `place` on.
+const char *host_folder_name(const void *bytes, long count, long *place);
 
 /// Whether `path` names an existing file or folder.
 bool host_exists(const char *path);

@@ -16,6 +16,10 @@ void *host_map_anonymous(size_t count);
 /// error.
 void *host_map_header(const void *header, size_t header_count, size_t count);
 
+/// Says that much of a part of an anonymous map is about to be written: it may
+/// lie in huge pages, which are made faster than as many small ones.
+void host_expect_writes(void *start, size_t count);
+
 /// Gives mapped memory back.
 void host_unmap(void *start, size_t count);
 

@@ -20,6 +20,17 @@ int host_output_check(const char *path, const char *source);
 /// when a signal ends the process. There is one such file in a process.
 int host_output_open(const char *path, bool replaces);
 
+/// The same for a file that one program at a time writes: -1 and EBUSY while
+/// another does. What an earlier one left there is emptied.
+int host_output_claim(const char *path);
+
+/// Waits until the open file is on the disk, moves it to `path` in one step in
+/// the place of what is there, and waits until that is on the disk.
+bool host_output_replace(int descriptor, const char *path);
+
+/// Removes a file, and waits until that is on the disk.
+bool host_remove(const char *path);
+
 /// The bytes that are free on the file system behind the descriptor for this
 /// user, or UINT64_MAX where unknown.
 uint64_t host_output_free(int descriptor);

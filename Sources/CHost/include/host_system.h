@@ -19,6 +19,15 @@ bool host_is_broken_pipe(int number);
 /// Whether the error number says that a file is there already.
 bool host_is_existing(int number);
 
+/// Whether the error number says that a disk, or a user's part of it, is full.
+bool host_is_full(int number);
+
+/// Whether the error number says that a file is not there.
+bool host_is_missing(int number);
+
+/// Whether the error number says that another program has it.
+bool host_is_busy(int number);
+
 /// The value of an environment variable, or null.
 const char *host_environment(const char *name);
 

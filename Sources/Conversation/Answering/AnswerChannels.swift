@@ -28,6 +28,11 @@ struct AnswerChannels {
   private var headerCount = 0
   private var isHeader = false
 
+  /// Whether a thought is open that the model does not write as a message.
+  private var isThinking = false
+  /// Whether a message has ended and the next has not begun.
+  private var isBetween = false
+
   /// The use of the text that comes now.
   private(set) var part = Part.text
   /// Whether the token that was taken last begins a message to a function, whose
@@ -63,6 +68,8 @@ struct AnswerChannels {
   mutating func begin(after prompt: Region<Int32>, _ tokenizer: Tokenizer) {
     part = .text
     isHeader = false
+    isThinking = false
+    isBetween = false
     headerCount = 0
     beginsCall = false
     guard areUsed else { return }
@@ -75,6 +82,13 @@ struct AnswerChannels {
     }
   }
 
+  /// The prompt has begun a thought, which belongs to the answer.
+  mutating func openThought() { isThinking = endOfThought != nil }
+
+  /// Whether the next token is the answer's, and not of what is thought before
+  /// it or of what stands between messages.
+  var isAnswer: Bool { part == .text && !isThinking && !isBetween }
+
   private func isMark(_ token: Int32) -> Bool {
     token == start || token == channel || token == message || token == end
   }
@@ -83,9 +97,11 @@ struct AnswerChannels {
   /// text's.
   mutating func take(_ token: Int32, _ tokenizer: Tokenizer) -> Bool {
     beginsCall = false
+    if token == endOfThought { isThinking = false }
     guard areUsed else { return false }
     if token == start || token == end {
       isHeader = token == start
+      isBetween = token == end
       headerCount = 0
       part = isHeader ? .none : .text
       return true

@@ -1,4 +1,6 @@
 public import Memory
+public import Sampling
+public import Tokenizers
 
 /// Somebody who watches an answer being made, and gets its text.
 ///
@@ -19,6 +21,10 @@ public protocol AnswerObserver {
   /// So many of the oldest turns had to make room for the prompt.
   mutating func forgot(turns: Int)
 
+  /// The prompt has these tokens, of which the session may be given more than
+  /// it has, from wherever they were kept.
+  mutating func encoded(_ prompt: Region<Int32>, _ session: inout Session)
+
   /// The prompt has so many tokens, of which the cache holds the first.
   mutating func began(tokens: Int, cached: Int)
 
@@ -27,6 +33,15 @@ public protocol AnswerObserver {
 
   /// The answer has one more token; the text that it completes follows, if any.
   mutating func drew(_ token: Int32)
+
+  /// The log probability of the token that was just drawn, and of the likeliest,
+  /// where the request asks for them; valid until this returns.
+  mutating func weighed(
+    _ logprobs: LogProbabilities, _ tokenizer: Tokenizer
+  ) throws(Trouble)
+
+  /// How likely each of the choices is; valid until this returns.
+  mutating func chose(_ choices: ChoiceList)
 
   /// More of the answer, in whole characters, never empty; valid until this
   /// returns.
@@ -45,11 +60,24 @@ extension AnswerObserver {
   /// Takes no notice.
   public mutating func forgot(turns: Int) {}
 
+  /// Gives the session nothing.
+  public mutating func encoded(
+    _ prompt: Region<Int32>, _ session: inout Session
+  ) {}
+
   /// Takes no notice.
   public mutating func began(tokens: Int, cached: Int) {}
 
   /// Takes no notice.
   public mutating func drew(_ token: Int32) {}
+
+  /// Takes no notice.
+  public mutating func weighed(
+    _ logprobs: LogProbabilities, _ tokenizer: Tokenizer
+  ) throws(Trouble) {}
+
+  /// Takes no notice.
+  public mutating func chose(_ choices: ChoiceList) {}
 
   /// Takes no notice.
   public mutating func thought(_ text: Bytes) throws(Trouble) {}

@@ -15,6 +15,9 @@ public struct AnswerRequest {
   /// Tokens that are taken instead of the first drawn ones: for those who measure
   /// time.
   public var forced = Region<Int32>()
+  /// How many of the likeliest tokens the observer is told with each token and
+  /// its log probability; `nil` tells neither.
+  public var logprobs: Int?
   /// How tokens are guessed, which changes the time alone.
   public var speculation = Speculation.both
 

@@ -19,9 +19,9 @@ public struct Answerer {
   /// The stop strings of answers that bring none of their own.
   public let stopTexts: [Bytes]
   /// The model, and the tokens that its cache holds.
-  public private(set) var session: Session
+  public var session: Session
   /// What is guessed of answers.
-  public private(set) var drafter: Drafter
+  public internal(set) var drafter: Drafter
   /// The turns that are remembered.
   public internal(set) var dialogue: Dialogue
 
@@ -30,9 +30,20 @@ public struct Answerer {
   let work: TokenizerWork
   private let sampler: Sampler
   private let piece: Region<UInt8>
+  let biases: Region<TokenBias>
+  var biasCount = 0
+  var breakers: SequenceBreakers
+  var choices: ChoiceList
+  let scored: Region<Int32>
+  let scores: Region<Float>
+  private let logprobs: LogProbabilities
   private var stops: StopMatcher
   private var channels: AnswerChannels
+  /// The form of the next answer.
+  public private(set) var form: AnswerForm
   var template: ChatTemplate
+  /// The memory of `prompt`.
+  private let scratch: Region<UInt8>
   var prompt: PromptText
   var ids: TokenBuffer
   /// Whether a built-in template may write its own system message.
@@ -75,12 +86,21 @@ public struct Answerer {
     sampler = Sampler(plan.sampler, in: arena)
     self.stops = StopMatcher(arena[plan.stops])
     channels = AnswerChannels(tokenizer)
+    form = AnswerForm(arena[plan.form])
     session = Session(transformer, tokens: arena[plan.cached])
     drafter = Drafter(plan.drafter, draft: draft, in: arena)
-    prompt = PromptText(text: arena[plan.prompt], changes: arena[plan.changes])
+    scratch = arena[plan.prompt]
+    prompt = PromptText(text: scratch, changes: arena[plan.changes])
     ids = TokenBuffer(arena[plan.ids])
     dialogue = Dialogue(text: arena[plan.dialogue], ends: arena[plan.turns])
     piece = arena[plan.piece]
+    biases = arena[plan.biases]
+    breakers = SequenceBreakers(
+      arena[plan.breakers], kinds: arena[plan.breaks])
+    choices = ChoiceList(arena[plan.choices])
+    scored = arena[plan.scored]
+    scores = arena[plan.scores]
+    logprobs = LogProbabilities(plan.logprobs, in: arena)
     restoreStops()
   }
 
@@ -103,6 +123,37 @@ public struct Answerer {
   /// Forgets all turns, but not the system prompt.
   public mutating func forgetTurns() { dialogue.removeAllTurns() }
 
+  /// Memory for a conversation that is kept elsewhere, or put back: that of the
+  /// next prompt.
+  public mutating func talkMemory() -> Region<UInt8> {
+    clear()
+    return scratch
+  }
+
+  /// Writes the conversation as `Dialogue.write` does.
+  ///
+  /// - Returns: its bytes, valid until the next prompt; `nil` where there are
+  ///   too many.
+  public mutating func writeTalk() -> Bytes? {
+    var out = TextBuffer(talkMemory())
+    out.append(byte: usesDefaultSystem ? 1 : 0)
+    dialogue.write(into: &out)
+    return out.isTruncated ? nil : out.bytes
+  }
+
+  /// Whether bytes are a conversation that there is room for.
+  public func canRead(talk: Bytes) -> Bool {
+    talk.count > 0 && talk[0] < 2 && dialogue.canRead(talk.suffix(from: 1))
+  }
+
+  /// Goes on with a conversation that was written; traps where it cannot be
+  /// read.
+  public mutating func read(talk: Bytes) {
+    precondition(canRead(talk: talk))
+    usesDefaultSystem = talk[0] == 1
+    dialogue.read(talk.suffix(from: 1))
+  }
+
   /// Forgets how often guesses were right, as if no text had been seen.
   public mutating func forgetOdds() { drafter.forgetOdds() }
 
@@ -117,6 +168,17 @@ public struct Answerer {
   private mutating func restoreStops() {
     stops.removeAll()
     for text in stopTexts { _ = stops.add(text) }
+  }
+
+  /// Holds the next answer to a form.
+  ///
+  /// - Throws: `AnswerError` where the form cannot be held; there is none then.
+  public mutating func hold(
+    to source: AnswerForm.Source
+  ) throws(AnswerError) {
+    do { try form.begin(source, tokenizer) } catch {
+      throw .session(.form(error))
+    }
   }
 
   /// Answers a prompt.
@@ -134,13 +196,19 @@ public struct Answerer {
     _ request: AnswerRequest, sampling: SamplerSettings,
     observer: inout Observer
   ) throws(Observer.Trouble) -> FinishReason {
-    defer { restoreStops() }
+    defer {
+      restoreStops()
+      forgetAdditions()
+      form.end()
+    }
     drafter.way = request.speculation
     let forgotten: Int
     do { forgotten = try encode(request) } catch {
       throw Observer.Trouble(error)
     }
     if forgotten > 0 { observer.forgot(turns: forgotten) }
+    observer.encoded(ids.ids, &session)
+    if choices.count > 0 { return try choose(&observer) }
     do throws(Observer.Trouble) {
       return try generate(request, sampling, &observer)
     } catch {
@@ -155,34 +223,47 @@ public struct Answerer {
   ) throws(Observer.Trouble) -> FinishReason {
     // SentencePiece begins a text with a space, and so models begin their
     // answers: it is left out, unless the answer goes on with a text.
-    var decoder = StreamingDecoder(
-      continuing: continuesText && !tokenizer.beginsText(after: ids.last))
+    let continues = continuesText && !tokenizer.beginsText(after: ids.last)
+    var decoder = StreamingDecoder(continuing: continues)
+    form.skipsSpace = !continues && tokenizer.addsSpace
     var generation: Generation
     do {
       generation = try Generation(
         ids.ids, limit: request.limit, &session, &drafter, settings: sampling,
-        sampler: sampler, ignoresEnd: request.ignoresEnd,
+        sampler: sampler,
+        state: SamplerState(biases: biases[0..<biasCount]),
+        breakers: breakers, ignoresEnd: request.ignoresEnd,
         forced: request.forced)
+      if let most = request.logprobs {
+        var logprobs = logprobs
+        logprobs.most = most
+        generation.logprobs = logprobs
+      }
     } catch { throw Observer.Trouble(.session(error)) }
     let cached = session.reused
     observer.began(tokens: ids.count, cached: cached)
     channels.begin(after: ids.ids, tokenizer)
+    if !continuesText, !prompt.openedThought.isEmpty { channels.openThought() }
     defer { if request.isTurn { dialogue.closeThinking() } }
     while true {
       if observer.isCancelled {
         try finish(&decoder, request, &observer)
         return .cancel
       }
+      form.isWaiting = !channels.isAnswer
       let step: Generation.Step
       do throws(SessionError) {
         step = try generation.step(
-          &session, &drafter, tokenizer, clock: { observer.nanoseconds })
+          &session, &drafter, tokenizer, &form, clock: { observer.nanoseconds })
       } catch { throw Observer.Trouble(.session(error)) }
       switch step {
       case .reading(let done, let total):
         observer.prefilled(done: done, total: total, cached: cached)
       case .token(let token):
         observer.drew(token)
+        if let logprobs = generation.logprobs {
+          try observer.weighed(logprobs, tokenizer)
+        }
         if generation.count == 1, !continuesText {
           try pass(prompt.openedThought, channels.part, request, &observer)
         }

@@ -6,6 +6,9 @@ public struct AnswererLimits: Sendable {
   public var lineBytes: Int
   /// Bytes of the system prompt and the instruction that stand beside each.
   public var standingBytes: Int
+  /// Bytes of memory for the forms of answers and for the vocabulary's trie; 0
+  /// where no answer has a form.
+  public var formBytes: Int
   /// Whether text is normalised to NFC.
   public var composes: Bool
   /// What the vocabulary is taken for, `nil` to find out.
@@ -13,11 +16,13 @@ public struct AnswererLimits: Sendable {
 
   /// Limits for texts of up to `lineBytes`.
   public init(
-    lineBytes: Int, standingBytes: Int = 0, composes: Bool = false,
+    lineBytes: Int, standingBytes: Int = 0, formBytes: Int = 0,
+    composes: Bool = false,
     tokenizer: TokenizerKind? = nil
   ) {
     self.lineBytes = lineBytes
     self.standingBytes = standingBytes
+    self.formBytes = formBytes
     self.composes = composes
     self.tokenizer = tokenizer
   }

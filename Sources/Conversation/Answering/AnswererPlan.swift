@@ -24,9 +24,17 @@ public struct AnswererPlan {
   let piece: Reservation<UInt8>
   let sampler: SamplerPlan
   let stops: Reservation<UInt8>
+  let biases: Reservation<TokenBias>
+  let breakers: Reservation<UInt8>
+  let breaks: Reservation<UInt8>
+  let choices: Reservation<UInt8>
+  let scored: Reservation<Int32>
+  let scores: Reservation<Float>
+  let logprobs: LogProbabilities.Plan
   let template: TemplatePlan
   let dialogue: Reservation<UInt8>
   let turns: Reservation<Int32>
+  let form: Reservation<Int32>
 
   /// Bytes for the template's own words around a line.
   private static let templateBytes = 4096
@@ -94,9 +102,25 @@ public struct AnswererPlan {
       piece = try arena.reserve(
         2 * AnswererPlan.decodedBytes, of: UInt8.self, for: .text)
       sampler = try SamplerPlan(
-        vocabulary: engine.configuration.vocabulary, in: &arena)
+        vocabulary: engine.configuration.vocabulary, context: engine.context,
+        in: &arena)
       stops = try arena.reserve(
         StopMatcher.storageBytes, of: UInt8.self, for: .text)
+      biases = try arena.reserve(
+        LogProbabilities.mostBiases, of: TokenBias.self, for: .text)
+      breakers = try arena.reserve(
+        SequenceBreakers.mostStrings * SequenceBreakers.mostBytes,
+        of: UInt8.self, for: .text)
+      breaks = try arena.reserve(engine.context, of: UInt8.self, for: .text)
+      choices = try arena.reserve(
+        ChoiceList.mostTexts * ChoiceList.mostBytes, of: UInt8.self,
+        for: .text)
+      scored = try arena.reserve(
+        ChoiceList.mostTokens, of: Int32.self, for: .text)
+      scores = try arena.reserve(
+        ChoiceList.mostTokens, of: Float.self, for: .text)
+      logprobs = try LogProbabilities.Plan(
+        context: engine.context, in: &arena)
       template = try TemplatePlan(
         TemplateLimits(
           sourceBytes: choice.source.count, requestBytes: requestBytes),
@@ -106,6 +130,9 @@ public struct AnswererPlan {
       turns = try arena.reserve(
         // Few turns have less than eight tokens.
         2 * max(engine.context / 8, 2) + 1, of: Int32.self, for: .text)
+      form = try arena.reserve(
+        limits.formBytes / MemoryLayout<Int32>.stride, of: Int32.self,
+        for: .grammars)
     } catch { throw .memory(error) }
   }
 

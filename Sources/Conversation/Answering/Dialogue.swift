@@ -4,17 +4,17 @@ public import Memory
 ///
 /// It lies in planned memory. Where that is full the oldest turns make room.
 public struct Dialogue {
-  private let text: Region<UInt8>
+  let text: Region<UInt8>
   /// The end of each text: the system message, then question and answer of
   /// each turn.
-  private let ends: Region<Int32>
+  let ends: Region<Int32>
   private var isAnswerCut = false
 
   /// How many turns there are.
-  public private(set) var count = 0
+  public internal(set) var count = 0
 
   /// How many of the oldest turns had to go since the dialogue began.
-  public private(set) var forgottenCount = 0
+  public internal(set) var forgottenCount = 0
 
   /// No turns and no system message.
   ///
@@ -44,7 +44,7 @@ public struct Dialogue {
     text[Int(ends[index - 1])..<Int(ends[index])].bytes
   }
 
-  private var end: Int { Int(ends[2 * count]) }
+  var end: Int { Int(ends[2 * count]) }
 
   /// Forgets everything and takes note of a system message.
   ///

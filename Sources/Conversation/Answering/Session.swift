@@ -72,14 +72,41 @@ public struct Session: BitwiseCopyable {
     guard prompt.count <= transformer.context else {
       throw .promptTooLong(tokens: prompt.count, context: transformer.context)
     }
-    var shared = 0
-    while shared < min(count, prompt.count - 1),
-      tokens[shared] == prompt[shared]
-    {
-      shared += 1
-    }
-    count = transformer.reusable(shared)
+    count = reusable(prompt)
     reused = count
+  }
+
+  /// Where the tokens are that the cache holds, for those who keep a session
+  /// elsewhere and put it back.
+  public var tokenMemory: Region<Int32> { tokens }
+
+  /// Makes the model's memory what `cached` says, and no more.
+  ///
+  /// - Returns: false where a part of the model's file could not be read: what
+  ///   was computed from it is void.
+  public mutating func settle() -> Bool {
+    guard !transformer.isUnreadable else { return false }
+    drafted = 0
+    transformer.settle(at: count)
+    return true
+  }
+
+  /// Forgets all positions.
+  public mutating func clear() {
+    (count, drafted) = (0, 0)
+    transformer.settle(at: 0)
+  }
+
+  /// Takes note that the model's parts and as many of `tokenMemory` were put
+  /// back.
+  public mutating func resume(at newCount: Int) {
+    precondition(count == 0 && newCount <= transformer.cache.count)
+    count = newCount
+  }
+
+  /// The most positions of a prompt that need not be computed.
+  public func reusable(_ prompt: Region<Int32>) -> Int {
+    transformer.reusable(cached.sharedCount(with: prompt))
   }
 
   /// Computes the next batch of a prompt that was begun.
@@ -161,5 +188,15 @@ public struct Session: BitwiseCopyable {
     do {
       return try transformer.computeLogits(of: row..<(row + 1), at: position)
     } catch { throw .model(error) }
+  }
+}
+
+extension Region where Element == Int32 {
+  /// How many tokens a prompt begins with of these; its last one does not count.
+  public func sharedCount(with prompt: Region<Int32>) -> Int {
+    let most = min(count, prompt.count - 1)
+    var shared = 0
+    while shared < most, self[shared] == prompt[shared] { shared += 1 }
+    return shared
   }
 }

@@ -1,3 +1,4 @@
+public import Grammars
 public import Memory
 public import Models
 public import Tokenizers
@@ -12,6 +13,8 @@ public enum SessionError: Failure {
   case tokenizer(TokenizerError)
   /// The model failed.
   case model(ModelError)
+  /// The answer cannot be held to its form.
+  case form(GrammarError)
 
   /// The error's one stable name.
   public var code: StaticString {
@@ -20,6 +23,7 @@ public enum SessionError: Failure {
     case .promptTooLong: "prompt_too_long"
     case .tokenizer(let error): error.code
     case .model(let error): error.code
+    case .form(let error): error.code
     }
   }
 
@@ -36,6 +40,8 @@ public enum SessionError: Failure {
     case .tokenizer(let error):
       error.describe(into: &out)
     case .model(let error):
+      error.describe(into: &out)
+    case .form(let error):
       error.describe(into: &out)
     }
   }

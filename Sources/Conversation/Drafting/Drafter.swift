@@ -127,6 +127,25 @@ public struct Drafter: BitwiseCopyable {
     return space[0..<count]
   }
 
+  /// How many of `count` guesses pay that a form leaves little choice about.
+  mutating func worthwhile(forced count: Int) -> Int {
+    isModels = false
+    guard isOn, hasSingle else { return 0 }
+    var (number, best) = (0, Drafter.leastGain)
+    var (chance, tokens): (Float, Float) = (1, 1)
+    for more in 0..<count {
+      chance *= Drafter.forcedChance
+      tokens += chance
+      let speed = tokens / costs.multiple(of: more + 2)
+      if speed > best { (number, best) = (more + 1, speed) }
+    }
+    return number
+  }
+
+  /// A forced text can be cut into tokens in several ways; models nearly always
+  /// take the one with the longest.
+  private static let forcedChance: Float = 0.9
+
   /// Learns of a forward pass over the last token and `drafts` guesses.
   public mutating func computed(drafts: Int, nanoseconds: UInt64) {
     batches += 1

@@ -46,7 +46,10 @@ public struct SamplingDefaults {
     for key in SamplerKey.allCases {
       guard let hint = SamplingDefaults.hint(of: key) else { continue }
       switch hint.form {
-      case .integer: given[key] = file.integer(hint).map { .integer($0) }
+      case .integer:
+        guard let value = file.integer(hint), key.accepts(.integer(value))
+        else { continue }
+        given[key] = .integer(value)
       case .number: given[key] = file.number(hint).map { .number($0) }
       case .flag, .text: break
       }

@@ -5,11 +5,11 @@ import Sampling
 /// Reads one line, key by key.
 struct MessageParser: JSONParsing {
   var reader: JSONReader
-  private var seen: UInt32 = 0
-  private var given: UInt32 = 0
+  private var seen: UInt64 = 0
+  private var given: UInt64 = 0
   private var messages = MessageList()
   private(set) var id: Tag?
-  private var request = Request(id: Tag(0))
+  var request = Request()
 
   init(_ line: Bytes) {
     reader = JSONReader(line)
@@ -28,6 +28,8 @@ struct MessageParser: JSONParsing {
         try readUnlessNull(known)
       } else if first, let message = try verbMessage(key) {
         verb = message
+      } else if let deed = SessionDeed(key) {
+        try read(deed)
       } else {
         // The rest is still read, for the id and for malformed JSON.
         unknown = unknown ?? .unknownKey(ShortText(key.encoded))
@@ -38,8 +40,17 @@ struct MessageParser: JSONParsing {
     do throws(JSONError) { try reader.end() } catch { throw .json(error) }
     if let unknown { throw unknown }
     if let verb {
-      guard seen == 0 else { throw .unknownKey(ShortText("beside a verb")) }
+      guard seen == 0, request.deed == nil else {
+        throw .unknownKey(ShortText("beside a verb"))
+      }
       return verb
+    }
+    if request.deed != nil {
+      guard given & ~(1 << UInt64(RequestKey.id.index)) == 0 else {
+        throw .unknownKey(ShortText("beside a verb"))
+      }
+      request.id = id
+      return .request(request)
     }
     return .request(try checked())
   }
@@ -56,13 +67,13 @@ struct MessageParser: JSONParsing {
   }
 
   private func has(_ key: RequestKey) -> Bool {
-    given & (1 << UInt32(key.index)) != 0
+    given & (1 << UInt64(key.index)) != 0
   }
 
   private mutating func mark(
     _ key: RequestKey, _ text: JSONText
   ) throws(ProtocolError) {
-    let bit: UInt32 = 1 << UInt32(key.index)
+    let bit: UInt64 = 1 << UInt64(key.index)
     guard seen & bit == 0 else {
       throw .duplicateKey(ShortText(text.encoded))
     }
@@ -90,6 +101,19 @@ struct MessageParser: JSONParsing {
     }
     if has(.prompt), has(.continues) {
       throw .exclusiveKeys("prompt", "continue")
+    }
+    if request.topLogprobs > 0, !request.sendsLogprobs {
+      throw .missingKey("logprobs")
+    }
+    if has(.choices), request.sendsLogprobs {
+      throw .exclusiveKeys("choices", "logprobs")
+    }
+    if has(.grammar), has(.jsonSchema) {
+      throw .exclusiveKeys("grammar", "json_schema")
+    }
+    if has(.responseFormat), has(.grammar) || has(.jsonSchema) {
+      throw .exclusiveKeys(
+        "response_format", has(.grammar) ? "grammar" : "json_schema")
     }
     if has(.messages), has(.special) {
       throw .exclusiveKeys("messages", "special")
@@ -147,6 +171,30 @@ struct MessageParser: JSONParsing {
     guard number == 1 else { throw .unsupportedProtocol(number) }
   }
 
+  /// Reads what is to be done with a session.
+  private mutating func read(_ deed: SessionDeed) throws(ProtocolError) {
+    if let other = request.deed {
+      throw other == deed
+        ? .duplicateKey(ShortText(Bytes(deed.name)))
+        : .exclusiveKeys(other.name, deed.name)
+    }
+    if deed == .sessions {
+      try requireTrue(deed.name)
+    } else {
+      request.session = try sessionName(deed.name)
+    }
+    request.deed = deed
+  }
+
+  private mutating func sessionName(
+    _ key: StaticString
+  ) throws(ProtocolError) -> SessionName {
+    let text = try text(key)
+    // What is escaped is none of a name's characters, or could go without.
+    guard let name = SessionName(text.encoded) else { throw .badSession }
+    return name
+  }
+
   // MARK: Keys of a request
 
   /// Reads a key's value and notes where it stands; null is as if the key were
@@ -157,7 +205,7 @@ struct MessageParser: JSONParsing {
     if key != .id, try kind() == .null { return try skip() }
     let start = reader.offset
     try read(key)
-    given |= 1 << UInt32(key.index)
+    given |= 1 << UInt64(key.index)
     let part = RequestPart(start, reader.offset)
     switch key {
     case .messages: request.messages = part
@@ -165,6 +213,11 @@ struct MessageParser: JSONParsing {
     case .system: request.system = part
     case .templateKwargs: request.variables = part
     case .stop: request.stop = part
+    case .logitBias: request.logitBias = part
+    case .sequenceBreakers: request.sequenceBreakers = part
+    case .choices: request.choices = part
+    case .grammar: request.grammar = part
+    case .jsonSchema: request.schema = part
     default: break
     }
   }
@@ -177,16 +230,28 @@ struct MessageParser: JSONParsing {
       request.beginsWithSystem = messages.firstRole == .system
     case .tools: try readTools()
     case .templateKwargs: try TemplateVariables.check(&reader)
-    case .prompt, .system: _ = try text(key.name)
+    case .prompt, .system, .grammar: _ = try text(key.name)
+    case .jsonSchema: try object(key.name)
+    case .responseFormat: try readFormat()
     case .special: request.readsSpecial = try boolean(key.name)
     case .maxTokens: request.maxTokens = try integer(key)
     case .sampling(let setting):
       request.sampling[setting] = try value(of: setting)
-    case .stop: try StopStrings.check(&reader)
+    case .stop: try StringList.stop.check(&reader, else: .badStop)
+    case .logitBias: try LogitBias.check(&reader)
+    case .sequenceBreakers:
+      let list = StringList.sequenceBreakers
+      try list.check(&reader, else: .badList(list))
+    case .choices:
+      let list = StringList.choices
+      try list.check(&reader, else: .badList(list))
+    case .logprobs: request.sendsLogprobs = try boolean(key.name)
+    case .topLogprobs: request.topLogprobs = try integer(key)
     case .ignoreEOS: request.ignoresEnd = try boolean(key.name)
     case .stream: request.streams = try boolean(key.name)
     case .continues: request.continues = try boolean(key.name)
     case .speculation: request.speculation = try speculation(key.name)
+    case .session: request.session = try sessionName(key.name)
     }
   }
 
@@ -279,10 +344,13 @@ struct MessageParser: JSONParsing {
   private mutating func value(
     of setting: SamplerKey
   ) throws(ProtocolError) -> SamplerValue {
-    switch setting.row.field {
-    case .integer: .integer(try integer(.sampling(setting)))
-    case .number: .number(try number(.sampling(setting)))
-    }
+    let value: SamplerValue =
+      switch setting.row.field {
+      case .integer: .integer(try integer(.sampling(setting)))
+      case .number: .number(try number(.sampling(setting)))
+      }
+    guard setting.accepts(value) else { throw .outOfRange(setting.row.name) }
+    return value
   }
 
   private mutating func number(

@@ -15,6 +15,8 @@ struct AnsweringPlan {
   /// The model that guesses tokens, and the memory of it.
   let draft: (file: DraftFile, engine: TransformerPlan)?
   let line: Reservation<UInt8>
+  /// The form that answers are held to.
+  let form: AnswerForm.Source?
 
   /// The bytes of the file of the model that guesses tokens.
   var draftBytes: Int { draft?.file.byteCount ?? 0 }
@@ -33,6 +35,8 @@ struct Answering: ~Copyable {
   let engine: TransformerPlan
   /// Memory to read a line of input into.
   let line: Region<UInt8>
+  /// The form that answers are held to.
+  let form: AnswerForm.Source?
   var answerer: Answerer
 
   /// Plans every byte.
@@ -52,6 +56,7 @@ struct Answering: ~Copyable {
     if settings.answer.sampling.speculates {
       options.logitRows = 1 + Transformer.mostDrafts
     }
+    let form = try settings.form.source()
     let engine = try ModelLoader.plan(source.file, options, &arena, console)
     let draft = try draft(settings, engine, &arena, console)
     let family = family(source)
@@ -61,6 +66,7 @@ struct Answering: ~Copyable {
       standingBytes: (settings.answer.system?.count ?? 0)
         + (settings.run.instruction?.count ?? 0)
         + (settings.answer.variables?.count ?? 0),
+      formBytes: settings.form.bytes,
       composes: settings.text.normalizes, tokenizer: settings.text.tokenizer)
     let answerer: AnswererPlan
     do {
@@ -74,7 +80,8 @@ struct Answering: ~Copyable {
     do {
       return AnsweringPlan(
         engine: engine, answerer: answerer, draft: draft,
-        line: try arena.reserve(lineBytes + 1, of: UInt8.self, for: .text))
+        line: try arena.reserve(lineBytes + 1, of: UInt8.self, for: .text),
+        form: form)
     } catch { throw .memory(error) }
   }
 
@@ -146,8 +153,17 @@ struct Answering: ~Copyable {
     // The time zone is read now, not with the first prompt that asks for it.
     _ = CivilTime.here
     engine = plan.engine
+    form = plan.form
     line = arena[plan.line]
     self.arena = arena
+  }
+
+  /// Holds the next answer to the form that an option names.
+  mutating func holdForm() throws(ProgramError) {
+    guard let form else { return }
+    do { try answerer.hold(to: form) } catch {
+      throw ProgramError(error)
+    }
   }
 
   /// The family of a model, by its file and the file's name.

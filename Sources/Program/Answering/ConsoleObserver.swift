@@ -1,6 +1,7 @@
 import CHost
 import Conversation
 import Memory
+import Sessions
 
 /// Writes an answer of `run` or `chat` as it is made, or notes alone when its
 /// tokens came.
@@ -13,6 +14,8 @@ struct ConsoleObserver: AnswerObserver {
   private let isInterruptible: Bool
   /// Whether nothing is written.
   private let isSilent: Bool
+  /// The common beginning of prompts.
+  private let prefix: SessionPrefix?
   private var note = ThinkingNote()
   private var first: UInt64 = 0
   private var last: UInt64 = 0
@@ -20,8 +23,10 @@ struct ConsoleObserver: AnswerObserver {
   private(set) var count = 0
 
   init(
-    _ console: Console, isInterruptible: Bool = false, isSilent: Bool = false
+    _ console: Console, isInterruptible: Bool = false, isSilent: Bool = false,
+    prefix: SessionPrefix? = nil
   ) {
+    self.prefix = prefix
     self.console = console
     self.isInterruptible = isInterruptible
     self.isSilent = isSilent
@@ -38,6 +43,10 @@ struct ConsoleObserver: AnswerObserver {
 
   func forgot(turns: Int) {
     if !isSilent { console.noteForgotten(turns: turns) }
+  }
+
+  func encoded(_ prompt: Region<Int32>, _ session: inout Session) {
+    prefix?.give(prompt, to: &session)
   }
 
   func prefilled(done: Int, total: Int, cached: Int) {

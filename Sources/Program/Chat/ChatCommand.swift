@@ -16,6 +16,7 @@ struct ChatCommand: ~Copyable {
   private let console: Console
   private var answering: Answering
   private let transcript: Transcript
+  private var keeper: TalkKeeper
 
   init(
     _ source: consuming ModelSource, _ settings: Settings, _ console: Console
@@ -27,7 +28,9 @@ struct ChatCommand: ~Copyable {
     do { transcriptPlan = try Transcript.Plan(in: &arena) } catch {
       throw .memory(error)
     }
+    let keeping = try KeepingPlan(plan.engine, settings, in: &arena)
     answering = try Answering(plan, arena, source, settings, console)
+    keeper = TalkKeeper(keeping, settings)
     transcript = Transcript(transcriptPlan, in: answering.arena)
     console.progress { _ in }
     self.source = source
@@ -37,6 +40,7 @@ struct ChatCommand: ~Copyable {
 
   mutating func run() throws(ProgramError) -> ExitStatus {
     try begin(settings.answer.system)
+    try keeper.begin(&answering, source, settings, console)
     try console.write { out in
       out.append(source.fileName)
       out.append("; /help shows what else can be typed\n")
@@ -95,6 +99,8 @@ struct ChatCommand: ~Copyable {
       }
     } else if word == "/save" {
       try save(rest.trimmed)
+    } else if word == "/restore" {
+      try restore(rest.trimmed)
     } else {
       if !(word == "/help") {
         try console.write { out in
@@ -112,6 +118,8 @@ struct ChatCommand: ~Copyable {
     /reset        begin a new conversation
     /system TEXT  set the system prompt, or none, and begin anew
     /save FILE    write the conversation to a new file, as JSON Lines
+    /save [FILE.session]     keep it, and what was computed of it; without a
+    /restore [FILE.session]  name in the file of --session; and go on with it
     /quit         leave; so does Ctrl-D
     /help         this
     A text between \""" and \""" may have several lines.
@@ -121,7 +129,16 @@ struct ChatCommand: ~Copyable {
     """
 
   /// Writes the conversation as far as the model remembers it.
-  private func save(_ path: Bytes) throws(ProgramError) {
+  private mutating func save(_ path: Bytes) throws(ProgramError) {
+    if path.isEmpty ? keeper.path != nil : path.ends(with: ".session") {
+      let path = path.isEmpty ? nil : path
+      try keeper.save(&answering, source, to: path)
+      return try console.write { out in
+        out.append("saved ")
+        out.append(turns: answering.answerer.dialogue.count)
+        out.append("\n")
+      }
+    }
     guard !path.isEmpty else {
       return try console.write { $0.append("/save needs a FILE\n") }
     }
@@ -147,6 +164,19 @@ struct ChatCommand: ~Copyable {
     }
   }
 
+  /// Goes on with a conversation that was saved.
+  private mutating func restore(_ given: Bytes) throws(ProgramError) {
+    guard let path = given.isEmpty ? keeper.path : given else {
+      return try console.write { $0.append("/restore needs a FILE\n") }
+    }
+    try keeper.restore(&answering, source, from: path)
+    try console.write { out in
+      out.append("restored ")
+      out.append(turns: answering.answerer.dialogue.count)
+      out.append("\n")
+    }
+  }
+
   private mutating func answer(_ line: Bytes) throws(ProgramError) {
     try line.checkUTF8()
     host_catch_interrupt()
@@ -154,7 +184,9 @@ struct ChatCommand: ~Copyable {
     var request = AnswerRequest(.turn(line), now: .here)
     request.limit = settings.answer.sampling.maxTokens ?? Int.max
     request.speculation = settings.answer.sampling.way
-    var observer = ConsoleObserver(console, isInterruptible: true)
+    try answering.holdForm()
+    var observer = ConsoleObserver(
+      console, isInterruptible: true, prefix: keeper.prefix)
     defer { observer.end() }
     _ = try answering.answerer.answer(
       request,
@@ -162,5 +194,6 @@ struct ChatCommand: ~Copyable {
         answering.answerer.defaults.settings, seed: host_random()),
       observer: &observer)
     try console.write { $0.append("\n") }
+    try keeper.save(&answering, source)
   }
 }

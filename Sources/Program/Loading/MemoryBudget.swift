@@ -62,6 +62,8 @@ struct MemoryBudget {
     line("model file", fileBytes, &out)
     for part in MemoryPart.allCases where !part.isOfDraft || draftBytes > 0 {
       if part == .draftCache { line("draft file", draftBytes, &out) }
+      // Few programs have any.
+      if part == .grammars, plan.bytes(of: part) == 0 { continue }
       line(part.name, plan.bytes(of: part), &out)
     }
     line("program", MemoryBudget.programBytes, &out)

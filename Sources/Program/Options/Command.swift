@@ -9,6 +9,7 @@ enum Command: Int, CaseIterable {
   case plan
   case tokenize
   case render
+  case grammar
   case logits
   case selftest
   case synthesize
@@ -54,6 +55,10 @@ enum Command: Int, CaseIterable {
       Spec(
         name: "render", operand: "[MODEL]",
         summary: "write the prompts that a chat template makes of messages")
+    case .grammar:
+      Spec(
+        name: "grammar", operand: "[MODEL]",
+        summary: "show which texts a grammar or a schema takes, and how fast")
     case .logits:
       Spec(
         name: "logits", operand: "[MODEL]",

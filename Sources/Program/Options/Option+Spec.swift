@@ -84,6 +84,22 @@ extension Option {
       OptionSpec(
         "template-kwargs", value: "JSON", key: .templateKwargs, of: .answering,
         "an object with variables for the chat template")
+    case .grammar:
+      OptionSpec(
+        "grammar", value: "FILE", of: [.run, .chat],
+        "hold answers to a grammar in GBNF")
+    case .jsonSchema:
+      OptionSpec(
+        "json-schema", value: "FILE", of: [.run, .chat],
+        "hold answers to a JSON Schema")
+    case .jsonWhitespace:
+      OptionSpec(
+        "json-whitespace", value: "HOW", of: .answering + [.grammar],
+        "none, compact or free: white space of JSON that a schema holds")
+    case .grammarMemory:
+      OptionSpec(
+        "grammar-memory", value: "SIZE", of: .answering + [.plan, .grammar],
+        "memory for grammars, 0 for none (16M where one may come)")
     case .instruction:
       OptionSpec(
         "instruction", letter: "p", value: "TEXT", of: [.run],
@@ -94,6 +110,18 @@ extension Option {
     case .conversation:
       OptionSpec(
         "conversation", of: [.run], "lines are turns of one conversation")
+    case .session:
+      OptionSpec(
+        "session", value: "FILE", of: [.run, .chat],
+        "go on with the conversation in FILE, and save it there")
+    case .sessions:
+      OptionSpec(
+        "sessions", value: "FOLDER", of: [.serve],
+        "keep the sessions that requests name in FOLDER")
+    case .prefix:
+      OptionSpec(
+        "prefix", value: "FILE", of: .answering,
+        "a session in FILE whose beginning prompts share")
     case .whole:
       OptionSpec("whole", of: [.run], "all of standard input is one prompt")
     case .null:
@@ -107,10 +135,11 @@ extension Option {
     case .tokenizer:
       OptionSpec(
         "tokenizer", value: "KIND",
-        of: .answering + [.inspect, .plan, .tokenize],
+        of: .answering + [.inspect, .plan, .tokenize, .grammar],
         "take the scores as those of spm or unigram (see inspect)")
     case .jsonl:
-      OptionSpec("jsonl", of: [.tokenize, .render], "lines are JSON objects")
+      OptionSpec(
+        "jsonl", of: [.tokenize, .render, .grammar], "lines are JSON objects")
     case .continues:
       OptionSpec(
         "continue", of: [.render], "end the prompt where the last message ends")

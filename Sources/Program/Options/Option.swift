@@ -26,9 +26,16 @@ enum Option: Equatable {
   case template
   case templateFile
   case templateKwargs
+  case grammar
+  case jsonSchema
+  case jsonWhitespace
+  case grammarMemory
   case instruction
   case raw
   case conversation
+  case session
+  case sessions
+  case prefix
   case whole
   case null
   case nfc
@@ -63,7 +70,9 @@ enum Option: Equatable {
       .fit, .load, .maxTokens,
     ] + SamplerKey.allCases.map { .sampling($0) } + [
       .speculation, .draft, .stop, .system, .template, .templateFile,
-      .templateKwargs, .instruction, .raw, .conversation, .whole, .null, .nfc,
+      .templateKwargs, .grammar, .jsonSchema, .jsonWhitespace, .grammarMemory,
+      .instruction, .raw, .conversation, .session, .sessions, .prefix,
+      .whole, .null, .nfc,
       .tokenizer,
       .jsonl, .continues, .decode, .addSpecial, .ids, .out, .memory, .board,
       .root, .preset, .type, .vocab, .layers, .promptTokens, .generatedTokens,

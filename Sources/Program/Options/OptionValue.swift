@@ -86,11 +86,14 @@ struct OptionValue {
 
   /// The value of a setting of the sampler.
   func value(of setting: SamplerKey) throws(UsageError) -> SamplerValue {
-    switch setting.row.field {
-    case .integer(let least, let most, _, _):
-      .integer(try integer(least, most))
-    case .number(let least, let most, _, _): .number(try real(least, most))
-    }
+    let value: SamplerValue =
+      switch setting.row.field {
+      case .integer(let least, let most, _, _):
+        .integer(try integer(least, most))
+      case .number(let least, let most, _, _): .number(try real(least, most))
+      }
+    guard setting.accepts(value) else { throw unusable(wanted: "0 or 2") }
+    return value
   }
 
   /// An integer in the range of the request's key that says the same.

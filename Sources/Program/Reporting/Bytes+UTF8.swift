@@ -8,6 +8,12 @@ extension Bytes {
     }
   }
 
+  /// Whether the bytes end with the literal's.
+  func ends(with ending: StaticString) -> Bool {
+    let length = ending.utf8CodeUnitCount
+    return count >= length && suffix(from: count - length) == ending
+  }
+
   /// The bytes without spaces at either end.
   var trimmed: Bytes {
     var start = 0

@@ -2,9 +2,11 @@ import Conversation
 import Files
 import GGUF
 import JSON
+import LineProtocol
 import Memory
 import ModelFiles
 import Models
+import Sessions
 import Templates
 import Tokenizers
 import Transformer
@@ -22,6 +24,7 @@ enum ProgramError: Failure {
   case template(TemplateError)
   case continuation(ContinuationError)
   case input(InputError)
+  case request(ProtocolError)
   case memory(MemoryError)
   case draft(DraftError)
   case doesNotFit
@@ -30,6 +33,9 @@ enum ProgramError: Failure {
   case fileUnavailable(ShortText, errno: Int32)
   case inputFile(ShortText, MemoryError)
   case output(OutputError)
+  case sessionFile(SessionFileError)
+  case sessionsOff
+  case sessionUnknown
 
   var code: StaticString {
     switch self {
@@ -44,6 +50,7 @@ enum ProgramError: Failure {
     case .template(let error): error.code
     case .continuation(let error): error.code
     case .input(let error): error.code
+    case .request(let error): error.code
     case .memory(let error): error.code
     case .draft(let error): error.code
     case .doesNotFit: "does_not_fit"
@@ -51,6 +58,9 @@ enum ProgramError: Failure {
     case .outputFailed: "output_failed"
     case .fileUnavailable, .inputFile: "file_unavailable"
     case .output(let error): error.code
+    case .sessionFile(let error): error.code
+    case .sessionsOff: "sessions_off"
+    case .sessionUnknown: "session_unknown"
     }
   }
 
@@ -74,6 +84,7 @@ enum ProgramError: Failure {
     case .template(let error): error.describe(into: &out)
     case .continuation(let error): error.describe(into: &out)
     case .input(let error): error.describe(into: &out)
+    case .request(let error): error.describe(into: &out)
     case .memory(let error): error.describe(into: &out)
     case .draft(let error): error.describe(into: &out)
     case .doesNotFit:
@@ -89,13 +100,19 @@ enum ProgramError: Failure {
       out.append(": ")
       out.append(errorText(errno))
     case .output(let error): error.describe(into: &out)
+    case .sessionFile(let error): error.describe(into: &out)
+    case .sessionsOff:
+      out.append("sessions need a folder: see --sessions")
+    case .sessionUnknown: out.append("there is no session of that name")
     }
   }
 
   /// The status that the program ends with where this ends it.
   var exitStatus: ExitStatus {
     switch self {
-    case .model(.unreadable), .session(.model(.unreadable)): .modelUnreadable
+    case .model(.unreadable), .session(.model(.unreadable)),
+      .sessionFile(.modelUnreadable):
+      .modelUnreadable
     case .usage, .modelNotFound, .model(.contextUnusable),
       .model(.keyValueTypeUnusable):
       .usage
@@ -106,7 +123,8 @@ enum ProgramError: Failure {
     case .modelFile, .gguf, .model, .tokenizer, .draft: .modelUnusable
     case .outputFailed: .outputFailed
     case .output: .outputFailed
-    case .session, .json, .template, .continuation, .input, .fileUnavailable,
+    case .session, .sessionFile, .sessionsOff, .sessionUnknown, .json,
+      .template, .continuation, .input, .request, .fileUnavailable,
       .inputFile:
       .requestFailed
     }

@@ -10,6 +10,7 @@ struct RunCommand: ~Copyable {
   private let settings: Settings
   private let console: Console
   private var answering: Answering
+  private var keeper: TalkKeeper?
 
   private var hasFailed = false
 
@@ -19,7 +20,12 @@ struct RunCommand: ~Copyable {
     console.progress { $0.append("loading") }
     var arena = ArenaPlan()
     let plan = try Answering.plan(source, settings, &arena, console)
+    var keeping: KeepingPlan?
+    if settings.answer.session != nil || settings.answer.prefix != nil {
+      keeping = try KeepingPlan(plan.engine, settings, in: &arena)
+    }
     answering = try Answering(plan, arena, source, settings, console)
+    keeper = keeping.map { TalkKeeper($0, settings) }
     console.progress { _ in }
     self.source = source
     self.settings = settings
@@ -30,6 +36,7 @@ struct RunCommand: ~Copyable {
     do { try answering.answerer.begin(system: settings.answer.system) } catch {
       throw ProgramError(error)
     }
+    try keeper?.begin(&answering, source, settings, console)
     if settings.run.instruction != nil, host_is_terminal(0) {
       // Nobody types an input: the instruction is the prompt.
       try answerRecord(Bytes())
@@ -73,6 +80,7 @@ struct RunCommand: ~Copyable {
     do {
       try check(record)
       try answer(record)
+      try keeper?.save(&answering, source)
     } catch {
       // A lost reader or model ends the program; anything else ends this
       // answer, and its turn is as if it had not been.
@@ -117,7 +125,8 @@ struct RunCommand: ~Copyable {
         : .turn(record, instruction: settings.run.instruction), now: .here)
     request.limit = settings.answer.sampling.maxTokens ?? Int.max
     request.speculation = settings.answer.sampling.way
-    var observer = ConsoleObserver(console)
+    try answering.holdForm()
+    var observer = ConsoleObserver(console, prefix: keeper?.prefix)
     defer { observer.end() }
     _ = try answering.answerer.answer(
       request,

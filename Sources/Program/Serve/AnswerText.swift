@@ -1,5 +1,7 @@
 import LineProtocol
 import Memory
+import Sampling
+import Tokenizers
 
 /// The text of an answer on its way to the client: sent as it is made, or
 /// gathered and sent at the end.
@@ -14,8 +16,14 @@ struct AnswerText {
   private var gathered: TextBuffer
   /// Whether the gathered text is thought.
   private var isThought = false
+  /// Log probabilities that go with the next part.
+  private var odds: OddsQueue
 
-  init(id: Tag, streams: Bool, emitter: Emitter, storage: Region<UInt8>) {
+  init(
+    id: Tag, streams: Bool, emitter: Emitter, storage: Region<UInt8>,
+    odds: OddsQueue
+  ) {
+    self.odds = odds
     self.id = id
     self.streams = streams
     self.emitter = emitter
@@ -25,7 +33,7 @@ struct AnswerText {
   /// Takes a part of the answer, or of the thoughts before it.
   mutating func append(_ text: Bytes, isThought: Bool) {
     guard !streams else {
-      return emitter.send(text, id, isThought: isThought)
+      return send(text, isThought: isThought)
     }
     if isThought != self.isThought || text.count > gathered.freeCapacity {
       flush()
@@ -36,7 +44,32 @@ struct AnswerText {
 
   /// Sends what is gathered.
   mutating func flush() {
-    emitter.send(gathered.bytes, id, isThought: isThought)
+    send(gathered.bytes, isThought: isThought)
     gathered.removeAll()
+  }
+
+  /// Takes the log probabilities of a token whose text follows; sends what is
+  /// gathered where there is no room for them.
+  mutating func append(_ logprobs: LogProbabilities, _ tokenizer: Tokenizer) {
+    if odds.isFull { flush() }
+    odds.append(logprobs, tokenizer)
+  }
+
+  private mutating func send(_ text: Bytes, isThought: Bool) {
+    guard !odds.isEmpty else {
+      return emitter.send(text, id, isThought: isThought)
+    }
+    var text = text
+    // What does not fit into a line goes into another one.
+    var first = 0
+    while first < odds.count {
+      emitter.emit { out in
+        ServerEvents.delta(id: id, text, isThought: isThought, &out) { out in
+          first = odds.write(from: first, &out)
+        }
+      }
+      text = Bytes()
+    }
+    odds.removeAll()
   }
 }

@@ -1,3 +1,4 @@
+import Conversation
 import JSON
 import LineProtocol
 import Memory
@@ -89,14 +90,21 @@ struct HelloDefaults {
   private func writeDefault(_ key: RequestKey, _ out: inout JSONWriter) {
     out.key("default")
     switch key {
-    case .id, .messages, .tools, .templateKwargs, .prompt, .system: out.null()
+    case .id, .messages, .tools, .templateKwargs, .prompt, .system, .logitBias,
+      .choices, .grammar, .jsonSchema, .responseFormat, .session:
+      out.null()
     // Without the option each answer draws its own.
     case .sampling(.seed) where !isSeedGiven: out.null()
     case .stop:
       out.beginArray()
       for stop in stops { out.value(stop) }
       out.endArray()
-    case .special, .ignoreEOS, .continues: out.value(false)
+    case .sequenceBreakers:
+      out.beginArray()
+      SequenceBreakers.forEachDefault { out.value($0) }
+      out.endArray()
+    case .topLogprobs: out.value(0)
+    case .special, .ignoreEOS, .continues, .logprobs: out.value(false)
     case .stream: out.value(true)
     case .speculation: out.value(Bytes(speculation.name))
     case .maxTokens:

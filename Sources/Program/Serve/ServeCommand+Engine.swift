@@ -33,12 +33,22 @@ extension ServeCommand {
       let entry = server.state.pointee.machine.begin()
       let state = server.state.pointee
       host_unlock()
-      if state.hasOutputFailed { return .outputFailed }
+      if state.hasOutputFailed {
+        saveLast()
+        return .outputFailed
+      }
       if let entry {
-        try answer(entry)
+        if let deed = entry.request.deed {
+          perform(deed, entry)
+        } else if let id = entry.request.id {
+          try answer(entry, id)
+        }
       } else if state.machine.isQuitting || state.isInputAtEnd {
+        saveLast()
         return drain(isTold: isTold)
       } else {
+        // What comes meanwhile is signalled, and looked at next.
+        saveIdle()
         host_event_wait(Int32(HOST_EVENT_ENGINE), seen, -1)
       }
     }
@@ -65,20 +75,22 @@ extension ServeCommand {
 
   /// Computes one request to its `end` or `error`.
   private mutating func answer(
-    _ entry: ProtocolMachine.Entry
+    _ entry: ProtocolMachine.Entry, _ id: Tag
   ) throws(ProgramError) {
-    let id = entry.request.id
     let choice = SamplingChoice(entry.request).or(settings.answer.sampling)
     // Seeds are integers that any JSON reader keeps exactly.
     let sampling = choice.settings(
       answering.answerer.defaults.settings,
       seed: host_random() & 0x1F_FFFF_FFFF_FFFF)
-    var observer = ServeObserver(entry, server, emitter, storage: content)
+    var observer = ServeObserver(
+      entry, id, server, emitter, storage: content, odds: odds, prefix: prefix)
     observer.end.queued = host_nanoseconds() - entry.time
     observer.end.seed = sampling.seed
     var outcome = Result<FinishReason, ProgramError>.success(.cancel)
     do throws(ProgramError) {
+      try holdForm(entry)
       let request = try request(entry, choice)
+      try enter(entry.request.session)
       outcome = .success(
         try answering.answerer.answer(
           request, sampling: sampling, observer: &observer))

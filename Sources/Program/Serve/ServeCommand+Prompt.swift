@@ -20,12 +20,38 @@ extension ServeCommand {
     _ entry: ProtocolMachine.Entry, _ choice: SamplingChoice
   ) throws(ProgramError) -> AnswerRequest {
     let line = slotText(entry.slot)
+    try useAdditions(entry.request, line)
     if let stops = entry.request.stop.text(in: line) { useStops(stops) }
     var request = AnswerRequest(try prompt(entry.request, line), now: .here)
     request.limit = choice.maxTokens ?? Int.max
     request.speculation = choice.way
+    if entry.request.sendsLogprobs {
+      request.logprobs = entry.request.topLogprobs
+    }
     request.ignoresEnd = entry.request.ignoresEnd
     return request
+  }
+
+  /// Holds the answer to the form that a request asks for, if any; `content` is
+  /// free again afterwards.
+  mutating func holdForm(
+    _ entry: ProtocolMachine.Entry
+  ) throws(ProgramError) {
+    let line = slotText(entry.slot)
+    let source: AnswerForm.Source
+    if let grammar = entry.request.grammar.text(in: line) {
+      source = .grammar(try decode(grammar))
+    } else if let schema = entry.request.schema.text(in: line) {
+      source = .schema(schema, settings.form.whiteSpace, isPlain: true)
+    } else if entry.request.wantsObject {
+      source = .schema(
+        FormSettings.anyObject, settings.form.whiteSpace, isPlain: true)
+    } else {
+      return
+    }
+    do { try answering.answerer.hold(to: source) } catch {
+      throw ProgramError(error)
+    }
   }
 
   private func prompt(
@@ -55,6 +81,39 @@ extension ServeCommand {
     StopStrings.forEach(in: stops, scratch: content) { text in
       guard answering.answerer.addStop(text) else {
         preconditionFailure("the line was checked when it came")
+      }
+    }
+  }
+
+  /// Gives the request's biases, breakers and choices to the answerer.
+  private mutating func useAdditions(
+    _ request: Request, _ line: Bytes
+  ) throws(ProgramError) {
+    answering.answerer.forgetAdditions()
+    if let biases = request.logitBias.text(in: line) {
+      do throws(ProtocolError) {
+        try LogitBias.forEach(
+          in: biases, scratch: content
+        ) { text, bias throws(ProtocolError) in
+          let isUsed =
+            if let id = LogitBias.id(spelled: text) {
+              answering.answerer.addBias(id, bias)
+            } else {
+              answering.answerer.addBias(text, bias)
+            }
+          guard isUsed else { throw .badBias }
+        }
+      } catch { throw .request(error) }
+    }
+    if let breakers = request.sequenceBreakers.text(in: line) {
+      answering.answerer.removeSequenceBreakers()
+      StringList.forEach(in: breakers, scratch: content) { text in
+        _ = answering.answerer.addSequenceBreaker(text)
+      }
+    }
+    if let choices = request.choices.text(in: line) {
+      StringList.forEach(in: choices, scratch: content) { text in
+        _ = answering.answerer.addChoice(text)
       }
     }
   }

@@ -8,6 +8,7 @@ import Memory
 import ModelFiles
 import Models
 import Sampling
+import Sessions
 import Tokenizers
 import Transformer
 
@@ -18,13 +19,18 @@ import Transformer
 struct ServeCommand: ~Copyable {
   private let source: ModelSource
   let settings: Settings
-  private let console: Console
+  let console: Console
   /// The name of the draft model's file.
   private let draft: Bytes?
   var answering: Answering
   let server: Server
   let line: Region<UInt8>
   let content: Region<UInt8>
+  let odds: Region<Candidate>
+  /// The sessions in a folder.
+  var sessions: ServeSessions?
+  /// The common beginning of prompts.
+  let prefix: SessionPrefix?
 
   /// How long a program that was told to end waits for a slow reader, in
   /// nanoseconds.
@@ -70,7 +76,18 @@ struct ServeCommand: ~Copyable {
     do { memoryPlan = try ServeMemory.Plan(in: &arena) } catch {
       throw .memory(error)
     }
-    let answering = try Answering(plan, arena, source, settings, console)
+    var keeping: KeepingPlan?
+    if settings.answer.sessions != nil || settings.answer.prefix != nil {
+      keeping = try KeepingPlan(plan.engine, settings, in: &arena)
+    }
+    var answering = try Answering(plan, arena, source, settings, console)
+    var common: SessionPrefix?
+    var kept: ServeSessions?
+    if let keeping {
+      let files = SessionFiles(keeping.files, source, in: answering.arena)
+      common = try keeping.prefix(files, &answering, settings)
+      kept = settings.answer.sessions.map { ServeSessions(files, in: $0) }
+    }
     let memory = ServeMemory(memoryPlan, in: answering.arena)
     let state = UnsafeMutablePointer<ServerState>.allocate(capacity: 1)
     state.initialize(
@@ -84,6 +101,9 @@ struct ServeCommand: ~Copyable {
     server = Server(state: state)
     line = memory.line
     content = memory.content
+    odds = memory.odds
+    prefix = common
+    sessions = kept
     self.answering = answering
     draft = plan.draft?.file.name
     self.source = source

@@ -1,5 +1,6 @@
 import LineProtocol
 import Memory
+import Sampling
 
 /// The memory that serving needs besides answering.
 struct ServeMemory {
@@ -13,6 +14,8 @@ struct ServeMemory {
   let line: Region<UInt8>
   /// A message's text without escapes, and an answer that is gathered.
   let content: Region<UInt8>
+  /// Log probabilities that wait for their line.
+  let odds: Region<Candidate>
 
   /// The memory before the arena exists.
   struct Plan {
@@ -26,6 +29,7 @@ struct ServeMemory {
     fileprivate let reply: Reservation<UInt8>
     fileprivate let line: Reservation<UInt8>
     fileprivate let content: Reservation<UInt8>
+    fileprivate let odds: Reservation<Candidate>
 
     /// Reserves it.
     ///
@@ -41,6 +45,8 @@ struct ServeMemory {
         6 * AnswerText.capacity + 1024, of: UInt8.self, for: .text)
       content = try arena.reserve(
         Answering.lineBytes, of: UInt8.self, for: .text)
+      odds = try arena.reserve(
+        OddsQueue.elements, of: Candidate.self, for: .text)
     }
   }
 
@@ -51,5 +57,6 @@ struct ServeMemory {
     reply = arena[plan.reply]
     line = arena[plan.line]
     content = arena[plan.content]
+    odds = arena[plan.odds]
   }
 }

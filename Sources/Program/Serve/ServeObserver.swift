@@ -1,7 +1,11 @@
 import CHost
 import Conversation
+import JSON
 import LineProtocol
 import Memory
+import Sampling
+import Sessions
+import Tokenizers
 
 /// Sends an answer of `serve` as it is made, and keeps its times.
 struct ServeObserver: AnswerObserver {
@@ -10,6 +14,8 @@ struct ServeObserver: AnswerObserver {
   private let id: Tag
   private let time: UInt64
   private var answer: AnswerText
+  /// The common beginning of prompts.
+  private let prefix: SessionPrefix?
   /// When the step that runs began.
   private var clock = host_nanoseconds()
   private var firstToken: UInt64 = 0
@@ -18,25 +24,34 @@ struct ServeObserver: AnswerObserver {
 
   /// - Parameters:
   ///   - entry: the request.
+  ///   - id: its id.
   ///   - server: asked whether it is cancelled.
   ///   - emitter: sends the lines.
   ///   - storage: where an answer is gathered that is not streamed.
+  ///   - odds: where log probabilities wait.
+  ///   - prefix: the common beginning of prompts.
   init(
-    _ entry: ProtocolMachine.Entry, _ server: Server, _ emitter: Emitter,
-    storage: Region<UInt8>
+    _ entry: ProtocolMachine.Entry, _ id: Tag, _ server: Server,
+    _ emitter: Emitter, storage: Region<UInt8>, odds: Region<Candidate>,
+    prefix: SessionPrefix?
   ) {
+    self.prefix = prefix
     self.server = server
     self.emitter = emitter
-    id = entry.request.id
+    self.id = id
     time = entry.time
     answer = AnswerText(
       id: id, streams: entry.request.streams, emitter: emitter,
-      storage: storage)
+      storage: storage, odds: OddsQueue(odds))
   }
 
   var isCancelled: Bool { server.isCancelled }
 
   var nanoseconds: UInt64 { host_nanoseconds() }
+
+  func encoded(_ prompt: Region<Int32>, _ session: inout Session) {
+    prefix?.give(prompt, to: &session)
+  }
 
   mutating func began(tokens: Int, cached: Int) {
     end.promptTokens = tokens
@@ -63,6 +78,35 @@ struct ServeObserver: AnswerObserver {
     end.generation += now - clock
     end.betweenTokens = now - firstToken
     clock = now
+  }
+
+  mutating func weighed(
+    _ logprobs: LogProbabilities, _ tokenizer: Tokenizer
+  ) throws(ProgramError) {
+    answer.append(logprobs, tokenizer)
+  }
+
+  mutating func chose(_ choices: ChoiceList) {
+    end.generation += host_nanoseconds() - clock
+    for index in 0..<choices.count {
+      end.completionTokens += choices.tokenCount(index)
+    }
+    let best = choices.best
+    var total = 0.0
+    for index in 0..<choices.count { total += choices.share(index) }
+    emitter.emit { out in
+      ServerEvents.choices(id: id, best: choices.text(best), &out) { out in
+        for index in 0..<choices.count {
+          out.beginObject()
+          out.member("text", choices.text(index))
+          out.member("tokens", choices.tokenCount(index))
+          out.member("logprob", Double(choices.logprob(index)), decimals: 6)
+          out.member(
+            "probability", choices.share(index) / total, decimals: 6)
+          out.endObject()
+        }
+      }
+    }
   }
 
   mutating func text(_ text: Bytes) throws(ProgramError) {

@@ -52,8 +52,16 @@ extension Tokenizer {
     return Int32(fallback[Int(text[0])])
   }
 
+  /// The bytes of all tokens: those of token t from `offsets[t]` to
+  /// `offsets[t + 1]`, whatever its kind is.
+  public var spellings:
+    (bytes: Region<UInt8>, offsets: Region<UInt32>, kinds: Region<UInt8>)
+  {
+    (symbols.bytes, symbols.offsets, kinds)
+  }
+
   /// Whether encoding puts a space before a text and behind special tokens.
-  var addsSpace: Bool {
+  public var addsSpace: Bool {
     switch model {
     case .bytePairs: false
     case .sentencePieces(let pieces): pieces.addsSpace

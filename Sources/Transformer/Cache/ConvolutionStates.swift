@@ -88,6 +88,48 @@ struct ConvolutionStates: BitwiseCopyable {
     numbers[0] = index + 1
   }
 
+  /// The first position of the history.
+  var oldest: Int { max(numbers[1], 0) }
+
+  /// The checkpoints that there are.
+  var checkpointCount: Int { isUsed ? numbers[0] : 0 }
+
+  /// The positions behind which a checkpoint is.
+  func position(of checkpoint: Int) -> Int { checkpoints[checkpoint] }
+
+  /// The memory of a checkpoint.
+  func memory(of checkpoint: Int) -> Region<UInt8> {
+    let floats = shape.checkpointFloats
+    return kept[(checkpoint * floats)..<((checkpoint + 1) * floats)].raw
+  }
+
+  /// Visits the memory of a layer's `positions`, no more than the history has.
+  func forEachPart<Failure: Error>(
+    _ layer: Int, of positions: Range<Int>,
+    _ body: (Region<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    let history = history(of: layer)
+    var next = positions.lowerBound
+    while next < positions.upperBound {
+      let slot = next % shape.slots
+      let run = min(positions.upperBound - next, shape.slots - slot)
+      let start = slot * shape.channels
+      try body(history[start..<(start + run * shape.channels)].raw)
+      next += run
+    }
+  }
+
+  /// Takes note that the history was put back from `first` on, and so many
+  /// checkpoints with it.
+  func keep(from first: Int, checkpoints count: Int) {
+    (numbers[0], numbers[1]) = (count, first)
+  }
+
+  /// Notes the positions of a checkpoint that is put back.
+  func place(_ checkpoint: Int, at position: Int) {
+    checkpoints[checkpoint] = position
+  }
+
   /// Takes whatever the memory holds.
   func assume() { (numbers[0], numbers[1]) = (0, 0) }
 

@@ -15,20 +15,41 @@ extension KeyValueCache {
     precondition(positions.lowerBound >= 0 && positions.upperBound <= capacity)
     guard !positions.isEmpty else { return }
     for index in 0..<layers.count {
-      let layer = layers[index]
-      let kept = layer.kept(of: positions)
-      for head in 0..<layer.heads {
-        try visit(
-          keys, from: layer.keys + head * layer.keyBytes,
-          kept.lowerBound
-            / positionsPerGroup..<(kept.upperBound
-            + positionsPerGroup - 1) / positionsPerGroup,
-          of: layer.ring / positionsPerGroup, bytes: layer.keyBytes, body)
-        try visit(
-          values, from: layer.values + head * layer.valueBytes, kept,
-          of: layer.ring, bytes: layer.valueBytes, body)
-      }
+      try forEachPart(index, of: layers[index].kept(of: positions), body)
     }
+  }
+
+  /// Visits the memory of one layer that holds `positions`; more than its ring
+  /// has come round again, the later ones last.
+  func forEachPart<Failure: Error>(
+    _ index: Int, of positions: Range<Int>,
+    _ body: (Region<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    let layer = layers[index]
+    for head in 0..<layer.heads {
+      try visit(
+        keys, from: layer.keys + head * layer.keyBytes, groups(of: positions),
+        of: layer.ring / positionsPerGroup, bytes: layer.keyBytes, body)
+      try visit(
+        values, from: layer.values + head * layer.valueBytes, positions,
+        of: layer.ring, bytes: layer.valueBytes, body)
+    }
+  }
+
+  /// The bytes that `forEachPart` visits of a layer.
+  func partBytes(_ index: Int, of positions: Range<Int>) -> Int {
+    let layer = layers[index]
+    guard layer.heads > 0 else { return 0 }
+    let group = layer.keyBytes / (layer.ring / positionsPerGroup)
+    return layer.heads
+      * (groups(of: positions).count * group
+        + positions.count * (layer.valueBytes / layer.ring))
+  }
+
+  private func groups(of positions: Range<Int>) -> Range<Int> {
+    let group = positionsPerGroup
+    return
+      positions.lowerBound / group..<(positions.upperBound + group - 1) / group
   }
 
   /// Visits `units` of a ring of `count` units, which is `bytes` long.

@@ -45,7 +45,8 @@ extension KeyValueCache {
       self.batch = batch
       layers = try arena.reserve(
         shapes.count, of: Layer.self, for: .weightIndex)
-      filled = try arena.reserve(2, of: Int.self, for: .weightIndex)
+      filled = try arena.reserve(
+        2 + shapes.count, of: Int.self, for: .weightIndex)
       // Heads, layers and widths are bounded, and so is the sum over layers of
       // one position; times positions it may overflow.
       var (keyBytes, valueBytes) = (0, 0)

@@ -30,7 +30,8 @@ public struct KeyValueCache: BitwiseCopyable {
   let layers: Region<Layer>
   let keys: Region<UInt8>  // [layers, heads, ring / 16, …]
   let values: Region<UInt8>  // [layers, heads, ring, …]
-  // [2]: positions that are filled, and those up to which rings were written
+  // [2 + layers]: positions that are filled, those up to which rings were
+  // written, and the first that each layer got when parts were put back
   private let filled: Region<Int>
 
   /// An empty cache.
@@ -42,7 +43,7 @@ public struct KeyValueCache: BitwiseCopyable {
     keys = arena[plan.keys]
     values = arena[plan.values]
     filled = arena[plan.filled]
-    (filled[0], filled[1]) = (0, 0)
+    filled.fill(with: 0)
     var (key, value) = (0, 0)
     for index in plan.shapes.indices {
       let shape = plan.shapes[index]
@@ -67,16 +68,30 @@ public struct KeyValueCache: BitwiseCopyable {
   /// `count` where every layer still has what it looks at, else 0.
   public func reusable(_ count: Int) -> Int {
     for index in 0..<layers.count {
-      let layer = layers[index]
-      // Drafts may have been written behind the last position that counts, but
-      // none beyond the context.
-      let drafts = layer.ring < capacity ? Transformer.mostDrafts : 0
-      let oldest = filled[1] - (layer.ring - drafts)
-      guard layer.window > 0, oldest > 0, count > 0 else { continue }
-      let first = max(count + 1 - layer.window, 0)
-      if first / positionsPerGroup * positionsPerGroup < oldest { return 0 }
+      guard count > 0, needed(index, behind: count) < oldest(index) else {
+        continue
+      }
+      return 0
     }
     return count
+  }
+
+  /// The first position that a layer still has; of one without a window all.
+  func oldest(_ index: Int) -> Int {
+    let layer = layers[index]
+    guard layer.window > 0 else { return 0 }
+    // Drafts may have been written behind the last position that counts, but
+    // none beyond the context.
+    let drafts = layer.ring < capacity ? Transformer.mostDrafts : 0
+    return max(filled[1] - (layer.ring - drafts), max(filled[2 + index], 0))
+  }
+
+  /// The first position of a layer that those behind `count` look at, in whole
+  /// groups.
+  func needed(_ index: Int, behind count: Int) -> Int {
+    let window = layers[index].window
+    let first = window > 0 ? max(count + 1 - window, 0) : 0
+    return first / positionsPerGroup * positionsPerGroup
   }
 
   /// Forgets all positions from `count` on; traps where there are fewer, or
@@ -85,7 +100,14 @@ public struct KeyValueCache: BitwiseCopyable {
     precondition(count >= 0 && count <= filled[0], "no such position")
     precondition(reusable(count) == count, "a window was overwritten")
     filled[0] = count
-    if count == 0 { filled[1] = 0 }
+    guard count == 0 else { return }
+    for index in 1..<filled.count { filled[index] = 0 }
+  }
+
+  /// Takes note that a layer's part was put back from `first` on.
+  func keep(_ index: Int, from first: Int) {
+    // What a ring has no room for was written over.
+    filled[2 + index] = first
   }
 
   /// Notes that the positions up to `count` are filled: by `forward`, or by
@@ -100,6 +122,7 @@ public struct KeyValueCache: BitwiseCopyable {
   /// measure time, and do not look at results.
   public func assume(_ count: Int) {
     precondition(count >= 0 && count <= capacity, "beyond the cache")
+    filled.fill(with: 0)
     (filled[0], filled[1]) = (count, count)
   }
 

@@ -33,6 +33,9 @@ public struct Transformer: BitwiseCopyable {
   /// Threads of prompts, the caller counted.
   public var promptThreads: Int { promptPool.count }
 
+  /// Whether a library with bits of its own computes prompts.
+  public let usesLibrary: Bool
+
   /// The threads that compute one token.
   public internal(set) var pool: ThreadPool
   /// The threads that compute several at once.
@@ -99,7 +102,8 @@ public struct Transformer: BitwiseCopyable {
     // The system may grant fewer.
     mostThreads = min(plan.mostThreads, max(pool.count, promptPool.count))
     hasGivenThreads = plan.hasGivenThreads
-    if plan.usesLibrary {
+    usesLibrary = plan.usesLibrary
+    if usesLibrary {
       promptPool.run(host_blas_warm, 0, units: UInt32(64 * promptPool.count))
     }
 

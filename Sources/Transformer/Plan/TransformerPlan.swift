@@ -41,6 +41,9 @@ public struct TransformerPlan {
   /// How values are cached.
   public var valueType: KeyValueType { cache.valueType }
 
+  /// The most checkpoints of convolutions.
+  public var mostCheckpoints: Int { states.shape.checkpoints }
+
   let weights: ModelWeights.Plan
   let states: ConvolutionStates.Plan
   let buffers: LayerBuffers.Plan

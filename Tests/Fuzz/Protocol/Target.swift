@@ -12,6 +12,8 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let storage = UnsafeMutablePointer<UInt8>.allocate(capacity: 8192)
   defer { storage.deallocate() }
   var machine = ProtocolMachine()
+  // Not every request has an id.
+  var isRunning = false
   var start = 0
   while start < count {
     var end = start
@@ -19,11 +21,8 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let line = input[start..<end]
     start = end + 1
     if line == "-" {
-      if machine.runningID == nil {
-        _ = machine.begin()
-      } else {
-        machine.finish()
-      }
+      if isRunning { machine.finish() }
+      isRunning = !isRunning && machine.begin() != nil
       continue
     }
     var out = JSONWriter(Region(start: storage, count: 8192))

@@ -1,3 +1,4 @@
+import CHost
 import LineProtocol
 import Memory
 import Sampling
@@ -9,6 +10,12 @@ struct AnswerSettings {
   var stops: [Bytes]?
   /// The system prompt.
   var system: Bytes?
+  /// The file that keeps the conversation.
+  var session: Bytes?
+  /// The folder that keeps the sessions of `serve`.
+  var sessions: Bytes?
+  /// The file of the common beginning of prompts.
+  var prefix: Bytes?
   /// An object with variables of the chat template.
   var variables: Bytes?
 
@@ -19,6 +26,13 @@ struct AnswerSettings {
         wanted: "an object without messages, tools, add_generation_prompt")
     }
     variables = object
+  }
+
+  mutating func setSessions(_ value: OptionValue) throws(UsageError) {
+    guard let word = value.word, host_is_folder(word) else {
+      throw value.unusable(wanted: "a folder")
+    }
+    sessions = value.bytes
   }
 
   mutating func setSpeculation(_ value: OptionValue) throws(UsageError) {

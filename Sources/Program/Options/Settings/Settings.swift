@@ -7,6 +7,7 @@ struct Settings {
   var model = ModelSettings()
   var answer = AnswerSettings()
   var template = TemplateSettings()
+  var form = FormSettings()
   var run = RunSettings()
   var text = TextSettings()
   var logits = LogitsSettings()
@@ -51,9 +52,16 @@ struct Settings {
     case .template: try template.setBuiltIn(value)
     case .templateFile: template.file = word
     case .templateKwargs: try answer.setVariables(value)
+    case .grammar: form.grammar = word
+    case .jsonSchema: form.schema = word
+    case .jsonWhitespace: try form.setWhiteSpace(value)
+    case .grammarMemory: try form.setMemory(value)
     case .instruction: run.instruction = try value.text()
     case .raw: run.isRaw = true
     case .conversation: run.isConversation = true
+    case .session: answer.session = value.bytes
+    case .sessions: try answer.setSessions(value)
+    case .prefix: answer.prefix = value.bytes
     case .whole: run.readsWhole = true
     case .null: run.endsWithNul = true
     case .nfc: text.normalizes = true
@@ -101,9 +109,12 @@ struct Settings {
       if run.isRaw, let other = template.givenOption {
         throw .exclude(.raw, other)
       }
+      if answer.session != nil, !run.isConversation {
+        throw .optionMissing(Option.conversation.name)
+      }
       try run.check()
     case .logits: try logits.check()
-    case .render:
+    case .render, .grammar:
       if !text.isJSONL { throw .optionMissing(Option.jsonl.name) }
     case .synthesize: try preset.check()
     case .bench: try checkBench()

@@ -1,0 +1,85 @@
+public import Memory
+
+/// Masks of the tokens that may follow a state, one bit each, and the masks of
+/// the states that were asked for last.
+public struct TokenMasks: BitwiseCopyable {
+  /// The vocabulary.
+  public let trie: TokenTrie
+  /// Masks: [capacity, maskWords].
+  @usableFromInline let masks: Region<UInt32>
+  /// The state of each mask, -1 of none: [capacity].
+  @usableFromInline let states: Region<Int32>
+  /// Whether a mask was used since the hand last passed: [capacity].
+  @usableFromInline let used: Region<Int32>
+  @usableFromInline var hand = 0
+  /// How often memory has run out since the form began.
+  public internal(set) var resets = 0
+  /// States on the way to a node: [longest + 1].
+  @usableFromInline let way: Region<Int32>
+
+  /// More masks are not looked through in no time.
+  private static let mostMasks = 256
+
+  /// The masks that fit into `words`; `nil` where not even one does.
+  public init?(_ trie: TokenTrie, in words: Region<Int32>) {
+    var memory = WordPool(words)
+    guard let way = memory.take(trie.longest + 1) else { return nil }
+    let count = min(
+      memory.free / (trie.maskWords + 2), TokenMasks.mostMasks)
+    guard count > 0, let states = memory.take(count),
+      let used = memory.take(count),
+      let masks = memory.take(count * trie.maskWords)
+    else { return nil }
+    self.trie = trie
+    self.masks = masks.unsigned
+    self.states = states
+    self.used = used
+    self.way = way
+    begin()
+  }
+
+  /// Words of memory in use.
+  public var wordsUsed: Int {
+    trie.longest + 1 + states.count * (trie.maskWords + 2)
+  }
+
+  /// Begins another form.
+  public mutating func begin() {
+    forget()
+    resets = 0
+  }
+
+  /// Forgets all masks: states have other numbers now.
+  @usableFromInline
+  mutating func forget() {
+    states.fill(with: -1)
+    resets += 1
+  }
+
+  /// The mask of a state that was asked for lately.
+  @usableFromInline
+  func known(_ state: Int32) -> Region<UInt32>? {
+    for index in 0..<states.count where states[index] == state {
+      used[index] = 1
+      return mask(index)
+    }
+    return nil
+  }
+
+  @usableFromInline
+  func mask(_ index: Int) -> Region<UInt32> {
+    masks[(index * trie.maskWords)..<((index + 1) * trie.maskWords)]
+  }
+
+  /// A mask that was not used lately, to be filled.
+  @usableFromInline
+  mutating func free() -> Int {
+    while used[hand] == 1 {
+      used[hand] = 0
+      hand = (hand + 1) % states.count
+    }
+    defer { hand = (hand + 1) % states.count }
+    states[hand] = -1
+    return hand
+  }
+}

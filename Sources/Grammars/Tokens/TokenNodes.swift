@@ -1,0 +1,175 @@
+public import Memory
+
+/// A trie of tokens, its nodes in the order in which a depth-first walk meets
+/// them.
+///
+/// A node has two words. The first holds its byte, and above that how many nodes
+/// a walk skips that does not go below it; the second the place in `tokens` of
+/// its first token, in 20 bits, and its depth, which is 1 for first bytes. Behind
+/// the last node is one that only has a place.
+public struct TokenNodes: BitwiseCopyable {
+  @usableFromInline let words: Region<UInt32>
+  @usableFromInline let tokens: Region<Int32>
+  /// Of each node the most characters of a token below it if all of them are
+  /// plain, else 255.
+  @usableFromInline let plain: Region<UInt8>
+  @usableFromInline let count: Int
+
+  /// Bits of a place in `tokens`.
+  @usableFromInline static var placeBits: UInt32 { 20 }
+  @usableFromInline static var placeMask: UInt32 { (1 << 20) - 1 }
+  /// The most tokens.
+  static let mostTokens = 1 << 20
+  /// The most bytes of a token.
+  static let mostBytes = (1 << 12) - 1
+  /// The most nodes.
+  static let mostNodes = 1 << 24
+
+  /// The nodes of tokens in the order of their bytes.
+  ///
+  /// - Parameters:
+  ///   - sorted: the tokens.
+  ///   - texts: their bytes.
+  ///   - isRest: whether plain tokens are left out.
+  ///   - memory: where the nodes go.
+  ///   - open: a word for each depth.
+  init?(
+    _ sorted: Region<Int32>, _ texts: TokenTexts, isRest: Bool,
+    _ memory: inout WordPool, open: Region<Int32>
+  ) {
+    var (nodeCount, tokenCount) = (0, 0)
+    var last = Bytes()
+    for index in 0..<sorted.count {
+      let text = texts.text(of: sorted[index])
+      if isRest, text.plainCharacters != nil { continue }
+      nodeCount += text.count - text.common(with: last)
+      tokenCount += 1
+      last = text
+    }
+    guard nodeCount < TokenNodes.mostNodes,
+      let words = memory.take(2 * nodeCount + 2),
+      let tokens = memory.take(tokenCount),
+      let plain = memory.take(isRest ? 0 : (nodeCount + 3) / 4)
+    else { return nil }
+    self.words = words.unsigned
+    self.tokens = tokens
+    self.plain = plain.octets
+    self.count = nodeCount
+    fill(sorted, texts, isRest: isRest, open)
+  }
+
+  private func fill(
+    _ sorted: Region<Int32>, _ texts: TokenTexts, isRest: Bool,
+    _ open: Region<Int32>
+  ) {
+    plain.fill(with: 0)
+    var (nodeCount, tokenCount) = (0, 0)
+    var last = Bytes()
+    for index in 0..<sorted.count {
+      let text = texts.text(of: sorted[index])
+      let characters = text.plainCharacters
+      if isRest, characters != nil { continue }
+      let common = text.common(with: last)
+      close(open, from: last.count, to: common, nodeCount)
+      for depth in common..<text.count {
+        words[2 * nodeCount] = UInt32(text[depth])
+        words[2 * nodeCount + 1] =
+          UInt32(tokenCount) | UInt32(depth + 1) << TokenNodes.placeBits
+        open[depth + 1] = Int32(nodeCount)
+        nodeCount += 1
+      }
+      tokens[tokenCount] = sorted[index]
+      tokenCount += 1
+      note(Int(open[text.count]), UInt8(characters ?? 255))
+      last = text
+    }
+    close(open, from: last.count, to: 0, nodeCount)
+    words[2 * nodeCount] = 0
+    words[2 * nodeCount + 1] = UInt32(tokenCount)
+  }
+
+  /// The longest token that a text begins with.
+  func longest(prefixOf text: Bytes) -> Int32? {
+    var found: Int32?
+    var (node, end, depth) = (0, count, 0)
+    while node < end, depth < text.count {
+      let skip = Int(words[2 * node] >> 8)
+      guard UInt8(truncatingIfNeeded: words[2 * node]) == text[depth] else {
+        node += skip
+        continue
+      }
+      let first = Int(words[2 * node + 1] & TokenNodes.placeMask)
+      if first < Int(words[2 * node + 3] & TokenNodes.placeMask) {
+        found = tokens[first]
+      }
+      end = node + skip
+      node += 1
+      depth += 1
+    }
+    return found
+  }
+
+  private func note(_ node: Int, _ characters: UInt8) {
+    guard plain.count > 0 else { return }
+    plain[node] = max(plain[node], characters)
+  }
+
+  /// Ends the nodes that are deeper than `to`.
+  private func close(
+    _ open: Region<Int32>, from: Int, to: Int, _ nodeCount: Int
+  ) {
+    var depth = from
+    while depth > to {
+      let node = Int(open[depth])
+      words[2 * node] |= UInt32(nodeCount - node) << 8
+      if depth > 1, plain.count > 0 { note(Int(open[depth - 1]), plain[node]) }
+      depth -= 1
+    }
+  }
+}
+
+extension Region where Element == Int32 {
+  /// The same memory as unsigned words.
+  var unsigned: Region<UInt32> {
+    Region<UInt32>(
+      start: unsafeStart.map {
+        UnsafeMutableRawPointer($0).assumingMemoryBound(to: UInt32.self)
+      }, count: count)
+  }
+
+  /// The same memory as bytes.
+  var octets: Region<UInt8> {
+    Region<UInt8>(
+      start: unsafeStart.map {
+        UnsafeMutableRawPointer($0).assumingMemoryBound(to: UInt8.self)
+      }, count: 4 * count)
+  }
+}
+
+extension Bytes {
+  /// How many first bytes two texts share.
+  func common(with other: Bytes) -> Int {
+    let most = Swift.min(count, other.count)
+    var index = 0
+    while index < most, self[index] == other[index] { index += 1 }
+    return index
+  }
+
+  /// The number of characters where all are plain JSON text: whole, from U+0020
+  /// on, without quote, backslash and U+007F; else `nil`, and where there are
+  /// more than 254.
+  var plainCharacters: Int? {
+    var (index, characters) = (0, 0)
+    while index < count {
+      let byte = self[index]
+      guard byte >= 0x20, byte != 0x22, byte != 0x5C, byte != 0x7F else {
+        return nil
+      }
+      let sequence = UTF8Sequence(at: index, of: self)
+      guard sequence.isValid else { return nil }
+      index += sequence.length
+      characters += 1
+    }
+    return characters < 255 ? characters : nil
+  }
+}

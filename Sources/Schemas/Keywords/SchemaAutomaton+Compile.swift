@@ -1,0 +1,158 @@
+public import Grammars
+public import Memory
+
+/// The drafts of JSON Schema, by their age.
+enum Draft {
+  static let four: Int32 = 4
+  static let six: Int32 = 6
+  static let seven: Int32 = 7
+  static let d2019: Int32 = 8
+  static let d2020: Int32 = 9
+}
+
+extension SchemaAutomaton {
+  /// Takes a schema; the one before is forgotten.
+  ///
+  /// - Parameters:
+  ///   - source: the document.
+  ///   - whiteSpace: how much of it texts may have.
+  ///   - isPlain: whether only usual spellings are taken: no escape that is not
+  ///     needed, no point or exponent of a whole number.
+  /// - Throws: `SchemaError`, with `errorPlace`, where it cannot be held.
+  public mutating func compile(
+    _ source: Bytes, whiteSpace: WhiteSpace = .compact,
+    isPlain: Bool = false
+  ) throws(SchemaError) {
+    heap.removeAll()
+    removeSteps()
+    placeText.removeAll()
+    self.whiteSpace = whiteSpace
+    self.isPlain = isPlain
+    stepsLeft = SchemaAutomaton.mostSteps
+    depth = 0
+    isFull = false
+    round = 0
+    marks.fill(with: 0)
+    start = -1
+    let document = try document(source)
+    dynamicAnchors = 0
+    try countDynamic(document)
+    let context = try context(of: document)
+    try register(document, context)
+    root = try formula(document, context)
+    try checkAll()
+    let done = try heap.record(.frameDone)
+    let thread = try expect(root, space: false, done)
+    start = -(try heap.record(.state, thread))
+    heap.mark = heap.used
+  }
+
+  /// Counts references whose target depends on the way to them.
+  private mutating func countDynamic(
+    _ value: Ref
+  ) throws(SchemaError) {
+    try spend()
+    let kind = heap.kind(value)
+    guard kind == .object || kind == .list else { return }
+    if kind == .object {
+      if try member(value, "$dynamicRef") != 0 { dynamicAnchors += 1 }
+      if try member(value, "$recursiveRef") != 0 { dynamicAnchors += 1 }
+    }
+    for index in 0..<heap.count(value) {
+      try countDynamic(heap.word(value, index))
+    }
+  }
+
+  func removeSteps() {
+    steps.update(
+      repeating: RecordHeap.Fact(first: 0, second: 0, value: 0),
+      count: stepMask + 1)
+  }
+
+  /// The base, the root and the draft with which a document begins.
+  private mutating func context(
+    of document: Ref
+  ) throws(SchemaError) -> Ref {
+    var draft = Draft.d2020
+    if heap.kind(document) == .object {
+      let name = try member(document, "$schema")
+      if name != 0 { draft = self.draft(named: name) }
+    }
+    let empty = try heap.text(Bytes())
+    let outermost = try self.context(
+      empty, 0, draft, enteredFrom: try heap.record(.list))
+    if heap.kind(document) == .object {
+      let inside = try inner(document, outermost)
+      if inside != outermost { return inside }
+    }
+    return try self.context(
+      empty, document, draft, enteredFrom: try heap.record(.list))
+  }
+
+  /// The draft that `$schema` names; another one is taken for the newest.
+  private func draft(named name: Ref) -> Int32 {
+    guard heap.kind(name) == .text else { return Draft.d2020 }
+    if contains(name, Bytes("draft-04")) { return Draft.four }
+    if contains(name, Bytes("draft-06")) { return Draft.six }
+    if contains(name, Bytes("draft-07")) { return Draft.seven }
+    return contains(name, Bytes("2019-09")) ? Draft.d2019 : Draft.d2020
+  }
+
+  private func contains(_ text: Ref, _ part: Bytes) -> Bool {
+    let length = heap.length(text)
+    guard length >= part.count else { return false }
+    for start in 0...(length - part.count) {
+      var index = 0
+      while index < part.count, heap.byte(text, start + index) == part[index] {
+        index += 1
+      }
+      if index == part.count { return true }
+    }
+    return false
+  }
+
+  /// The formula of a subschema.
+  mutating func formula(
+    _ document: Ref, _ context: Ref
+  ) throws(SchemaError) -> Ref {
+    switch heap.kind(document) {
+    case .yes: return try heap.record(.always)
+    case .no: return try heap.record(.never)
+    case .object: break
+    default: throw .invalid
+    }
+    if let known = heap.fact(document, context) { return known }
+    depth += 1
+    defer { depth -= 1 }
+    guard depth < SchemaAutomaton.mostDepth else { throw .tooComplex }
+    try spend(heap.count(document))
+    let result = try keywords(
+      document, try inner(document, context))
+    heap.know(document, context, result)
+    return result
+  }
+
+  /// All keywords of an object, each a formula.
+  private mutating func keywords(
+    _ document: Ref, _ context: Ref
+  ) throws(SchemaError) -> Ref {
+    let draft = heap.word(context, 2)
+    let start = heap.top
+    let reference = try member(document, "$ref")
+    if reference != 0 {
+      let place = enter("$ref")
+      try heap.push(try resolve(reference, context))
+      leave(place)
+      // Before 2019 a reference stands alone.
+      if draft < Draft.d2019 { return try all(since: start) }
+    }
+    try references(document, context)
+    try generalKeywords(document, context)
+    try numberKeywords(document, draft)
+    try stringKeywords(document)
+    try arrayKeywords(document, context)
+    try objectKeywords(document, context)
+    try unevaluated(document, context)
+    return try all(since: start)
+  }
+}
