@@ -13,7 +13,6 @@ extension ExpressionParser {
     while true {
       guard !isAtEnd else { throw .invalid }
       if peek() == 0x5D { break }
-      let before = heap.top
       guard let first = try member(&heap) else {
         continue
       }
@@ -22,10 +21,8 @@ extension ExpressionParser {
         continue
       }
       index += 1
-      let mark = heap.top
       guard let last = try member(&heap) else {
         // A class at the end of a range: the dash is a character.
-        _ = (before, mark)
         try heap.push(range: first, first)
         try heap.push(range: 0x2D, 0x2D)
         continue

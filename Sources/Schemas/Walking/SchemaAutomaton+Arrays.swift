@@ -43,13 +43,7 @@ extension SchemaAutomaton {
       guard isFirst else { return }
       let start = heap.top
       try item(of: thread, space: false)
-      let end = heap.top
-      for index in start..<end { try walk(heap.scratch[index], byte) }
-      let count = heap.top - end
-      for index in 0..<count {
-        heap.scratch[start + index] = heap.scratch[end + index]
-      }
-      heap.top = start + count
+      try walk(threadsSince: start, byte)
     }
   }
 

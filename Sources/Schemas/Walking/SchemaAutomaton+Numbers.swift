@@ -99,13 +99,7 @@ extension SchemaAutomaton {
       // The byte that ends a number belongs to what is around it.
       let start = heap.top
       try finish(parent, value)
-      let end = heap.top
-      for index in start..<end { try walk(heap.scratch[index], byte) }
-      let count = heap.top - end
-      for index in 0..<count {
-        heap.scratch[start + index] = heap.scratch[end + index]
-      }
-      heap.top = start + count
+      try walk(threadsSince: start, byte)
     }
   }
 }

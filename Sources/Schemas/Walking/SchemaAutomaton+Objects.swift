@@ -220,12 +220,11 @@ extension SchemaAutomaton {
   private mutating func with(
     taken: Ref, _ conjunction: Ref
   ) throws(SchemaError) -> Ref {
-    let listed: RecordKind = .stringSet
     let start = heap.top
     for index in 0..<heap.count(conjunction) {
       let assertion = heap.word(conjunction, index)
       if heap.kind(assertion) == .not,
-        heap.kind(heap.word(assertion, 0)) == listed,
+        heap.kind(heap.word(assertion, 0)) == .stringSet,
         taken != 0, includes(all: heap.word(assertion, 0), in: taken)
       {
         continue

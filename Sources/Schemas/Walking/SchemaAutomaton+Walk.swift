@@ -109,6 +109,19 @@ extension SchemaAutomaton {
     }
   }
 
+  /// Replaces the threads since `start` by those behind a byte.
+  mutating func walk(
+    threadsSince start: Int, _ byte: UInt8
+  ) throws(SchemaError) {
+    let end = heap.top
+    for index in start..<end { try walk(heap.scratch[index], byte) }
+    let count = heap.top - end
+    for index in 0..<count {
+      heap.scratch[start + index] = heap.scratch[end + index]
+    }
+    heap.top = start + count
+  }
+
   func isSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
   }
