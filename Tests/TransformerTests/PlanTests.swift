@@ -97,9 +97,9 @@ struct PlanTests {
       let index = [
         28 * MemoryLayout<LayerWeights>.stride,
         28 * MemoryLayout<FeedForwardWeights>.stride,
-        // Each layer's cache, how far it is filled, the same of convolutions,
+        // Each layer's cache, how far each is filled, the same of convolutions,
         // and the angles.
-        28 * 64, 16, 16, 40,
+        28 * 64, (2 + 28) * 8, 16, 40,
       ]
       #expect(
         arena.bytes(of: .weightIndex)
