@@ -116,12 +116,13 @@ let package = Package(
     module("Sampling", knows: ["Memory"]),
     module("Grammars", knows: ["Memory"]),
     module("Schemas", knows: ["Memory", "JSON", "Grammars"]),
+    module("Markup", knows: ["Memory", "JSON"]),
     module(
       "Conversation",
       knows: [
         "Memory", "JSON", "Templates", "GGUF", "Models", "Tokenizers",
         "Transformer",
-        "Sampling", "Grammars", "Schemas",
+        "Sampling", "Grammars", "Schemas", "Markup",
       ]),
     module(
       "Sessions",
