@@ -56,6 +56,16 @@ public struct Request: BitwiseCopyable {
   public var schema = RequestPart()
   /// Whether the answer must be an object of any kind.
   public var wantsObject = false
+  /// Whether the answer is sent in parts: text, thoughts and calls apart.
+  public var sendsParts = false
+  /// Which functions the answer calls, if that is said.
+  public var toolChoice: ToolChoice?
+  /// Whether an answer may call several functions.
+  public var allowsParallel = true
+  /// Whether the model thinks before it answers, if that is said.
+  public var thinks: Bool?
+  /// The most tokens of a thought.
+  public var thoughtLimit: Int?
 
   init() {}
 }

@@ -28,6 +28,11 @@ public enum RequestKey: Equatable, Sendable {
   case jsonSchema
   case responseFormat
   case session
+  case parts
+  case toolChoice
+  case parallelToolCalls
+  case thinking
+  case thinkingBudget
 
   /// The key's name and its kind of value.
   private var row: (name: StaticString, kind: Kind) {
@@ -55,6 +60,11 @@ public enum RequestKey: Equatable, Sendable {
     case .jsonSchema: ("json_schema", .object)
     case .responseFormat: ("response_format", .object)
     case .session: ("session", .string)
+    case .parts: ("parts", .boolean)
+    case .toolChoice: ("tool_choice", .choice)
+    case .parallelToolCalls: ("parallel_tool_calls", .boolean)
+    case .thinking: ("thinking", .boolean)
+    case .thinkingBudget: ("thinking_budget", .integer(0, Int(Int32.max)))
     }
   }
 
@@ -84,6 +94,8 @@ public enum RequestKey: Equatable, Sendable {
     case number(Double, Double)
     /// A string, or an array of them.
     case strings
+    /// A word, or an object that names a function.
+    case choice
 
     /// The word for it in the reply to `hello`.
     public var name: StaticString {
@@ -97,6 +109,7 @@ public enum RequestKey: Equatable, Sendable {
       case .integer: "integer"
       case .number: "number"
       case .strings: "strings"
+      case .choice: "choice"
       }
     }
 

@@ -9,10 +9,11 @@ public struct RequestKeys: RandomAccessCollection, Sendable {
     .id, .messages, .tools, .templateKwargs, .prompt, .special, .system,
     .maxTokens,
   ]
-  private let behind: InlineArray<14, RequestKey> = [
+  private let behind: InlineArray<19, RequestKey> = [
     .logitBias, .sequenceBreakers, .logprobs, .topLogprobs, .choices, .stop,
     .ignoreEOS, .stream, .continues, .speculation, .grammar,
-    .jsonSchema, .responseFormat, .session,
+    .jsonSchema, .responseFormat, .session, .parts, .toolChoice,
+    .parallelToolCalls, .thinking, .thinkingBudget,
   ]
 
   /// The first key's index.

@@ -42,6 +42,39 @@ public enum ServerEvents {
     if isThought { out.member("reasoning_content", text) }
   }
 
+  /// A call of a function, or more of its arguments.
+  ///
+  /// - Parameters:
+  ///   - id: the request's.
+  ///   - index: the call's number, from 0 on.
+  ///   - call: what a call's first event has: the call's own id and the
+  ///     function's name.
+  ///   - arguments: their next piece, in JSON.
+  ///   - out: where the line goes.
+  public static func call(
+    id: Tag, index: Int, begins call: (id: Bytes, name: Bytes)?,
+    arguments: Bytes, _ out: inout JSONWriter
+  ) {
+    begin("delta", id, &out)
+    out.member("content", Bytes())
+    out.key("tool_calls")
+    out.beginArray()
+    out.beginObject()
+    out.member("index", index)
+    if let call {
+      out.member("id", call.id)
+      out.member("type", "function")
+    }
+    out.key("function")
+    out.beginObject()
+    if let call { out.member("name", call.name) }
+    out.member("arguments", arguments)
+    out.endObject()
+    out.endObject()
+    out.endArray()
+    out.endObject()
+  }
+
   /// Begins the event of choices, whose list `body` writes.
   public static func choices(
     id: Tag, best: Bytes, _ out: inout JSONWriter,

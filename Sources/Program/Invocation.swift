@@ -76,6 +76,8 @@ struct Invocation {
     }
     switch command {
     case .serve: return try ServeCommand.run(model, settings, console)
+    case .parse:
+      return try ParseCommand(model, settings, console).run()
     case .render:
       var render = try RenderCommand(model, settings, console)
       return try render.run()
@@ -127,7 +129,7 @@ struct Invocation {
       var grammar = try GrammarCommand(source, settings, console)
       return try grammar.run()
     case .logits: return try LogitsCommand(source, settings, console).run()
-    case .serve, .selftest, .render, .synthesize, .bench, .board, nil:
+    case .serve, .selftest, .render, .parse, .synthesize, .bench, .board, nil:
       return .usage
     }
   }

@@ -38,6 +38,10 @@ struct AnswerChannels {
   /// Whether the token that was taken last begins a message to a function, whose
   /// header `visitHeader` gives.
   private(set) var beginsCall = false
+  /// Whether the text that comes now is the arguments of a function.
+  private(set) var isCall = false
+  /// How many messages to functions have begun.
+  private(set) var calls = 0
 
   /// The marks of a vocabulary; without them every answer is one text.
   init(_ tokenizer: Tokenizer) {
@@ -72,6 +76,8 @@ struct AnswerChannels {
     isBetween = false
     headerCount = 0
     beginsCall = false
+    isCall = false
+    calls = 0
     guard areUsed else { return }
     var first = prompt.count
     while first > 0, !isMark(prompt[first - 1]) { first -= 1 }
@@ -100,6 +106,7 @@ struct AnswerChannels {
     if token == endOfThought { isThinking = false }
     guard areUsed else { return false }
     if token == start || token == end {
+      isCall = false
       isHeader = token == start
       isBetween = token == end
       headerCount = 0
@@ -116,6 +123,8 @@ struct AnswerChannels {
     guard token == message else { return true }
     isHeader = false
     beginsCall = contains(" to=")
+    isCall = beginsCall
+    if beginsCall { calls += 1 }
     part = contains("<|channel|>analysis") && !beginsCall ? .thought : .text
     return true
   }
@@ -125,6 +134,19 @@ struct AnswerChannels {
     // A role before the channel says nothing: it is the assistant's.
     let first = place(of: "<|channel|>") ?? 0
     for index in first..<headerCount { body(header[index]) }
+  }
+
+  /// Writes the function's name from the header.
+  func writeFunction(into out: inout TextBuffer) {
+    guard var index = place(of: " to=") else { return }
+    index += 4
+    if let dot = place(of: " to=functions.") { index = dot + 14 }
+    while index < headerCount, header[index] != 0x20,
+      header[index] != UInt8(ascii: "<")
+    {
+      out.append(byte: header[index])
+      index += 1
+    }
   }
 
   private mutating func note(_ bytes: Bytes) {

@@ -51,6 +51,14 @@ public protocol AnswerObserver {
   /// as a message of its own; in whole characters, never empty; valid until this
   /// returns.
   mutating func thought(_ text: Bytes) throws(Trouble)
+
+  /// A call of a function begins, of answers that are taken apart; calls are
+  /// counted from 0 on. The name is valid until this returns.
+  mutating func called(_ index: Int, _ name: Bytes) throws(Trouble)
+
+  /// More of the arguments of the call that began last, in JSON; valid until
+  /// this returns.
+  mutating func arguments(_ text: Bytes) throws(Trouble)
 }
 
 extension AnswerObserver {
@@ -81,4 +89,10 @@ extension AnswerObserver {
 
   /// Takes no notice.
   public mutating func thought(_ text: Bytes) throws(Trouble) {}
+
+  /// Takes no notice.
+  public mutating func called(_ index: Int, _ name: Bytes) throws(Trouble) {}
+
+  /// Takes no notice.
+  public mutating func arguments(_ text: Bytes) throws(Trouble) {}
 }

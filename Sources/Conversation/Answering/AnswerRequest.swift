@@ -18,6 +18,8 @@ public struct AnswerRequest {
   /// How many of the likeliest tokens the observer is told with each token and
   /// its log probability; `nil` tells neither.
   public var logprobs: Int?
+  /// How the answer is taken apart; `nil` gives it as it is.
+  public var parts: PartsRequest?
   /// How tokens are guessed, which changes the time alone.
   public var speculation = Speculation.both
 

@@ -145,6 +145,10 @@ extension Answerer {
         let value = try template.values.json(tools, .user)
         try template.values.set("tools", to: value)
       }
+      if let thinks = chat.thinks {
+        try template.values.set("enable_thinking", to: .bool(thinks))
+        try template.values.set("thinking", to: .bool(thinks))
+      }
       if let variables = chat.variables ?? variables {
         try template.setVariables(variables)
       }

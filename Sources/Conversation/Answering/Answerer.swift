@@ -1,4 +1,5 @@
 public import GGUF
+import Markup
 public import Memory
 public import Sampling
 import Templates
@@ -29,7 +30,7 @@ public struct Answerer {
   let tokenizer: Tokenizer
   let work: TokenizerWork
   private let sampler: Sampler
-  private let piece: Region<UInt8>
+  let piece: Region<UInt8>
   let biases: Region<TokenBias>
   var biasCount = 0
   var breakers: SequenceBreakers
@@ -37,8 +38,19 @@ public struct Answerer {
   let scored: Region<Int32>
   let scores: Region<Float>
   private let logprobs: LogProbabilities
-  private var stops: StopMatcher
-  private var channels: AnswerChannels
+  var stops: StopMatcher
+  var channels: AnswerChannels
+  /// How the model marks thoughts and calls, if answers may be taken apart.
+  var markup: MarkupStore
+  /// Who takes the answer apart, if somebody does.
+  var parser: AnswerParser?
+  /// Tokens that close a thought, and how many they are.
+  let closing: Region<Int32>
+  var closingCount = 0
+  /// Tokens of the thought so far.
+  var thoughtTokens = 0
+  /// Whether the thought is being closed.
+  var isClosing = false
   /// The form of the next answer.
   public private(set) var form: AnswerForm
   var template: ChatTemplate
@@ -87,6 +99,8 @@ public struct Answerer {
     self.stops = StopMatcher(arena[plan.stops])
     channels = AnswerChannels(tokenizer)
     form = AnswerForm(arena[plan.form])
+    markup = MarkupStore(arena[plan.markup])
+    closing = arena[plan.closing]
     session = Session(transformer, tokens: arena[plan.cached])
     drafter = Drafter(plan.drafter, draft: draft, in: arena)
     scratch = arena[plan.prompt]
@@ -203,7 +217,10 @@ public struct Answerer {
     }
     drafter.way = request.speculation
     let forgotten: Int
-    do { forgotten = try encode(request) } catch {
+    do throws(AnswerError) {
+      try prepareParts(request)
+      forgotten = try encode(request)
+    } catch {
       throw Observer.Trouble(error)
     }
     if forgotten > 0 { observer.forgot(turns: forgotten) }
@@ -244,13 +261,15 @@ public struct Answerer {
     observer.began(tokens: ids.count, cached: cached)
     channels.begin(after: ids.ids, tokenizer)
     if !continuesText, !prompt.openedThought.isEmpty { channels.openThought() }
+    beginParts(request)
+    limitThought(request, &generation, counts: false)
     defer { if request.isTurn { dialogue.closeThinking() } }
     while true {
       if observer.isCancelled {
         try finish(&decoder, request, &observer)
         return .cancel
       }
-      form.isWaiting = !channels.isAnswer
+      form.isWaiting = parser?.isThinking ?? !channels.isAnswer
       let step: Generation.Step
       do throws(SessionError) {
         step = try generation.step(
@@ -264,14 +283,19 @@ public struct Answerer {
         if let logprobs = generation.logprobs {
           try observer.weighed(logprobs, tokenizer)
         }
-        if generation.count == 1, !continuesText {
+        if generation.count == 1, !continuesText, parser == nil {
           try pass(prompt.openedThought, channels.part, request, &observer)
         }
         try show(token, &decoder, request, &observer)
         if stops.isFound { return .stop }
-      case .end(let reason):
+        limitThought(request, &generation, counts: true)
+        if hasCalled(request) {
+          try finish(&decoder, request, &observer)
+          return .toolCalls
+        }
+      case .end(let end):
         try finish(&decoder, request, &observer)
-        return reason
+        return reason(end)
       }
     }
   }
@@ -291,7 +315,7 @@ public struct Answerer {
       return
     }
     let bytes = decoder.bytes(
-      of: token, tokenizer, special: channels.isSpelled(token))
+      of: token, tokenizer, special: isSpelled(token))
     var start = 0
     while start < bytes.count, !stops.isFound {
       let end = min(start + AnswererPlan.pieceBytes, bytes.count)
@@ -302,10 +326,24 @@ public struct Answerer {
     }
   }
 
+  /// Whether a control token's spelling is the answer's text.
+  private func isSpelled(_ token: Int32) -> Bool {
+    guard let known = markup.markup, parser != nil else {
+      return channels.isSpelled(token)
+    }
+    return tokenizer.kind(of: token) == .control
+      && known.contains(tokenizer.bytes(of: token, special: true))
+  }
+
   /// Gives the header of a message to a function to the observer.
   private mutating func showHeader<Observer: AnswerObserver>(
     _ request: AnswerRequest, _ observer: inout Observer
   ) throws(Observer.Trouble) {
+    if request.parts != nil {
+      var name = TextBuffer(piece[0..<(piece.count / 2)])
+      channels.writeFunction(into: &name)
+      return try observer.called(channels.calls - 1, name.bytes)
+    }
     var decoded = TextBuffer(piece[0..<(piece.count / 2)])
     channels.visitHeader { decoded.append(byte: $0) }
     try pass(decoded.bytes, .text, request, &observer)
@@ -318,7 +356,13 @@ public struct Answerer {
     _ observer: inout Observer
   ) throws(Observer.Trouble) {
     guard !decoded.isEmpty else { return }
+    if parser != nil {
+      parser?.append(decoded)
+      return try drain(request, &observer)
+    }
     switch part {
+    case .text where channels.isCall && request.parts != nil:
+      try observer.arguments(decoded)
     case .none: return
     case .thought: try observer.thought(decoded)
     case .text:
@@ -337,12 +381,13 @@ public struct Answerer {
     decoder.flush(into: &decoded)
     try pass(decoded.bytes, channels.part, request, &observer)
     guard !stops.isFound else { return }
+    try drain(isLast: true, request, &observer)
     var shown = TextBuffer(piece[(piece.count / 2)..<piece.count])
     stops.flush(into: &shown)
     try give(shown.bytes, request, &observer)
   }
 
-  private mutating func give<Observer: AnswerObserver>(
+  mutating func give<Observer: AnswerObserver>(
     _ text: Bytes, _ request: AnswerRequest, _ observer: inout Observer
   ) throws(Observer.Trouble) {
     guard !text.isEmpty else { return }

@@ -9,6 +9,8 @@ public struct AnswererLimits: Sendable {
   /// Bytes of memory for the forms of answers and for the vocabulary's trie; 0
   /// where no answer has a form.
   public var formBytes: Int
+  /// Whether answers may be taken apart.
+  public var takesApart = false
   /// Whether text is normalised to NFC.
   public var composes: Bool
   /// What the vocabulary is taken for, `nil` to find out.

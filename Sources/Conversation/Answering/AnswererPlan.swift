@@ -35,6 +35,8 @@ public struct AnswererPlan {
   let dialogue: Reservation<UInt8>
   let turns: Reservation<Int32>
   let form: Reservation<Int32>
+  let markup: Reservation<UInt8>
+  let closing: Reservation<Int32>
 
   /// Bytes for the template's own words around a line.
   private static let templateBytes = 4096
@@ -133,6 +135,12 @@ public struct AnswererPlan {
       form = try arena.reserve(
         limits.formBytes / MemoryLayout<Int32>.stride, of: Int32.self,
         for: .grammars)
+      markup = try arena.reserve(
+        limits.takesApart ? MarkupStore.storageBytes : 0, of: UInt8.self,
+        for: .text)
+      closing = try arena.reserve(
+        limits.takesApart ? MarkupStore.mostClosing : 0, of: Int32.self,
+        for: .text)
     } catch { throw .memory(error) }
   }
 

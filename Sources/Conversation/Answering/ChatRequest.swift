@@ -19,6 +19,8 @@ public struct ChatRequest {
   public var tools: Bytes?
   /// An object whose members are variables of the template.
   public var variables: Bytes?
+  /// Whether the template shall let the model think, if that is said.
+  public var thinks: Bool?
   /// Whether the answer continues the last message, the assistant's.
   public var continues = false
 

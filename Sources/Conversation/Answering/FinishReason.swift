@@ -8,6 +8,8 @@ public enum FinishReason: Sendable {
   case context
   /// Somebody wanted it.
   case cancel
+  /// The model has called functions, and waits for what they give.
+  case toolCalls
 
   /// The name in the protocol.
   public var name: StaticString {
@@ -16,6 +18,7 @@ public enum FinishReason: Sendable {
     case .length: "length"
     case .context: "context"
     case .cancel: "cancel"
+    case .toolCalls: "tool_calls"
     }
   }
 }

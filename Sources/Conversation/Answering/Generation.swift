@@ -30,6 +30,9 @@ public struct Generation {
   var logprobs: LogProbabilities?
   private let ignoresEnd: Bool
   private let forced: Region<Int32>
+  /// Tokens that are taken instead of the next drawn ones, and how many were.
+  private var queued = Region<Int32>()
+  private var queuedCount = 0
   private var logits: Region<Float>?
   private var last: Int32?
   private var finish: FinishReason?
@@ -103,6 +106,10 @@ public struct Generation {
     let before = state
     var token = select(from: logits, after: session.cached, settings)
     if count < forced.count { token = forced[count] }
+    if queuedCount < queued.count {
+      token = queued[queuedCount]
+      queuedCount += 1
+    }
     if form.isHeld {
       token = try hold(token, to: &form, logits, session.cached, before)
     }
@@ -116,6 +123,12 @@ public struct Generation {
     count += 1
     drafter.drew(token)
     return .token(token)
+  }
+
+  /// Takes these tokens next, whatever is drawn; they must stay.
+  mutating func force(_ tokens: Region<Int32>) {
+    queued = tokens
+    queuedCount = 0
   }
 
   /// Does the next piece of work of an answer without a form.

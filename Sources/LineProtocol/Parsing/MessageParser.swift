@@ -102,6 +102,27 @@ struct MessageParser: JSONParsing {
     if has(.prompt), has(.continues) {
       throw .exclusiveKeys("prompt", "continue")
     }
+    // Who asks for one of these knows parts.
+    if has(.toolChoice) || has(.parallelToolCalls) || has(.thinking)
+      || has(.thinkingBudget)
+    {
+      request.sendsParts = true
+    }
+    if request.sendsParts, has(.prompt) {
+      throw .exclusiveKeys("prompt", partsKey)
+    }
+    switch request.toolChoice {
+    case .required, .function:
+      guard request.tools.isThere else { throw .missingKey("tools") }
+      if has(.grammar) { throw .exclusiveKeys("tool_choice", "grammar") }
+      if request.schema.isThere || request.wantsObject {
+        throw .exclusiveKeys("tool_choice", "json_schema")
+      }
+    default: break
+    }
+    if request.sendsParts, has(.choices) {
+      throw .exclusiveKeys("choices", partsKey)
+    }
     if request.topLogprobs > 0, !request.sendsLogprobs {
       throw .missingKey("logprobs")
     }
@@ -119,6 +140,14 @@ struct MessageParser: JSONParsing {
       throw .exclusiveKeys("messages", "special")
     }
     return request
+  }
+
+  /// The key by which the answer is sent in parts.
+  private var partsKey: StaticString {
+    if has(.toolChoice) { return "tool_choice" }
+    if has(.parallelToolCalls) { return "parallel_tool_calls" }
+    if has(.thinking) { return "thinking" }
+    return has(.thinkingBudget) ? "thinking_budget" : "parts"
   }
 
   // MARK: Verbs
@@ -252,6 +281,11 @@ struct MessageParser: JSONParsing {
     case .continues: request.continues = try boolean(key.name)
     case .speculation: request.speculation = try speculation(key.name)
     case .session: request.session = try sessionName(key.name)
+    case .parts: request.sendsParts = try boolean(key.name)
+    case .toolChoice: request.toolChoice = try toolChoice()
+    case .parallelToolCalls: request.allowsParallel = try boolean(key.name)
+    case .thinking: request.thinks = try boolean(key.name)
+    case .thinkingBudget: request.thoughtLimit = try integer(key)
     }
   }
 

@@ -31,6 +31,13 @@ public struct MarkupFinder {
     return markup
   }
 
+  /// Whether the template begins an answer with more than stands before its
+  /// text, so that a thought without a mark is open.
+  public var promptBeginsThought: Bool {
+    !header.isEmpty && probes.prompt.count > header.count
+      && probes.prompt.starts(with: header)
+  }
+
   /// The text behind what stands before every answer, without what ends it.
   func body(of probe: Bytes) -> Bytes {
     let shared = probe.lengthOutsideMarks(probe.commonPrefix(with: header))

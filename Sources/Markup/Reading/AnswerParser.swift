@@ -92,6 +92,11 @@ public struct AnswerParser {
   /// Whether the text that comes now is thought.
   public var isThinking: Bool { state == .thought }
 
+  /// Whether the call that began last has all of its arguments.
+  public var hasWholeCall: Bool {
+    calls > 0 && (state == .afterCall || state == .content)
+  }
+
   /// The text that waits.
   var rest: Bytes { pending.bytes.suffix(from: start) }
 

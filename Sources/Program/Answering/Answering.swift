@@ -46,11 +46,12 @@ struct Answering: ~Copyable {
   ///   - settings: what the options say.
   ///   - arena: where the reservations go.
   ///   - console: told which defaults could not be kept.
+  ///   - takesApart: whether answers may be taken apart.
   /// - Returns: the reservations.
   /// - Throws: `ProgramError` where the model cannot be run as asked.
   static func plan(
     _ source: borrowing ModelSource, _ settings: Settings,
-    _ arena: inout ArenaPlan, _ console: Console
+    _ arena: inout ArenaPlan, _ console: Console, takesApart: Bool = false
   ) throws(ProgramError) -> AnsweringPlan {
     var options = settings.model.transformer
     if settings.answer.sampling.speculates {
@@ -61,13 +62,14 @@ struct Answering: ~Copyable {
     let draft = try draft(settings, engine, &arena, console)
     let family = family(source)
     let choice = try choice(source, settings, family)
-    let limits = AnswererLimits(
+    var limits = AnswererLimits(
       lineBytes: lineBytes,
       standingBytes: (settings.answer.system?.count ?? 0)
         + (settings.run.instruction?.count ?? 0)
         + (settings.answer.variables?.count ?? 0),
       formBytes: settings.form.bytes,
       composes: settings.text.normalizes, tokenizer: settings.text.tokenizer)
+    limits.takesApart = takesApart
     let answerer: AnswererPlan
     do {
       answerer = try AnswererPlan(

@@ -25,7 +25,6 @@ struct GrammarCommand: ~Copyable {
   private var form: AnswerForm
   private let whiteSpace: WhiteSpace
   private var times: MaskTimes
-  private var hasFailed = false
 
   private static let idLimit = Answering.lineBytes + 3
 
@@ -96,20 +95,11 @@ struct GrammarCommand: ~Copyable {
       out.append(Double(time) / 1e6, decimals: 1)
       out.append(" ms")
     }
-    var reader = LineReader(descriptor: 0, buffer: line, separator: 0x0A)
-    while true {
-      do throws(ProgramError) {
-        let record: Bytes?
-        do { record = try reader.next() } catch { throw .input(error) }
-        guard let record else { break }
-        try answer(record)
-      } catch {
-        if case .outputFailed = error { throw error }
-        try fail(error)
-        if case .input(.readFailed) = error { break }
-      }
+    let lines = JSONLines(
+      console: console, line: line, out: out, message: text)
+    return try lines.forEach { (record) throws(ProgramError) in
+      try answer(record)
     }
-    return hasFailed ? .requestFailed : .success
   }
 
   /// Reads a line, makes its form and walks its texts.
@@ -234,19 +224,6 @@ struct GrammarCommand: ~Copyable {
     } else {
       writer.null()
     }
-    writer.endObject()
-    writer.text.append("\n")
-    try console.write(writer.bytes)
-  }
-
-  private mutating func fail(_ error: ProgramError) throws(ProgramError) {
-    hasFailed = true
-    var message = TextBuffer(text)
-    error.describe(into: &message)
-    var writer = JSONWriter(out)
-    writer.beginObject()
-    writer.member("error", error.code)
-    writer.member("message", message.bytes)
     writer.endObject()
     writer.text.append("\n")
     try console.write(writer.bytes)

@@ -9,6 +9,7 @@ enum Command: Int, CaseIterable {
   case plan
   case tokenize
   case render
+  case parse
   case grammar
   case logits
   case selftest
@@ -55,6 +56,10 @@ enum Command: Int, CaseIterable {
       Spec(
         name: "render", operand: "[MODEL]",
         summary: "write the prompts that a chat template makes of messages")
+    case .parse:
+      Spec(
+        name: "parse", operand: "[MODEL]",
+        summary: "take answers apart into text, thoughts and calls")
     case .grammar:
       Spec(
         name: "grammar", operand: "[MODEL]",

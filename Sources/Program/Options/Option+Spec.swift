@@ -73,12 +73,12 @@ extension Option {
     case .template:
       OptionSpec(
         "template", value: "NAME",
-        of: .answering + [.plan, .inspect, .render],
+        of: .answering + [.plan, .inspect, .render, .parse],
         "a chat template that the program carries (see inspect)")
     case .templateFile:
       OptionSpec(
         "template-file", value: "FILE",
-        of: .answering + [.plan, .inspect, .render],
+        of: .answering + [.plan, .inspect, .render, .parse],
         "a chat template, in Jinja (see inspect)")
     case .templateKwargs:
       OptionSpec(
@@ -139,7 +139,8 @@ extension Option {
         "take the scores as those of spm or unigram (see inspect)")
     case .jsonl:
       OptionSpec(
-        "jsonl", of: [.tokenize, .render, .grammar], "lines are JSON objects")
+        "jsonl", of: [.tokenize, .render, .parse, .grammar],
+        "lines are JSON objects")
     case .continues:
       OptionSpec(
         "continue", of: [.render], "end the prompt where the last message ends")

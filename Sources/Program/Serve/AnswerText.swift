@@ -10,12 +10,24 @@ struct AnswerText {
   /// comes in several.
   static let capacity = 64 * 1024
 
+  /// What a part of an answer is.
+  enum Part: Equatable {
+    case text
+    case thought
+    /// Arguments of the call of this number.
+    case call(Int)
+  }
+
   private let id: Tag
   private let streams: Bool
   private let emitter: Emitter
   private var gathered: TextBuffer
-  /// Whether the gathered text is thought.
-  private var isThought = false
+  /// What the gathered text is.
+  private var part = Part.text
+  /// The function of the last call, until the client was told it.
+  private var call: ToolCall?
+  /// What makes the ids of calls.
+  var calls = CallIDs()
   /// Log probabilities that go with the next part.
   private var odds: OddsQueue
 
@@ -30,21 +42,25 @@ struct AnswerText {
     gathered = TextBuffer(storage[0..<AnswerText.capacity])
   }
 
-  /// Takes a part of the answer, or of the thoughts before it.
-  mutating func append(_ text: Bytes, isThought: Bool) {
-    guard !streams else {
-      return send(text, isThought: isThought)
-    }
-    if isThought != self.isThought || text.count > gathered.freeCapacity {
-      flush()
-    }
-    self.isThought = isThought
+  /// Takes a piece of a part.
+  mutating func append(_ text: Bytes, _ part: Part) {
+    guard !streams else { return send(text, part) }
+    if part != self.part || text.count > gathered.freeCapacity { flush() }
+    self.part = part
     gathered.append(text)
+  }
+
+  /// Begins a call.
+  mutating func begin(_ index: Int, _ name: Bytes) {
+    flush()
+    part = .call(index)
+    call = ToolCall(name)
+    if streams { send(Bytes(), part) }
   }
 
   /// Sends what is gathered.
   mutating func flush() {
-    send(gathered.bytes, isThought: isThought)
+    send(gathered.bytes, part)
     gathered.removeAll()
   }
 
@@ -55,7 +71,9 @@ struct AnswerText {
     odds.append(logprobs, tokenizer)
   }
 
-  private mutating func send(_ text: Bytes, isThought: Bool) {
+  private mutating func send(_ text: Bytes, _ part: Part) {
+    if case .call(let index) = part { return send(arguments: text, index) }
+    let isThought = part == .thought
     guard !odds.isEmpty else {
       return emitter.send(text, id, isThought: isThought)
     }
@@ -71,5 +89,24 @@ struct AnswerText {
       text = Bytes()
     }
     odds.removeAll()
+  }
+
+  private mutating func send(arguments text: Bytes, _ index: Int) {
+    guard let call else {
+      guard !text.isEmpty else { return }
+      return emitter.emit {
+        ServerEvents.call(
+          id: id, index: index, begins: nil, arguments: text, &$0)
+      }
+    }
+    calls.with(index) { callID in
+      call.with { name in
+        emitter.emit {
+          ServerEvents.call(
+            id: id, index: index, begins: (callID, name), arguments: text, &$0)
+        }
+      }
+    }
+    self.call = nil
   }
 }

@@ -91,7 +91,8 @@ struct HelloDefaults {
     out.key("default")
     switch key {
     case .id, .messages, .tools, .templateKwargs, .prompt, .system, .logitBias,
-      .choices, .grammar, .jsonSchema, .responseFormat, .session:
+      .choices, .grammar, .jsonSchema, .responseFormat, .session, .toolChoice,
+      .thinking, .thinkingBudget:
       out.null()
     // Without the option each answer draws its own.
     case .sampling(.seed) where !isSeedGiven: out.null()
@@ -104,8 +105,9 @@ struct HelloDefaults {
       SequenceBreakers.forEachDefault { out.value($0) }
       out.endArray()
     case .topLogprobs: out.value(0)
-    case .special, .ignoreEOS, .continues, .logprobs: out.value(false)
-    case .stream: out.value(true)
+    case .special, .ignoreEOS, .continues, .logprobs, .parts:
+      out.value(false)
+    case .stream, .parallelToolCalls: out.value(true)
     case .speculation: out.value(Bytes(speculation.name))
     case .maxTokens:
       if let maxTokens { out.value(maxTokens) } else { out.null() }

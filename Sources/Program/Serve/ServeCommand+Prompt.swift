@@ -29,6 +29,7 @@ extension ServeCommand {
       request.logprobs = entry.request.topLogprobs
     }
     request.ignoresEnd = entry.request.ignoresEnd
+    request.parts = parts(entry.request, line)
     return request
   }
 
@@ -54,6 +55,21 @@ extension ServeCommand {
     }
   }
 
+  /// The functions that the model is told of.
+  private func tools(_ request: Request, _ line: Bytes) -> Bytes? {
+    if case .some(.none) = request.toolChoice { return nil }
+    return request.tools.text(in: line)
+  }
+
+  /// How the answer is taken apart.
+  private func parts(_ request: Request, _ line: Bytes) -> PartsRequest? {
+    guard request.sendsParts else { return nil }
+    var parts = PartsRequest(tools: tools(request, line) ?? Bytes())
+    parts.allowsParallel = request.allowsParallel
+    parts.thoughtLimit = request.thinks == false ? 0 : request.thoughtLimit
+    return parts
+  }
+
   private func prompt(
     _ request: Request, _ line: Bytes
   ) throws(ProgramError) -> Prompt {
@@ -70,7 +86,8 @@ extension ServeCommand {
     if let system = request.system.text(in: line) {
       chat.system = try decode(system)
     }
-    chat.tools = request.tools.text(in: line)
+    chat.tools = tools(request, line)
+    chat.thinks = request.thinks
     chat.variables = request.variables.text(in: line)
     chat.continues = request.continues
     return .messages(chat)

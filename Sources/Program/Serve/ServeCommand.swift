@@ -71,7 +71,8 @@ struct ServeCommand: ~Copyable {
     _ descriptor: Int32
   ) throws(ProgramError) {
     var arena = ArenaPlan()
-    let plan = try Answering.plan(source, settings, &arena, console)
+    let plan = try Answering.plan(
+      source, settings, &arena, console, takesApart: true)
     let memoryPlan: ServeMemory.Plan
     do { memoryPlan = try ServeMemory.Plan(in: &arena) } catch {
       throw .memory(error)

@@ -19,6 +19,8 @@ struct ServeObserver: AnswerObserver {
   /// When the step that runs began.
   private var clock = host_nanoseconds()
   private var firstToken: UInt64 = 0
+  /// The number of the call that began last.
+  private var call = 0
   /// The figures of the answer's end.
   var end = EndOfAnswer()
 
@@ -49,7 +51,8 @@ struct ServeObserver: AnswerObserver {
 
   var nanoseconds: UInt64 { host_nanoseconds() }
 
-  func encoded(_ prompt: Region<Int32>, _ session: inout Session) {
+  mutating func encoded(_ prompt: Region<Int32>, _ session: inout Session) {
+    answer.calls.take(prompt)
     prefix?.give(prompt, to: &session)
   }
 
@@ -110,12 +113,22 @@ struct ServeObserver: AnswerObserver {
   }
 
   mutating func text(_ text: Bytes) throws(ProgramError) {
-    answer.append(text, isThought: false)
+    answer.append(text, .text)
     clock = host_nanoseconds()
   }
 
   mutating func thought(_ text: Bytes) throws(ProgramError) {
-    answer.append(text, isThought: true)
+    answer.append(text, .thought)
+    clock = host_nanoseconds()
+  }
+
+  mutating func called(_ index: Int, _ name: Bytes) throws(ProgramError) {
+    call = index
+    answer.begin(index, name)
+  }
+
+  mutating func arguments(_ text: Bytes) throws(ProgramError) {
+    answer.append(text, .call(call))
     clock = host_nanoseconds()
   }
 

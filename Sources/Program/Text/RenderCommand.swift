@@ -1,8 +1,6 @@
 import Conversation
-import GGUF
 import JSON
 import Memory
-import ModelFiles
 import Templates
 
 /// `swiftlet render`: what a chat template makes of messages, line by line.
@@ -19,9 +17,7 @@ struct RenderCommand: ~Copyable {
   /// Memory to decode messages in: the prompt's, which is free until they are
   /// rendered.
   private let scratch: Region<UInt8>
-  private let line: Region<UInt8>
-  private let out: Region<UInt8>
-  private var hasFailed = false
+  private let lines: JSONLines
 
   /// The most bytes of a prompt: a template says things more than once.
   private static let promptBytes = 4 * Answering.lineBytes
@@ -36,22 +32,7 @@ struct RenderCommand: ~Copyable {
   init(
     _ named: UnsafePointer<CChar>?, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
-    var choice = try settings.template.choice()
-    var beginning: Bytes?
-    var end: Bytes?
-    if named != nil || choice == nil {
-      // The file's texts live as long as the program.
-      let source = UnsafeMutablePointer<ModelSource>.allocate(capacity: 1)
-      source.initialize(to: try ModelSource(named, console))
-      choice = try Answering.choice(
-        source.pointee, settings, Answering.family(source.pointee))
-      do {
-        beginning = try source.pointee.token("tokenizer.ggml.bos_token_id")
-        end = try source.pointee.token("tokenizer.ggml.eos_token_id")
-      } catch { throw .gguf(error) }
-    }
-    guard let choice else { throw .modelNotFound }
-    Answering.tell(choice, console)
+    let found = try TemplateSource(named, settings, console)
     var plan = ArenaPlan()
     let templatePlan: TemplatePlan
     let reservations:
@@ -62,7 +43,7 @@ struct RenderCommand: ~Copyable {
     do {
       templatePlan = try TemplatePlan(
         TemplateLimits(
-          sourceBytes: choice.source.count,
+          sourceBytes: found.choice.source.count,
           requestBytes: RenderCommand.promptBytes),
         in: &plan)
       reservations = (
@@ -79,36 +60,31 @@ struct RenderCommand: ~Copyable {
     do { arena = try Arena(plan) } catch { throw .memory(error) }
     do {
       template = try ChatTemplate(
-        choice, templatePlan, in: arena, beginning: beginning, end: end)
+        found.choice, templatePlan, in: arena, beginning: found.beginning,
+        end: found.end)
     } catch { throw .template(error) }
     continues = settings.text.continuesMessage
     scratch = arena[reservations.prompt]
     prompt = PromptText(
       text: arena[reservations.prompt], changes: arena[reservations.changes])
-    line = arena[reservations.line]
-    out = arena[reservations.out]
+    // Not over the values: a refusal's message lies there.
+    let out = arena[reservations.out]
+    let half = out.count / 2
+    lines = JSONLines(
+      console: console, line: arena[reservations.line], out: out[0..<half],
+      message: out[half..<out.count])
     self.arena = arena
     self.console = console
   }
 
   mutating func run() throws(ProgramError) -> ExitStatus {
-    var reader = LineReader(descriptor: 0, buffer: line, separator: 0x0A)
-    while true {
-      do throws(ProgramError) {
-        let record: Bytes?
-        do { record = try reader.next() } catch { throw .input(error) }
-        guard let record else { break }
-        do throws(AnswerError) { try render(record) } catch {
-          throw ProgramError(error)
-        }
-        try writePrompt()
-      } catch {
-        if case .outputFailed = error { throw error }
-        try fail(error)
-        if case .input(.readFailed) = error { break }
+    let lines = lines
+    return try lines.forEach { (record) throws(ProgramError) in
+      do throws(AnswerError) { try render(record) } catch {
+        throw ProgramError(error)
       }
+      try writePrompt()
     }
-    return hasFailed ? .requestFailed : .success
   }
 
   /// Renders a line's object, whose keys are the template's variables.
@@ -178,40 +154,8 @@ struct RenderCommand: ~Copyable {
   }
 
   private func writePrompt() throws(ProgramError) {
-    var writer = JSONWriter(out)
-    writer.beginObject()
-    writer.key("text")
-    writer.beginString()
-    // A byte may become an escape of six.
-    let piece = out.count / 8
-    let bytes = prompt.marked.bytes
-    var start = 0
-    while start < bytes.count {
-      var end = min(start + piece, bytes.count)
-      while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-      writer.stringPart(bytes[start..<end])
-      try console.write(writer.text.bytes)
-      writer.text.removeAll()
-      start = end
-    }
-    writer.endString()
-    writer.endObject()
-    writer.text.append("\n")
-    try console.write(writer.bytes)
-  }
-
-  private mutating func fail(_ error: ProgramError) throws(ProgramError) {
-    hasFailed = true
-    // Not over the values: a refusal's message lies there.
-    let half = out.count / 2
-    var message = TextBuffer(out[0..<half])
-    error.describe(into: &message)
-    var writer = JSONWriter(out[half..<out.count])
-    writer.beginObject()
-    writer.member("error", error.code)
-    writer.member("message", message.bytes)
-    writer.endObject()
-    writer.text.append("\n")
-    try console.write(writer.bytes)
+    try console.write(Bytes("{\"text\":"))
+    try lines.write(string: prompt.marked.bytes)
+    try console.write(Bytes("}\n"))
   }
 }

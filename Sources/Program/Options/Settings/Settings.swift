@@ -114,7 +114,7 @@ struct Settings {
       }
       try run.check()
     case .logits: try logits.check()
-    case .render, .grammar:
+    case .render, .parse, .grammar:
       if !text.isJSONL { throw .optionMissing(Option.jsonl.name) }
     case .synthesize: try preset.check()
     case .bench: try checkBench()
