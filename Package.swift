@@ -140,8 +140,7 @@ let package = Package(
         "CBoards", "CHost", "CKernels", "Memory", "Files", "JSON", "Templates",
         "Tensors", "GGUF", "ModelFiles", "Machine", "Models", "Synthesis",
         "Tokenizers", "Transformer", "Sampling", "Grammars", "Schemas",
-        "Conversation", "Sessions",
-        "LineProtocol", "LineEditing",
+        "Markup", "Conversation", "Sessions", "LineProtocol", "LineEditing",
       ]),
     .executableTarget(name: "swiftlet", dependencies: ["Program"]),
 
@@ -149,6 +148,7 @@ let package = Package(
     tests("Memory", knows: ["CHost", "Memory", "Files"], compute: true),
     tests("JSON", knows: ["Memory", "JSON"]),
     tests("Schemas", knows: ["Memory", "JSON", "Grammars", "Schemas"]),
+    tests("Markup", knows: ["Memory", "JSON", "Markup"]),
     tests(
       "Templates", knows: ["Memory", "JSON", "Templates"], data: ["Cases"]),
     tests(

@@ -44,9 +44,14 @@ public struct Answerer {
   var markup: MarkupStore
   /// Who takes the answer apart, if somebody does.
   var parser: AnswerParser?
-  /// Tokens that close a thought, and how many they are.
-  let closing: Region<Int32>
-  var closingCount = 0
+  /// Memory for the tokens that open a thought and close it.
+  let thoughtMarks: Region<Int32>
+  /// The tokens that open a thought.
+  var opening = Region<Int32>()
+  /// The tokens that close one.
+  var closing = Region<Int32>()
+  /// How many tokens still come that open a thought, whose text is nobody's.
+  var openingLeft = 0
   /// Tokens of the thought so far.
   var thoughtTokens = 0
   /// Whether the thought is being closed.
@@ -100,7 +105,7 @@ public struct Answerer {
     channels = AnswerChannels(tokenizer)
     form = AnswerForm(arena[plan.form])
     markup = MarkupStore(arena[plan.markup])
-    closing = arena[plan.closing]
+    thoughtMarks = arena[plan.thoughtMarks]
     session = Session(transformer, tokens: arena[plan.cached])
     drafter = Drafter(plan.drafter, draft: draft, in: arena)
     scratch = arena[plan.prompt]
@@ -262,6 +267,8 @@ public struct Answerer {
     channels.begin(after: ids.ids, tokenizer)
     if !continuesText, !prompt.openedThought.isEmpty { channels.openThought() }
     beginParts(request)
+    generation.closing = closing
+    openThought(request, &generation)
     limitThought(request, &generation, counts: false)
     defer { if request.isTurn { dialogue.closeThinking() } }
     while true {
@@ -285,6 +292,10 @@ public struct Answerer {
         }
         if generation.count == 1, !continuesText, parser == nil {
           try pass(prompt.openedThought, channels.part, request, &observer)
+        }
+        if openingLeft > 0 {
+          openingLeft -= 1
+          continue
         }
         try show(token, &decoder, request, &observer)
         if stops.isFound { return .stop }

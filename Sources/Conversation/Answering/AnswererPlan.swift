@@ -36,7 +36,7 @@ public struct AnswererPlan {
   let turns: Reservation<Int32>
   let form: Reservation<Int32>
   let markup: Reservation<UInt8>
-  let closing: Reservation<Int32>
+  let thoughtMarks: Reservation<Int32>
 
   /// Bytes for the template's own words around a line.
   private static let templateBytes = 4096
@@ -138,8 +138,8 @@ public struct AnswererPlan {
       markup = try arena.reserve(
         limits.takesApart ? MarkupStore.storageBytes : 0, of: UInt8.self,
         for: .text)
-      closing = try arena.reserve(
-        limits.takesApart ? MarkupStore.mostClosing : 0, of: Int32.self,
+      thoughtMarks = try arena.reserve(
+        limits.takesApart ? 2 * MarkupStore.mostTokens : 0, of: Int32.self,
         for: .text)
     } catch { throw .memory(error) }
   }

@@ -33,6 +33,9 @@ public struct Generation {
   /// Tokens that are taken instead of the next drawn ones, and how many were.
   private var queued = Region<Int32>()
   private var queuedCount = 0
+  /// Tokens that close a thought in which the model would end an answer whose
+  /// form has not begun.
+  var closing = Region<Int32>()
   private var logits: Region<Float>?
   private var last: Int32?
   private var finish: FinishReason?
@@ -113,6 +116,13 @@ public struct Generation {
     if form.isHeld {
       token = try hold(token, to: &form, logits, session.cached, before)
     }
+    if form.isWaiting, form.isThere, closing.count > 0,
+      tokenizer.isEndOfGeneration(token)
+    {
+      force(closing)
+      token = closing[0]
+      queuedCount = 1
+    }
     logprobs?.drew(token, logits, session.cached, state)
     if form.isHeld {
       if tokenizer.isEndOfGeneration(token) { return end(.stop) }
@@ -124,6 +134,9 @@ public struct Generation {
     drafter.drew(token)
     return .token(token)
   }
+
+  /// Whether tokens are still to come that were not drawn.
+  var isForced: Bool { queuedCount < queued.count }
 
   /// Takes these tokens next, whatever is drawn; they must stay.
   mutating func force(_ tokens: Region<Int32>) {

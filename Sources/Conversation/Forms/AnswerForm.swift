@@ -46,10 +46,11 @@ public struct AnswerForm {
   /// More bytes are not looked for in advance.
   private static let mostForced = 32
 
+  /// Whether there is a form.
+  public var isThere: Bool { grammar != nil || schema != nil }
+
   /// Whether the next token is held to a form.
-  public var isHeld: Bool {
-    (grammar != nil || schema != nil) && !isWaiting
-  }
+  public var isHeld: Bool { isThere && !isWaiting }
 
   /// Bytes of the vocabulary's trie.
   public var trieBytes: Int {

@@ -11,6 +11,7 @@ extension Answerer {
   mutating func beginParts(_ request: AnswerRequest) {
     parser = nil
     thoughtTokens = 0
+    openingLeft = 0
     isClosing = false
     guard let parts = request.parts, !channels.areUsed,
       let known = markup.markup
@@ -41,20 +42,45 @@ extension Answerer {
       })
   }
 
-  /// Prepares what closes a thought; before the prompt is made, since it takes
-  /// its place.
+  /// Prepares what opens a thought and closes it; before the prompt is made,
+  /// since it takes its place.
   mutating func prepareParts(_ request: AnswerRequest) throws(AnswerError) {
-    closingCount = 0
-    guard let parts = request.parts, !channels.areUsed else { return }
+    (opening, closing) = (Region(), Region())
+    guard request.parts != nil || form.isThere, markup.isThere,
+      !channels.areUsed
+    else { return }
     let known = findMarkup(now: request.now)
-    guard parts.thoughtLimit != nil, let thoughts = known.thoughts else {
-      return
-    }
+    guard let thoughts = known.thoughts else { return }
+    let half = MarkupStore.mostTokens
+    opening = try tokens(thoughts.open, in: thoughtMarks[0..<half])
+    closing = try tokens(
+      thoughts.spacedClose, in: thoughtMarks[half..<(2 * half)])
+  }
+
+  /// The tokens of a mark.
+  private mutating func tokens(
+    _ mark: Bytes, in memory: Region<Int32>
+  ) throws(AnswerError) -> Region<Int32> {
+    guard !mark.isEmpty else { return Region() }
     clear()
-    prompt.append(template: thoughts.spacedClose)
+    prompt.append(template: mark)
     try encodePrompt()
-    closingCount = min(ids.count, closing.count)
-    for index in 0..<closingCount { closing[index] = ids[index] }
+    guard ids.count <= memory.count else { return Region() }
+    for index in 0..<ids.count { memory[index] = ids[index] }
+    return memory[0..<ids.count]
+  }
+
+  /// Opens a thought before an answer that has a form, where the request wants
+  /// one and the prompt has none.
+  mutating func openThought(
+    _ request: AnswerRequest, _ generation: inout Generation
+  ) {
+    guard form.isThere, request.parts?.thinksFirst == true,
+      parser?.isThinking == false, opening.count > 0
+    else { return }
+    parser?.beginThought()
+    openingLeft = opening.count
+    generation.force(opening)
   }
 
   /// Closes a thought that is longer than it may be.
@@ -65,9 +91,9 @@ extension Answerer {
       parser?.isThinking == true
     else { return }
     if counts { thoughtTokens += 1 }
-    guard thoughtTokens >= limit else { return }
+    guard thoughtTokens >= limit, !generation.isForced else { return }
     isClosing = true
-    generation.force(closing[0..<closingCount])
+    generation.force(closing)
   }
 
   /// Gives the parts of the answer that are known to the observer.

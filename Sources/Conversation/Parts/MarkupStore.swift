@@ -6,8 +6,8 @@ public import Memory
 public struct MarkupStore {
   /// The most bytes that a probe may have behind its question.
   static let probeBytes = 1024
-  /// The most tokens that close a thought.
-  static let mostClosing = 32
+  /// The most tokens that open a thought, or close it.
+  static let mostTokens = 32
   private static let probeCount = 6
   private static let textBytes = 2048
 
@@ -30,6 +30,9 @@ public struct MarkupStore {
       storage.count >= MarkupStore.storageBytes || storage.count == 0)
     self.storage = storage
   }
+
+  /// Whether there is memory, so that answers may be taken apart.
+  var isThere: Bool { storage.count > 0 }
 
   /// Memory to write a probe's messages in.
   var text: Region<UInt8> { texts[0..<MarkupStore.textBytes] }

@@ -6,6 +6,8 @@ public struct PartsRequest: BitwiseCopyable {
   public var tools: Bytes
   /// The most tokens of a thought, which is then closed; `nil` for any number.
   public var thoughtLimit: Int?
+  /// Whether a thought comes first even where the answer has a form.
+  public var thinksFirst = false
   /// Whether an answer may call several functions.
   public var allowsParallel = true
 

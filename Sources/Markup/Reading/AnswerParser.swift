@@ -89,6 +89,12 @@ public struct AnswerParser {
     skipsSpace = state == .thought
   }
 
+  /// Begins a thought without its mark.
+  public mutating func beginThought() {
+    state = .thought
+    skipsSpace = true
+  }
+
   /// Whether the text that comes now is thought.
   public var isThinking: Bool { state == .thought }
 

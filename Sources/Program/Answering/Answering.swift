@@ -69,7 +69,7 @@ struct Answering: ~Copyable {
         + (settings.answer.variables?.count ?? 0),
       formBytes: settings.form.bytes,
       composes: settings.text.normalizes, tokenizer: settings.text.tokenizer)
-    limits.takesApart = takesApart
+    limits.takesApart = takesApart || form != nil
     let answerer: AnswererPlan
     do {
       answerer = try AnswererPlan(

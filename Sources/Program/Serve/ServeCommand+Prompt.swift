@@ -65,6 +65,7 @@ extension ServeCommand {
   private func parts(_ request: Request, _ line: Bytes) -> PartsRequest? {
     guard request.sendsParts else { return nil }
     var parts = PartsRequest(tools: tools(request, line) ?? Bytes())
+    parts.thinksFirst = request.thinks == true
     parts.allowsParallel = request.allowsParallel
     parts.thoughtLimit = request.thinks == false ? 0 : request.thoughtLimit
     return parts
