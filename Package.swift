@@ -118,6 +118,8 @@ let package = Package(
     module("Schemas", knows: ["Memory", "JSON", "Grammars"]),
     module("Markup", knows: ["Memory", "JSON"]),
     module(
+      "Calling", knows: ["Memory", "JSON", "Grammars", "Schemas", "Markup"]),
+    module(
       "Conversation",
       knows: [
         "Memory", "JSON", "Templates", "GGUF", "Models", "Tokenizers",
@@ -149,6 +151,9 @@ let package = Package(
     tests("Memory", knows: ["CHost", "Memory", "Files"], compute: true),
     tests("JSON", knows: ["Memory", "JSON"]),
     tests("Schemas", knows: ["Memory", "JSON", "Grammars", "Schemas"]),
+    tests(
+      "Calling",
+      knows: ["Memory", "JSON", "Grammars", "Schemas", "Markup", "Calling"]),
     tests(
       "Templates", knows: ["Memory", "JSON", "Templates"], data: ["Cases"]),
     tests(
