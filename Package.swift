@@ -118,6 +118,8 @@ let package = Package(
     module("Schemas", knows: ["Memory", "JSON", "Grammars"]),
     module("Markup", knows: ["Memory", "JSON"]),
     module(
+      "Calling", knows: ["Memory", "JSON", "Grammars", "Schemas", "Markup"]),
+    module(
       "Conversation",
       knows: [
         "Memory", "JSON", "Templates", "GGUF", "Models", "Tokenizers",
@@ -149,6 +151,9 @@ let package = Package(
     tests("JSON", knows: ["Memory", "JSON"]),
     tests("Schemas", knows: ["Memory", "JSON", "Grammars", "Schemas"]),
     tests("Markup", knows: ["Memory", "JSON", "Markup"]),
+    tests(
+      "Calling",
+      knows: ["Memory", "JSON", "Grammars", "Schemas", "Markup", "Calling"]),
     tests(
       "Templates", knows: ["Memory", "JSON", "Templates"], data: ["Cases"]),
     tests(

@@ -32,11 +32,14 @@ public struct SchemaAutomaton {
   /// Whether only what programs usually write is taken: no escape that is not
   /// needed, no point or exponent of a whole number.
   var isPlain = false
-  /// Names of resources and anchors, and what they stand for.
+  /// Names of resources and anchors, and what they stand for: of the document
+  /// that was added last, and a list of those before it.
   var resources: Ref = 0
+  /// How many documents there are.
+  var documents = 0
   /// How many keywords refer to what depends on the way to them.
   var dynamicAnchors = 0
-  /// The formula of the whole document.
+  /// The formula of the whole document that was added last.
   var root: Ref = 0
   /// The state before the first byte, -1 without a schema.
   public internal(set) var start: Int32 = -1
@@ -55,8 +58,13 @@ public struct SchemaAutomaton {
   static let mostAlternatives = 600
   /// Steps of one compilation.
   static let mostSteps = 4_000_000
+  /// The bytes of a document's number.
+  static let prefixLength = 4
+  static let mostDocuments = 1 << (4 * prefixLength)
 
   var stepsLeft = 0
+  /// Steps that documents may still take.
+  var budget = 0
   var depth = 0
 
   /// An automaton without a schema in a part of planned memory.

@@ -39,7 +39,7 @@ public struct TokenTexts: BitwiseCopyable {
   }
 
   /// The token that is spelled so, whatever its kind but unused; the lowest.
-  func token(spelled text: Bytes) -> Int? {
+  public func token(spelled text: Bytes) -> Int? {
     for token in 0..<count {
       let length = offsets[token + 1] - offsets[token]
       if Int(length) == text.count, kinds[token] != 5, spelling(token) == text {
@@ -49,7 +49,12 @@ public struct TokenTexts: BitwiseCopyable {
     return nil
   }
 
-  private func spelling(_ token: Int) -> Bytes {
+  /// Whether a token is one of those that control a conversation and add no
+  /// text.
+  public func isControl(_ token: Int) -> Bool { kinds[token] == 3 }
+
+  /// How a token is spelled, whatever its kind.
+  public func spelling(_ token: Int) -> Bytes {
     bytes[Int(offsets[token])..<Int(offsets[token + 1])].bytes
   }
 }

@@ -1,5 +1,5 @@
-import JSON
-import Memory
+package import JSON
+package import Memory
 
 /// What the request's functions tell of a call.
 extension AnswerParser {
@@ -38,13 +38,17 @@ extension AnswerParser {
       while let name = try reader.nextKey() {
         let schema = try reader.raw()
         guard name == key else { continue }
-        guard let type = try AnswerParser.member("type", of: schema) else {
-          return false
-        }
-        return type == "\"string\""
+        return try AnswerParser.isText(schema)
       }
     } catch { return false }
     return false
+  }
+
+  /// Whether a property is a text by its schema, so that it stands between marks
+  /// as it is.
+  package static func isText(_ schema: Bytes) throws(JSONError) -> Bool {
+    guard let type = try member("type", of: schema) else { return false }
+    return type == "\"string\""
   }
 
   /// The text of an object's member.

@@ -90,6 +90,7 @@ struct LooseValue {
             text.suffix(from: index), end, isLast: isLast, &out)
         else { return .more }
         index += count
+        if case .structure = mode, depth == 0 { return .end }
       case .marked:
         let rest = text.suffix(from: index)
         if rest.starts(with: quote) {

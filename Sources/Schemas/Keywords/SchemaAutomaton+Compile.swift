@@ -23,28 +23,63 @@ extension SchemaAutomaton {
     _ source: Bytes, whiteSpace: WhiteSpace = .compact,
     isPlain: Bool = false
   ) throws(SchemaError) {
+    removeAll(whiteSpace: whiteSpace, isPlain: isPlain)
+    start = try add(source)
+  }
+
+  /// Forgets all schemas, so that several may be added.
+  ///
+  /// - Parameters:
+  ///   - whiteSpace: how much of it texts may have.
+  ///   - isPlain: whether only usual spellings are taken.
+  public mutating func removeAll(
+    whiteSpace: WhiteSpace = .compact, isPlain: Bool = false
+  ) {
     heap.removeAll()
     removeSteps()
     placeText.removeAll()
     self.whiteSpace = whiteSpace
     self.isPlain = isPlain
-    stepsLeft = SchemaAutomaton.mostSteps
-    depth = 0
+    budget = 4 * SchemaAutomaton.mostSteps
     isFull = false
     round = 0
     marks.fill(with: 0)
     start = -1
-    let document = try document(source)
     dynamicAnchors = 0
+    resources = 0
+    documents = 0
+  }
+
+  /// Adds a schema beside the others; none of them sees another.
+  ///
+  /// All are added before the first step.
+  ///
+  /// - Returns: the state before the first byte of a text that it allows, which
+  ///   no reset changes.
+  /// - Throws: `SchemaError`, with `errorPlace`, where it cannot be held; none
+  ///   of the schemas counts then.
+  public mutating func add(_ source: Bytes) throws(SchemaError) -> Int32 {
+    placeText.removeAll()
+    heap.top = 0
+    depth = 0
+    guard documents < SchemaAutomaton.mostDocuments, budget > 0 else {
+      throw .tooComplex
+    }
+    let steps = min(budget, SchemaAutomaton.mostSteps)
+    stepsLeft = steps
+    let document = try document(source)
     try countDynamic(document)
     let context = try context(of: document)
     try register(document, context)
+    documents += 1
     root = try formula(document, context)
     try checkAll()
     let done = try heap.record(.frameDone)
     let thread = try expect(root, space: false, done)
-    start = -(try heap.record(.state, thread))
+    let state = -(try heap.record(.state, thread))
     heap.mark = heap.used
+    budget -= steps - stepsLeft
+    return state
   }
 
   /// Counts references whose target depends on the way to them.
@@ -78,7 +113,7 @@ extension SchemaAutomaton {
       let name = try member(document, "$schema")
       if name != 0 { draft = self.draft(named: name) }
     }
-    let empty = try heap.text(Bytes())
+    let empty = try baseOfDocument()
     let outermost = try self.context(
       empty, 0, draft, enteredFrom: try heap.record(.list))
     if heap.kind(document) == .object {
@@ -87,6 +122,16 @@ extension SchemaAutomaton {
     }
     return try self.context(
       empty, document, draft, enteredFrom: try heap.record(.list))
+  }
+
+  /// The base of a document without a name: a number of the same length for all,
+  /// which stands before each base and so keeps documents apart.
+  private mutating func baseOfDocument() throws(SchemaError) -> Ref {
+    var out = TextBuffer(bytes)
+    for index in 0..<SchemaAutomaton.prefixLength {
+      out.append(byte: UInt8(0x40 + documents >> (4 * index) & 15))
+    }
+    return try heap.text(out.bytes)
   }
 
   /// The draft that `$schema` names; another one is taken for the newest.

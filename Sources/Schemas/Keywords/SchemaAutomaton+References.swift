@@ -92,7 +92,7 @@ extension SchemaAutomaton {
     out.append("#!")
     let first = min(mark + 1, heap.length(reference))
     append(reference, first..<heap.length(reference), to: &out)
-    return member(resources, try heap.text(out.bytes))
+    return lookUp(try heap.text(out.bytes))
   }
 
   /// A target in the context of the way to it.
@@ -111,10 +111,21 @@ extension SchemaAutomaton {
   mutating func register(
     _ document: Ref, _ context: Ref
   ) throws(SchemaError) {
-    resources = 0
     let start = heap.top
     try collect(document, context, since: start, 0)
-    resources = try heap.record(.object, since: start)
+    let names = try heap.record(.object, since: start)
+    resources = try heap.record(.list, names, resources)
+  }
+
+  /// What a name stands for, or 0.
+  private func lookUp(_ name: Ref) -> Ref {
+    var list = resources
+    while list != 0 {
+      let found = member(heap.word(list, 0), name)
+      if found != 0 { return found }
+      list = heap.word(list, 1)
+    }
+    return 0
   }
 
   private mutating func collect(
@@ -221,7 +232,7 @@ extension SchemaAutomaton {
     while mark < length, heap.byte(full, mark) != 0x23 { mark += 1 }
     var out = TextBuffer(bytes)
     append(full, 0..<mark, to: &out)
-    let resource = member(resources, try heap.text(out.bytes))
+    let resource = lookUp(try heap.text(out.bytes))
     if mark + 1 >= length {
       guard resource != 0 else { throw .unresolved }
       return resource
@@ -230,7 +241,7 @@ extension SchemaAutomaton {
       guard resource != 0 else { throw .unresolved }
       return try walk(full, from: mark + 1, resource)
     }
-    let anchor = member(resources, full)
+    let anchor = lookUp(full)
     guard anchor != 0 else { throw .unresolved }
     return anchor
   }
@@ -307,8 +318,11 @@ extension SchemaAutomaton {
       var end = 0
       while end < baseLength, heap.byte(base, end) != 0x23 { end += 1 }
       append(base, 0..<end, to: &out)
-    } else if !hasScheme(reference) {
-      append(base, 0..<directory(of: base, reference), to: &out)
+    } else {
+      let kept =
+        hasScheme(reference)
+        ? SchemaAutomaton.prefixLength : directory(of: base, reference)
+      append(base, 0..<kept, to: &out)
     }
     append(reference, dots(reference)..<length, to: &out)
     // An empty fragment names the same as none.
@@ -337,9 +351,9 @@ extension SchemaAutomaton {
 
   /// How much of a base stays before a path.
   private func directory(of base: Ref, _ reference: Ref) -> Int {
-    var authority = 0
+    var authority = SchemaAutomaton.prefixLength
     let length = heap.length(base)
-    var index = 0
+    var index = authority
     while index + 2 < length {
       if heap.byte(base, index) == 0x3A, heap.byte(base, index + 1) == 0x2F,
         heap.byte(base, index + 2) == 0x2F
