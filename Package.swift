@@ -124,7 +124,7 @@ let package = Package(
       knows: [
         "Memory", "JSON", "Templates", "GGUF", "Models", "Tokenizers",
         "Transformer",
-        "Sampling", "Grammars", "Schemas", "Markup",
+        "Sampling", "Grammars", "Schemas", "Markup", "Calling",
       ]),
     module(
       "Sessions",
@@ -142,7 +142,8 @@ let package = Package(
         "CBoards", "CHost", "CKernels", "Memory", "Files", "JSON", "Templates",
         "Tensors", "GGUF", "ModelFiles", "Machine", "Models", "Synthesis",
         "Tokenizers", "Transformer", "Sampling", "Grammars", "Schemas",
-        "Markup", "Conversation", "Sessions", "LineProtocol", "LineEditing",
+        "Markup", "Calling", "Conversation", "Sessions", "LineProtocol",
+        "LineEditing",
       ]),
     .executableTarget(name: "swiftlet", dependencies: ["Program"]),
 

@@ -25,7 +25,7 @@ extension CallAutomaton {
     keysStart = count * CallAutomaton.functionWords
     keys = names(keysStart, 0, CallAutomaton.keyWords)
     if let only, functions.count == 0 {
-      throw .schema(.unresolved, at: ShortText(only))
+      throw .functionUnknown(ShortText(only))
     }
     for row in 0..<functions.count where !isSpelled(functions.name(row)) {
       throw failure(.invalid, row, Bytes())
@@ -212,7 +212,7 @@ extension CallAutomaton {
         .malformed(JSONProblem(offset: error.offset)),
         at: ShortText("allowed functions"))
     }
-    if let unknown { throw .schema(.unresolved, at: ShortText(unknown)) }
+    if let unknown { throw .functionUnknown(ShortText(unknown)) }
   }
 }
 

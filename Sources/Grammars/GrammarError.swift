@@ -27,6 +27,8 @@ public enum GrammarError: Failure {
   case deadEnd
   /// A JSON Schema cannot be held; the place is a JSON pointer into it.
   case schema(SchemaError, at: ShortText)
+  /// A function that must be called is none of the list.
+  case functionUnknown(ShortText)
 
   /// The error's one stable name.
   public var code: StaticString {
@@ -43,6 +45,7 @@ public enum GrammarError: Failure {
     case .memoryMissing: "grammar_memory_missing"
     case .deadEnd: "grammar_dead_end"
     case .schema(let error, _): error.code
+    case .functionUnknown: "function_unknown"
     }
   }
 
@@ -64,6 +67,10 @@ public enum GrammarError: Failure {
       return place.describe(into: &out)
     }
     out.append(reason)
+    if case .functionUnknown(let name) = self {
+      out.append(" ")
+      name.describe(into: &out)
+    }
     if let place {
       out.append(" at byte ")
       out.append(place)
@@ -85,6 +92,7 @@ public enum GrammarError: Failure {
     case .memoryMissing: "no memory was set aside for grammars"
     case .deadEnd: "no token of the vocabulary goes on with the form"
     case .schema: "the schema cannot be held"
+    case .functionUnknown: "no function of the list has the name"
     }
   }
 }

@@ -11,6 +11,8 @@ public enum AnswerError: Failure {
   case template(TemplateError)
   /// The last message cannot be continued.
   case continuation(ContinuationError)
+  /// How the model marks calls of functions is not known.
+  case callsUnmarked
   /// The prompt or the model failed.
   case session(SessionError)
   /// The vocabulary does not belong to the model.
@@ -28,6 +30,7 @@ public enum AnswerError: Failure {
     case .textTooLong: "line_too_long"
     case .template(let error): error.code
     case .continuation(let error): error.code
+    case .callsUnmarked: "calls_unmarked"
     case .session(let error): error.code
     case .model(let error): error.code
     case .tokenizer(let error): error.code
@@ -45,6 +48,8 @@ public enum AnswerError: Failure {
       out.append(" bytes")
     case .template(let error): error.describe(into: &out)
     case .continuation(let error): error.describe(into: &out)
+    case .callsUnmarked:
+      out.append("the template does not show how the model calls functions")
     case .session(let error): error.describe(into: &out)
     case .model(let error): error.describe(into: &out)
     case .tokenizer(let error): error.describe(into: &out)

@@ -1,4 +1,6 @@
+public import Calling
 public import Grammars
+public import Markup
 public import Memory
 public import Schemas
 public import Tokenizers
@@ -16,12 +18,13 @@ public struct AnswerForm {
     /// A JSON Schema, the white space of its texts, and whether they are to be
     /// spelled as programs usually do.
     case schema(Bytes, WhiteSpace, isPlain: Bool)
+    /// Calls of the functions of a list in JSON, marked so.
+    case calls(CallMarkup, tools: Bytes, CallChoice, isParallel: Bool)
   }
 
   private let memory: Region<Int32>
   private var masks: TokenMasks?
-  private var grammar: GrammarAutomaton?
-  private var schema: SchemaAutomaton?
+  private var automaton: FormAutomaton?
   private var state: Int32 = -1
   /// The state after the token that was asked for last.
   private var next: Int32 = -1
@@ -47,7 +50,7 @@ public struct AnswerForm {
   private static let mostForced = 32
 
   /// Whether there is a form.
-  public var isThere: Bool { grammar != nil || schema != nil }
+  public var isThere: Bool { automaton != nil }
 
   /// Whether the next token is held to a form.
   public var isHeld: Bool { isThere && !isWaiting }
@@ -58,9 +61,7 @@ public struct AnswerForm {
   }
 
   /// Bytes that the form's automaton takes so far.
-  public var bytesUsed: Int {
-    grammar?.bytesUsed ?? schema?.bytesUsed ?? 0
-  }
+  public var bytesUsed: Int { automaton?.bytesUsed ?? 0 }
 
   /// Makes the form of the next answer.
   ///
@@ -78,22 +79,23 @@ public struct AnswerForm {
     let rest = memory[first..<memory.count]
     switch source {
     case .grammar(let text):
-      let automaton = try GrammarAutomaton(text, in: rest, trie.texts)
-      state = automaton.start
-      grammar = automaton
+      automaton = .grammar(try GrammarAutomaton(text, in: rest, trie.texts))
     case .schema(let text, let whiteSpace, let isPlain):
-      guard var automaton = SchemaAutomaton(in: rest) else {
+      guard var made = SchemaAutomaton(in: rest) else {
         throw .memoryTooSmall
       }
       do throws(SchemaError) {
-        try automaton.compile(
-          text, whiteSpace: whiteSpace, isPlain: isPlain)
-      } catch {
-        throw .schema(error, at: ShortText(automaton.errorPlace))
-      }
-      state = automaton.start
-      schema = automaton
+        try made.compile(text, whiteSpace: whiteSpace, isPlain: isPlain)
+      } catch { throw .schema(error, at: ShortText(made.errorPlace)) }
+      automaton = .schema(made)
+    case .calls(let markup, let tools, let choice, let isParallel):
+      guard var made = CallAutomaton(in: rest) else { throw .memoryTooSmall }
+      try made.compile(
+        markup, tools: tools, choice: choice, isParallel: isParallel,
+        vocabulary: trie)
+      automaton = .calls(made)
     }
+    state = automaton?.start ?? -1
     skipsSpace = false
     isWaiting = false
   }
@@ -101,7 +103,7 @@ public struct AnswerForm {
   /// Begins the form anew, for another text; false where it has to be made
   /// anew, since memory has run out.
   public mutating func restart() -> Bool {
-    guard let start = grammar?.start ?? schema?.start, masks?.resets == 0
+    guard let start = automaton?.start, masks?.resets == 0
     else { return false }
     state = start
     skipsSpace = false
@@ -111,8 +113,7 @@ public struct AnswerForm {
   /// Ends the form.
   public mutating func end() {
     masks?.begin()
-    grammar = nil
-    schema = nil
+    automaton = nil
     state = -1
     next = -1
   }
@@ -150,17 +151,12 @@ public struct AnswerForm {
   public mutating func accepts(
     _ token: Int32
   ) throws(GrammarError) -> Bool {
-    guard grammar != nil || schema != nil, var masks else { return true }
+    guard automaton != nil, var masks else { return true }
     guard !masks.trie.isEnd(token) else { return mayEnd }
-    // An automaton is walked as a variable of its own, and put back.
+    // Masks are walked as a variable of their own, and put back.
     defer { self.masks = masks }
-    if var automaton = grammar {
-      defer { grammar = automaton }
-      next = try masks.step(token, &state, &automaton, skipsSpace: skipsSpace)
-    } else if var automaton = schema {
-      defer { schema = automaton }
-      next = try masks.step(token, &state, &automaton, skipsSpace: skipsSpace)
-    }
+    next =
+      try automaton?.step(token, &state, &masks, skipsSpace: skipsSpace) ?? -1
     return next >= 0
   }
 
@@ -179,13 +175,8 @@ public struct AnswerForm {
   public mutating func mask() throws(GrammarError) -> Region<UInt32> {
     guard var masks else { return Region() }
     defer { self.masks = masks }
-    if var automaton = grammar {
-      defer { grammar = automaton }
-      return try masks.mask(of: &state, &automaton, skipsSpace: skipsSpace)
-    }
-    guard var automaton = schema else { return Region() }
-    defer { schema = automaton }
-    return try masks.mask(of: &state, &automaton, skipsSpace: skipsSpace)
+    return try automaton?.mask(of: &state, &masks, skipsSpace: skipsSpace)
+      ?? Region()
   }
 
   /// Whether the answer may end here.
@@ -203,17 +194,17 @@ public struct AnswerForm {
   }
 
   private mutating func step(_ state: Int32, _ byte: UInt8) -> Int32 {
-    grammar?.step(state, byte) ?? schema?.step(state, byte) ?? -1
+    automaton?.step(state, byte) ?? -1
   }
 
-  private var isFull: Bool { grammar?.isFull ?? schema?.isFull ?? false }
+  private var isFull: Bool { automaton?.isFull ?? false }
 
   private func mayEnd(_ state: Int32) -> Bool {
-    grammar?.mayEnd(state) ?? schema?.mayEnd(state) ?? true
+    automaton?.mayEnd(state) ?? true
   }
 
-  private func namesTokens(_ state: Int32) -> Bool {
-    grammar?.namesTokens(state) ?? false
+  private mutating func namesTokens(_ state: Int32) -> Bool {
+    automaton?.namesTokens(state) ?? false
   }
 
   /// How many of the next tokens, as guessed, the form allows.

@@ -1,11 +1,30 @@
+public import Calling
 import Markup
-import Memory
-import Sampling
-import Templates
+public import Memory
+public import Templates
 import Tokenizers
 
 /// Answers that are taken apart.
 extension Answerer {
+  /// Holds the next answer to calls of functions, as soon as one begins, or from
+  /// its first byte on.
+  ///
+  /// - Parameters:
+  ///   - tools: the functions, a list in JSON.
+  ///   - choice: whether the answer calls them.
+  ///   - isParallel: whether it may have several calls.
+  ///   - now: the time that the template may ask for.
+  /// - Throws: `AnswerError` where the model's marks are not known or a
+  ///   function cannot be held; there is no form then.
+  public mutating func holdCalls(
+    of tools: Bytes, _ choice: CallChoice, isParallel: Bool, now: CivilTime
+  ) throws(AnswerError) {
+    guard markup.isThere, !channels.areUsed,
+      let calls = findMarkup(now: now).calls
+    else { throw .callsUnmarked }
+    try hold(to: .calls(calls, tools: tools, choice, isParallel: isParallel))
+  }
+
   /// Begins to take an answer apart, where the request wants that; the prompt
   /// has been made.
   mutating func beginParts(_ request: AnswerRequest) {

@@ -131,10 +131,23 @@ extension AnswerParser {
     return nil
   }
 
+  /// Whether an answer ends within a mark that may stand behind a call.
+  private var isCutMark: Bool {
+    guard let calls = markup.calls else { return false }
+    for mark in [
+      calls.close, calls.end, calls.separator, calls.open, calls.section,
+    ] where mark.trimmed.starts(with: rest) { return true }
+    return false
+  }
+
   /// Reads what stands behind a call: the next one, the section's end, or text.
   mutating func readAfterCall(_ isLast: Bool) -> AnswerEvent? {
     guard let calls = markup.calls else { return nil }
     guard skipSpace() else { return nil }
+    if isLast, isCutMark {
+      start += rest.count
+      return nil
+    }
     var isWaiting = false
     for mark in [calls.close, calls.end, calls.separator] {
       let mark = mark.trimmed

@@ -23,6 +23,7 @@ enum ProgramError: Failure {
   case json(JSONError)
   case template(TemplateError)
   case continuation(ContinuationError)
+  case callsUnmarked
   case input(InputError)
   case request(ProtocolError)
   case memory(MemoryError)
@@ -49,6 +50,7 @@ enum ProgramError: Failure {
     case .json(let error): error.code
     case .template(let error): error.code
     case .continuation(let error): error.code
+    case .callsUnmarked: AnswerError.callsUnmarked.code
     case .input(let error): error.code
     case .request(let error): error.code
     case .memory(let error): error.code
@@ -83,6 +85,7 @@ enum ProgramError: Failure {
     case .json(let error): error.describe(into: &out)
     case .template(let error): error.describe(into: &out)
     case .continuation(let error): error.describe(into: &out)
+    case .callsUnmarked: AnswerError.callsUnmarked.describe(into: &out)
     case .input(let error): error.describe(into: &out)
     case .request(let error): error.describe(into: &out)
     case .memory(let error): error.describe(into: &out)
@@ -124,7 +127,8 @@ enum ProgramError: Failure {
     case .outputFailed: .outputFailed
     case .output: .outputFailed
     case .session, .sessionFile, .sessionsOff, .sessionUnknown, .json,
-      .template, .continuation, .input, .request, .fileUnavailable,
+      .template, .continuation, .callsUnmarked, .input, .request,
+      .fileUnavailable,
       .inputFile:
       .requestFailed
     }
@@ -138,6 +142,7 @@ extension ProgramError: AnswerTrouble {
     case .textTooLong(let limit): self = .input(.lineTooLong(limit: limit))
     case .template(let error): self = .template(error)
     case .continuation(let error): self = .continuation(error)
+    case .callsUnmarked: self = .callsUnmarked
     case .session(let error): self = .session(error)
     case .model(let error): self = .model(error)
     case .tokenizer(let error): self = .tokenizer(error)

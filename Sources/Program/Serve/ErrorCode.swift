@@ -12,6 +12,8 @@ enum ErrorCode: CaseIterable {
   case templateSteps
   case templateDepth
   case notContinuable
+  case callsUnmarked
+  case functionUnknown
   case numberTooLarge
   case notFinite
   case modelIO
@@ -59,6 +61,8 @@ enum ErrorCode: CaseIterable {
     case .templateSteps: "template_steps"
     case .templateDepth: "template_depth"
     case .notContinuable: "not_continuable"
+    case .callsUnmarked: "calls_unmarked"
+    case .functionUnknown: "function_unknown"
     case .numberTooLarge: "json_out_of_range"
     case .notFinite: "model_not_finite"
     case .modelIO: "model_io"
@@ -108,6 +112,8 @@ enum ErrorCode: CaseIterable {
     case .templateSteps: "the chat template takes too many steps"
     case .templateDepth: "the chat template goes too deep"
     case .notContinuable: "the last message cannot be continued"
+    case .callsUnmarked: "how the model marks calls is not known"
+    case .functionUnknown: "the function that must be called is none of tools"
     case .numberTooLarge: "a number for the chat template is beyond its range"
     case .notFinite: "the model computed infinities or NaNs"
     case .modelIO: "the model file can no longer be read"

@@ -1,3 +1,4 @@
+import Calling
 import Conversation
 import JSON
 import LineProtocol
@@ -39,6 +40,7 @@ extension ServeCommand {
     _ entry: ProtocolMachine.Entry
   ) throws(ProgramError) {
     let line = slotText(entry.slot)
+    if try holdCalls(entry.request, line) { return }
     let source: AnswerForm.Source
     if let grammar = entry.request.grammar.text(in: line) {
       source = .grammar(try decode(grammar))
@@ -53,6 +55,33 @@ extension ServeCommand {
     do { try answering.answerer.hold(to: source) } catch {
       throw ProgramError(error)
     }
+  }
+
+  /// Holds the answer to calls, where it must have some, or a function wants its
+  /// arguments held; false where the answer is not held to calls.
+  private mutating func holdCalls(
+    _ request: Request, _ line: Bytes
+  ) throws(ProgramError) -> Bool {
+    guard request.sendsParts, let tools = tools(request, line) else {
+      return false
+    }
+    var choice = CallChoice.auto
+    switch request.toolChoice {
+    case .required: choice = .required
+    case .function(let name):
+      guard let name = name.text(in: line) else { return false }
+      choice = .function(try decode(name))
+    case .auto, .none?, nil:
+      let isFormed = request.grammar.isThere || request.schema.isThere
+      guard !isFormed, !request.wantsObject, CallChoice.isStrict(tools) else {
+        return false
+      }
+    }
+    do throws(AnswerError) {
+      try answering.answerer.holdCalls(
+        of: tools, choice, isParallel: request.allowsParallel, now: .here)
+    } catch { throw ProgramError(error) }
+    return true
   }
 
   /// The functions that the model is told of.
