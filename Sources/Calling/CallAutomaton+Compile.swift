@@ -130,6 +130,10 @@ extension CallAutomaton {
     } catch {
       throw failure(error, row, schemas.errorPlace)
     }
+    guard schemas.step(state, 0x7B) > 0 else {
+      if schemas.isFull { throw .memoryTooSmall }
+      throw failure(.unsatisfiable, row, Bytes())
+    }
     return state
   }
 
