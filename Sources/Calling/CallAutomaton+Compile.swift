@@ -37,6 +37,8 @@ extension CallAutomaton {
     buffer = TextBuffer(text)
     tokens = Region()
     takeTexts(markup, vocabulary)
+    guard !buffer.isTruncated else { throw .memoryTooSmall }
+    guard texts.isWhole else { throw .nothingFits }
     var only: Bytes?
     isFree = false
     switch choice {
