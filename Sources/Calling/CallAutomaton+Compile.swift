@@ -37,6 +37,8 @@ extension CallAutomaton {
     buffer = TextBuffer(text)
     tokens = Region()
     takeTexts(markup, vocabulary)
+    guard !buffer.isTruncated else { throw .memoryTooSmall }
+    guard texts.isWhole else { throw .nothingFits }
     var only: Bytes?
     isFree = false
     switch choice {
@@ -129,6 +131,10 @@ extension CallAutomaton {
       state = try schemas.add(schema)
     } catch {
       throw failure(error, row, schemas.errorPlace)
+    }
+    guard schemas.step(state, 0x7B) > 0 else {
+      if schemas.isFull { throw .memoryTooSmall }
+      throw failure(.unsatisfiable, row, Bytes())
     }
     return state
   }

@@ -94,11 +94,6 @@ extension CallAutomaton {
       let name = keys.name(index)
       guard isReadBack(name) else { throw failure(.unsupported, row, name) }
     }
-    var state = CallState(phase: .json)
-    state.function = Int32(row)
-    guard enterArguments(&state) else {
-      throw failure(.unsatisfiable, row, Bytes())
-    }
   }
 
   /// Whether a keyword may ask for arguments that `properties` does not list.

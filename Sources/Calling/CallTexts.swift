@@ -106,6 +106,14 @@ struct CallTexts: BitwiseCopyable {
     valueMark = valueClose.trimmedAtStart
   }
 
+  /// Whether the marks without which a call cannot be told are there.
+  var isWhole: Bool {
+    guard !entry.isEmpty else { return false }
+    guard arguments == .pairs else { return true }
+    return !firstKey.isEmpty && !firstClose.isEmpty && !stringOpen.isEmpty
+      && !valueOpen.isEmpty && !valueMark.isEmpty
+  }
+
   /// A text up to a mark that ends the answer.
   private static func untilEnd(
     _ text: Bytes, _ isEnd: (Bytes) -> Bool

@@ -12,6 +12,10 @@ final class CallRig {
   var automaton: CallAutomaton
   let markup: CallMarkup
   let tools: Bytes
+  private let choice: CallChoice
+  private let allowed: Bytes
+  private let isParallel: Bool
+  private let vocabulary: TokenTrie?
 
   init(
     _ markup: CallMarkup, _ tools: String = CallRig.tools,
@@ -21,8 +25,17 @@ final class CallRig {
     automaton = try #require(CallAutomaton(in: region(of: words, Int32.self)))
     self.markup = markup
     self.tools = view(tools)
+    self.choice = choice
+    self.allowed = view(allowed)
+    self.isParallel = isParallel
+    self.vocabulary = vocabulary
+    try compile()
+  }
+
+  /// Takes the functions, perhaps again.
+  func compile() throws(GrammarError) {
     try automaton.compile(
-      markup, tools: self.tools, choice: choice, allowed: view(allowed),
+      markup, tools: tools, choice: choice, allowed: allowed,
       isParallel: isParallel, vocabulary: vocabulary)
   }
 
