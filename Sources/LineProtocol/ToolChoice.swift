@@ -8,4 +8,6 @@ public enum ToolChoice: BitwiseCopyable, Sendable {
   case required
   /// This one: the place of its name in the line.
   case function(RequestPart)
+  /// One of these, if the model wants or in any case: the place of the list.
+  case allowed(RequestPart, isRequired: Bool)
 }

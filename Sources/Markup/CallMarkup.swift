@@ -1,6 +1,6 @@
 public import Memory
 
-/// The texts around calls of functions, as a model's template writes them:
+/// The texts around calls of functions, as a model's template writes them.
 ///
 ///     section [open head NAME middle ARGUMENTS tail close] separator … end
 ///

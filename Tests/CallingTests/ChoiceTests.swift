@@ -7,7 +7,8 @@ import Testing
 
 /// Whether an answer calls, what, and how often.
 @Suite struct ChoiceTests {
-  private static let call = "<tool_call>\n"
+  private static let call =
+    "<tool_call>\n"
     + #"{"name": "noteIt", "arguments": {}}"# + "\n</tool_call>"
 
   @Test func autoHoldsBehindTheMark() throws {

@@ -16,7 +16,8 @@ import Testing
     #expect(rig.stops("<tool_call>\n{\"name\": \"noteIt\", \"¦name\""))
   }
 
-  private static let before = "<tool_call>\n{\"name\": \"get_weather\", \"arguments\": "
+  private static let before =
+    "<tool_call>\n{\"name\": \"get_weather\", \"arguments\": "
 
   @Test(arguments: [
     "¦[]", "¦null", "{¦}", #"{"¦town""#, #"{"city": ¦1"#, #"{"city": "a¦""#,
@@ -86,7 +87,10 @@ import Testing
         "<|tool_call_start|>[get_weather(city='ab'¦]",
       ]
     ),
-    ("kimi", ["<|tool_calls_section_begin|><|tool_call_begin|>functions.noteIt:¦<"]),
+    (
+      "kimi",
+      ["<|tool_calls_section_begin|><|tool_call_begin|>functions.noteIt:¦<"]
+    ),
     ("mistral", ["[TOOL_CALLS]noteIt¦{", "[TOOL_CALLS]noteIt[ARGS]¦["]),
   ])
   func otherSpellings(_ kind: String, _ texts: [String]) throws {

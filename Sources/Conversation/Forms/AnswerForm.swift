@@ -18,8 +18,10 @@ public struct AnswerForm {
     /// A JSON Schema, the white space of its texts, and whether they are to be
     /// spelled as programs usually do.
     case schema(Bytes, WhiteSpace, isPlain: Bool)
-    /// Calls of the functions of a list in JSON, marked so.
-    case calls(CallMarkup, tools: Bytes, CallChoice, isParallel: Bool)
+    /// Calls of the functions of a list in JSON, marked so; of those alone that
+    /// a second list names, if it is not empty.
+    case calls(
+      CallMarkup, tools: Bytes, CallChoice, allowed: Bytes, isParallel: Bool)
   }
 
   private let memory: Region<Int32>
@@ -88,11 +90,12 @@ public struct AnswerForm {
         try made.compile(text, whiteSpace: whiteSpace, isPlain: isPlain)
       } catch { throw .schema(error, at: ShortText(made.errorPlace)) }
       automaton = .schema(made)
-    case .calls(let markup, let tools, let choice, let isParallel):
+    case .calls(
+      let markup, let tools, let choice, let allowed, let isParallel):
       guard var made = CallAutomaton(in: rest) else { throw .memoryTooSmall }
       try made.compile(
-        markup, tools: tools, choice: choice, isParallel: isParallel,
-        vocabulary: trie)
+        markup, tools: tools, choice: choice, allowed: allowed,
+        isParallel: isParallel, vocabulary: trie)
       automaton = .calls(made)
     }
     state = automaton?.start ?? -1

@@ -12,17 +12,22 @@ extension Answerer {
   /// - Parameters:
   ///   - tools: the functions, a list in JSON.
   ///   - choice: whether the answer calls them.
+  ///   - allowed: the functions that it may call, a list in JSON; all where it
+  ///     is empty.
   ///   - isParallel: whether it may have several calls.
   ///   - now: the time that the template may ask for.
   /// - Throws: `AnswerError` where the model's marks are not known or a
   ///   function cannot be held; there is no form then.
   public mutating func holdCalls(
-    of tools: Bytes, _ choice: CallChoice, isParallel: Bool, now: CivilTime
+    of tools: Bytes, _ choice: CallChoice, allowed: Bytes = Bytes(),
+    isParallel: Bool, now: CivilTime
   ) throws(AnswerError) {
     guard markup.isThere, !channels.areUsed,
       let calls = findMarkup(now: now).calls
     else { throw .callsUnmarked }
-    try hold(to: .calls(calls, tools: tools, choice, isParallel: isParallel))
+    try hold(
+      to: .calls(
+        calls, tools: tools, choice, allowed: allowed, isParallel: isParallel))
   }
 
   /// Begins to take an answer apart, where the request wants that; the prompt

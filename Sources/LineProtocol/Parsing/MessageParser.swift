@@ -112,7 +112,7 @@ struct MessageParser: JSONParsing {
       throw .exclusiveKeys("prompt", partsKey)
     }
     switch request.toolChoice {
-    case .required, .function:
+    case .required, .function, .allowed:
       guard request.tools.isThere else { throw .missingKey("tools") }
       if has(.grammar) { throw .exclusiveKeys("tool_choice", "grammar") }
       if request.schema.isThere || request.wantsObject {

@@ -127,6 +127,7 @@ public struct AnswerParser {
   /// The next part of the answer, valid until the next call of anything.
   ///
   /// - Parameter isLast: whether no more text will come.
+  /// - Returns: the part, or `nil` where more text is needed.
   public mutating func next(isLast: Bool = false) -> AnswerEvent? {
     while true {
       let before = (state, start)

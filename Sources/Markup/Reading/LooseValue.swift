@@ -72,6 +72,7 @@ struct LooseValue {
   ///   - isLast: whether no more will come.
   ///   - out: where JSON goes.
   ///   - consumed: how much of the text was read.
+  /// - Returns: whether the value ends there.
   mutating func read(
     _ text: Bytes, isLast: Bool, into out: inout TextBuffer,
     consumed: inout Int

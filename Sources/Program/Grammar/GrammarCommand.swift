@@ -97,7 +97,7 @@ struct GrammarCommand: ~Copyable {
     }
     let lines = JSONLines(
       console: console, line: line, out: out, message: text)
-    return try lines.forEach { (record) throws(ProgramError) in
+    return try lines.answerEach { (record) throws(ProgramError) in
       try answer(record)
     }
   }

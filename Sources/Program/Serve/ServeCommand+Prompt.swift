@@ -66,11 +66,15 @@ extension ServeCommand {
       return false
     }
     var choice = CallChoice.auto
+    var allowed = Bytes()
     switch request.toolChoice {
     case .required: choice = .required
     case .function(let name):
       guard let name = name.text(in: line) else { return false }
       choice = .function(try decode(name))
+    case .allowed(let list, let isRequired):
+      allowed = list.text(in: line) ?? Bytes()
+      if isRequired { choice = .required }
     case .auto, .none?, nil:
       let isFormed = request.grammar.isThere || request.schema.isThere
       guard !isFormed, !request.wantsObject, CallChoice.isStrict(tools) else {
@@ -79,7 +83,8 @@ extension ServeCommand {
     }
     do throws(AnswerError) {
       try answering.answerer.holdCalls(
-        of: tools, choice, isParallel: request.allowsParallel, now: .here)
+        of: tools, choice, allowed: allowed, isParallel: request.allowsParallel,
+        now: .here)
     } catch { throw ProgramError(error) }
     return true
   }

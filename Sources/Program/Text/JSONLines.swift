@@ -15,7 +15,7 @@ struct JSONLines {
   /// Gives each line to `body`, which writes the answer.
   ///
   /// - Throws: `ProgramError` where the output fails.
-  func forEach(
+  func answerEach(
     _ body: (Bytes) throws(ProgramError) -> Void
   ) throws(ProgramError) -> ExitStatus {
     var hasFailed = false

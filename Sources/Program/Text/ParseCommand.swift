@@ -95,7 +95,7 @@ struct ParseCommand: ~Copyable {
 
   func run() throws(ProgramError) -> ExitStatus {
     tell()
-    return try lines.forEach { (record) throws(ProgramError) in
+    return try lines.answerEach { (record) throws(ProgramError) in
       try parse(record)
     }
   }

@@ -79,7 +79,7 @@ struct RenderCommand: ~Copyable {
 
   mutating func run() throws(ProgramError) -> ExitStatus {
     let lines = lines
-    return try lines.forEach { (record) throws(ProgramError) in
+    return try lines.answerEach { (record) throws(ProgramError) in
       do throws(AnswerError) { try render(record) } catch {
         throw ProgramError(error)
       }
