@@ -74,6 +74,7 @@ let package = Package(
       name: "Readers",
       targets: [
         "Memory", "JSON", "Templates", "GGUF", "Tokenizers", "LineProtocol",
+        "Grammars", "Schemas", "Markup", "Calling",
       ]),
   ],
   traits: [

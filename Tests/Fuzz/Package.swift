@@ -21,5 +21,8 @@ func fuzzer(_ name: String) -> Target {
 let package = Package(
   name: "Fuzz",
   dependencies: [.package(name: "swiftlet", path: "../..")],
-  targets: [fuzzer("GGUF"), fuzzer("Templates"), fuzzer("Protocol")]
+  targets: [
+    fuzzer("GGUF"), fuzzer("Templates"), fuzzer("Protocol"), fuzzer("Forms"),
+    fuzzer("Answers"),
+  ]
 )

@@ -36,7 +36,13 @@ extension MarkupFinder {
     markup.open = before.trimmedAtStart
     markup.close = after
     findSection(before: before, after: after, &markup)
-    if markup.arguments == .pairs { dropValueClose(&markup) }
+    if markup.arguments == .pairs {
+      dropValueClose(&markup)
+      // Without a mark nothing tells where a name or a value ends.
+      for mark in [
+        markup.keyOpen, markup.stringOpen, markup.valueOpen, markup.valueClose,
+      ] where mark.trimmed.isEmpty { return nil }
+    }
     return markup
   }
 

@@ -148,7 +148,7 @@ extension AnswerParser {
       start += rest.count
       return nil
     }
-    var isWaiting = false
+    // Of marks that may stand here the first holds, whatever has come of it.
     for mark in [calls.close, calls.end, calls.separator] {
       let mark = mark.trimmed
       guard !mark.isEmpty else { continue }
@@ -161,7 +161,7 @@ extension AnswerParser {
           isInSection = false
         }
         return nil
-      case .partly: isWaiting = true
+      case .partly: return nil
       case .not: break
       }
     }
@@ -172,11 +172,10 @@ extension AnswerParser {
         isInSection = mark == calls.open.trimmed && !calls.section.isEmpty
         state = .call
         return nil
-      case .partly: isWaiting = true
+      case .partly: return nil
       case .not: break
       }
     }
-    if isWaiting { return nil }
     let opensObject = calls.isObject && rest[0] == UInt8(ascii: "{")
     let opensName = calls.arguments == .python
     if calls.open.trimmed.isEmpty, !calls.section.isEmpty,

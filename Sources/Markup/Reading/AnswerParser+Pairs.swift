@@ -22,7 +22,9 @@ extension AnswerParser {
     let nameStart = first + calls.keyOpen.trimmed.count
     // A string may be told from other values by what is before it.
     let (asText, asValue) = (calls.stringOpen.trimmed, calls.valueOpen.trimmed)
-    guard let mark = asText.isEmpty ? nil : asText[0] else { return refuse() }
+    guard let mark = asText.isEmpty ? nil : asText[0] else {
+      return endPairs()
+    }
     var end = nameStart
     while end < text.count, text[end] != mark { end += 1 }
     guard end < text.count else { return isLast ? endPairs() : nil }
