@@ -118,7 +118,8 @@ extension CallAutomaton {
   /// former without the space before it.
   ///
   /// What may belong to the mark waits; `low` tells of which of them, and `place`
-  /// how much.
+  /// how much. `high` of an argument is not 0 where space at its end is not read
+  /// back: 2 behind space.
   mutating func advance(
     text state: inout CallState, _ byte: UInt8, close: Bytes, mark: Bytes
   ) -> TextStep {
@@ -131,11 +132,15 @@ extension CallAutomaton {
     state.schema = after(state.schema, inString: text)
     if kept == 0 { state.schema = after(state.schema, inString: byte) }
     guard state.schema > 0 else { return .refused }
+    if state.phase == .text, state.high > 0, kept == 0 || !text.isEmpty {
+      state.high = isSpace(kept == 0 ? byte : text[text.count - 1]) ? 2 : 1
+    }
     let isEnd = first == close.count || second == mark.count
     if isEnd {
       state.low = 0
       state.place = 0
-      return feed(&state, 0x22) ? .end : .refused
+      let isCut = state.phase == .text && state.high == 2
+      return !isCut && feed(&state, 0x22) ? .end : .refused
     }
     state.low = second > first ? 1 : 0
     state.place = Int32(kept)

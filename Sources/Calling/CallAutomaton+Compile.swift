@@ -36,6 +36,9 @@ extension CallAutomaton {
     anyObject = -1
     buffer = TextBuffer(text)
     tokens = Region()
+    guard CallTexts.mostBytes(of: markup) <= buffer.capacity else {
+      throw .memoryTooSmall
+    }
     takeTexts(markup, vocabulary)
     guard !buffer.isTruncated else { throw .memoryTooSmall }
     guard texts.isWhole else { throw .nothingFits }

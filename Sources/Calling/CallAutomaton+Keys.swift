@@ -57,7 +57,7 @@ extension CallAutomaton {
     let begin = tables.count - CallAutomaton.mostTokens
     let used = keysStart + keys.rows.count
     guard used + width <= begin, key.decodedCount <= buffer.freeCapacity else {
-      return buffer.append(text.bytes)
+      return buffer.cutOff()
     }
     let place = buffer.count
     try key.decode(into: &buffer)
@@ -176,6 +176,11 @@ extension CallNames {
 }
 
 extension TextBuffer {
+  /// Notes that something had no room.
+  mutating func cutOff() {
+    while !isTruncated { append(byte: 0) }
+  }
+
   /// Writes a byte of a string as JSON spells it.
   mutating func append(escaped byte: UInt8) {
     var storage: InlineArray<8, UInt8> = InlineArray(repeating: 0)

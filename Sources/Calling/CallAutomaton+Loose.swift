@@ -151,8 +151,9 @@ extension CallAutomaton {
       state.place = 1
       return feed(&state, byte)
     case 0x46, 0x4E, 0x54:
-      guard isPython else { return false }
-      let word = CallAutomaton.words(byte)
+      guard isPython, let word = CallAutomaton.word(byte) else {
+        return false
+      }
       state.schema = after(state.schema, inString: word.json)
       state.phase = .looseWord
       state.low = Int32(byte)
@@ -171,20 +172,13 @@ extension CallAutomaton {
     }
   }
 
-  /// A word of Python by its first letter, and what it is in JSON.
-  private static func words(_ byte: UInt8) -> (python: Bytes, json: Bytes) {
-    switch byte {
-    case 0x46: (Bytes("False"), Bytes("false"))
-    case 0x54: (Bytes("True"), Bytes("true"))
-    default: (Bytes("None"), Bytes("null"))
-    }
-  }
-
   mutating func advance(
     looseWord state: inout CallState, _ byte: UInt8
   ) -> Bool {
-    let word = CallAutomaton.words(UInt8(truncatingIfNeeded: state.low)).python
-    guard word[Int(state.place)] == byte else { return false }
+    let first = UInt8(truncatingIfNeeded: state.low)
+    guard let word = CallAutomaton.word(first)?.text,
+      word[Int(state.place)] == byte
+    else { return false }
     state.place += 1
     guard Int(state.place) == word.count else { return true }
     enterRest(&state)

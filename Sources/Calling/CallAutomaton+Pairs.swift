@@ -130,7 +130,8 @@ extension CallAutomaton {
 
   // MARK: Values
 
-  private var marksTell: Bool { texts.stringOpen != texts.valueOpen }
+  /// Whether the mark before a value tells strings from others.
+  var marksTell: Bool { texts.stringOpen != texts.valueOpen }
 
   /// Goes on behind a name; `low` tells whether a text may follow, and whether
   /// another value may.
@@ -172,51 +173,5 @@ extension CallAutomaton {
       state.low = 0
     }
     return true
-  }
-
-  mutating func advance(text state: inout CallState, _ byte: UInt8) -> Bool {
-    switch advance(
-      text: &state, byte, close: texts.valueClose, mark: texts.valueMark)
-    {
-    case .more: true
-    case .end: enterBoundary(&state, isFirst: false)
-    case .refused: false
-    }
-  }
-
-  /// Reads a byte of a value in JSON; `high` tells whether it has begun, `place`
-  /// how much of the mark a string in it ends with.
-  mutating func advance(value state: inout CallState, _ byte: UInt8) -> Bool {
-    var json = JSONPlace(state.low)
-    let isOutside = json.depth == 0 && json.string == 0
-    if isOutside, state.high == 1, byte == texts.valueClose[0] {
-      guard
-        after(state.schema, 0x7D) > 0 || after(state.schema, 0x2C) > 0
-      else { return false }
-      state.phase = .valueClose
-      state.place = 0
-      state.low = 0
-      state.high = 0
-      return advance(&state, byte, through: texts.valueClose)
-    }
-    if isOutside {
-      switch byte {
-      case 0x2C, 0x3A, 0x5D, 0x7D, 0x20: return false
-      case 0x22 where state.high == 0 && marksTell: return false
-      default: break
-      }
-    }
-    let wasInString = json.string != 0
-    guard json.take(byte), feed(&state, byte) else { return false }
-    state.low = json.packed
-    state.high = 1
-    guard wasInString, json.string != 0 else {
-      state.place = 0
-      return true
-    }
-    let mark = texts.valueMark
-    let seen = CallTexts.overlap(mark, mark[0..<Int(state.place)], byte)
-    state.place = Int32(seen)
-    return seen < mark.count
   }
 }

@@ -23,6 +23,7 @@ extension CallAutomaton {
     case .valueOpen: advance(valueOpen: &state, byte)
     case .text: advance(text: &state, byte)
     case .value: advance(value: &state, byte)
+    case .valueWord: advance(valueWord: &state, byte)
     case .valueClose: advance(&state, byte, through: texts.valueClose)
     case .loose: advance(loose: &state, byte)
     case .looseOpen: advance(&state, byte, through: texts.quote)

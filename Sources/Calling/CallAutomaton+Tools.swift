@@ -16,7 +16,7 @@ extension CallAutomaton {
     } catch {
       throw .schema(
         .malformed(JSONProblem(offset: error.offset)),
-        at: ShortText(tools[0..<min(tools.count, error.offset)]))
+        at: ShortText("tools"))
     }
     guard count >= 0 else { throw .memoryTooSmall }
     functions = names(0, count, CallAutomaton.functionWords)
@@ -66,7 +66,9 @@ extension CallAutomaton {
     _ reader: inout JSONReader, _ tools: Bytes, _ count: Int
   ) throws(JSONError) -> Int? {
     let width = CallAutomaton.functionWords
-    guard (count + 1) * width <= tables.count else { return nil }
+    guard (count + 1) * width <= tables.count - CallAutomaton.mostTokens else {
+      return nil
+    }
     let row = tables[(count * width)..<((count + 1) * width)]
     row.fill(with: 0)
     let place = buffer.count
@@ -100,9 +102,8 @@ extension CallAutomaton {
   /// Keeps a name as it is spelled in a call.
   private mutating func append(_ name: JSONText) throws(JSONError) {
     let start = buffer.count
-    guard name.decodedCount * 6 <= buffer.freeCapacity else {
-      buffer.append(text.bytes)
-      return
+    guard name.decodedCount * 7 <= buffer.freeCapacity else {
+      return buffer.cutOff()
     }
     try name.decode(into: &buffer)
     guard isEncoded else { return }

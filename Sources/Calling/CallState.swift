@@ -34,8 +34,10 @@ struct CallState: BitwiseCopyable, Equatable {
     case valueOpen
     /// An argument as a text.
     case text
-    /// An argument as JSON.
+    /// An argument as JSON, or as a text without quotes.
     case value
+    /// The beginning of such a text that may be a word of JSON or Python.
+    case valueWord
     /// The mark behind such a value.
     case valueClose
     /// Arguments in another spelling, outside of strings.

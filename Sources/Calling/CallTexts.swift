@@ -106,6 +106,18 @@ struct CallTexts: BitwiseCopyable {
     valueMark = valueClose.trimmedAtStart
   }
 
+  /// No more bytes are kept of a markup.
+  static func mostBytes(of markup: CallMarkup) -> Int {
+    let marks =
+      markup.section.count + markup.open.count + markup.head.count
+      + markup.middle.count + markup.tail.count + markup.close.count
+      + markup.separator.count + markup.end.count
+    let pairs =
+      markup.quote.count + markup.keyOpen.count + markup.stringOpen.count
+      + markup.valueOpen.count + markup.valueClose.count
+    return 4 * (marks + pairs)
+  }
+
   /// Whether the marks without which a call cannot be told are there.
   var isWhole: Bool {
     guard !entry.isEmpty else { return false }

@@ -110,6 +110,11 @@ extension CallMarkup {
     value: ">\n", valueClose: "\n</parameter>",
     close: "\n</function>\n</tool_call>", separator: "\n")
 
+  static let seed = pairs(
+    open: "<seed:tool_call>\n<function=", middle: ">\n", key: "<parameter=",
+    value: ">", valueClose: "</parameter>",
+    close: "\n</function>\n</seed:tool_call>", separator: "\n")
+
   static let glm = pairs(
     open: "<tool_call>", middle: "\n", key: "<arg_key>",
     value: "</arg_key>\n<arg_value>", valueClose: "</arg_value>",
@@ -159,7 +164,8 @@ extension CallMarkup {
     ("qwen", qwen), ("llama", llama), ("granite", granite),
     ("miniMax", miniMax), ("deepSeek", deepSeek), ("kimi", kimi),
     ("mistral", mistral), ("functionary", functionary),
-    ("qwenPairs", qwenPairs), ("glm", glm), ("spark", spark),
+    ("qwenPairs", qwenPairs), ("seed", seed), ("glm", glm),
+    ("spark", spark),
     ("deepSeekPairs", deepSeekPairs), ("gemma", gemma), ("lfm", lfm),
   ]
 }

@@ -16,7 +16,8 @@ import Testing
         + #""minLength":1,"maxLength":6},"code":{"type":"string","#
         + #""pattern":"^[A-C<>/\n]{2,3}x?$"},"pages":{"type":"integer","#
         + #""minimum":-3},"kind":{"type":"string","enum":["a","ab\n","\n\nb"]},"#
-        + #""price":{"type":["number","null"]}},"required":["title","pages"],"#
+        + #""price":{"type":["number","null"]},"note":{"type":["string","null"#
+        + #"","boolean"]}},"required":["title","pages"],"#
         + #""additionalProperties":false}"#
     ),
     (

@@ -119,4 +119,45 @@ import Testing
       rig.read(Array((before + "a</p" + after).utf8)).calls.first?.arguments
         == #"{"s": "a</p"}"#)
   }
+
+  /// Where a string or null may stand, strings need no quotes.
+  @Test func textsWithoutQuotes() throws {
+    let function = CallRig.function(
+      "f",
+      #"{"type":"object","properties":{"s":{"type":["string","null"]},"#
+        + #""t":{"anyOf":[{"type":"string"},{"type":"integer"}]},"#
+        + #""u":{"type":["string","null"],"maxLength":3}},"#
+        + #""additionalProperties":false}"#)
+    for markup in [CallMarkup.qwenPairs, .seed] {
+      let rig = try CallRig(markup, "[\(function)]")
+      func text(_ key: String, _ value: String) -> String {
+        let space = markup.stringOpen == ">\n" ? "\n" : ""
+        return string(markup.open) + "f>\n<parameter=\(key)>" + space + value
+          + space + "</parameter>" + string(markup.close)
+      }
+      let cases = [
+        ("s", "Paris", #"{"s": "Paris"}"#), ("s", "null", #"{"s": null}"#),
+        ("s", "None", #"{"s": null}"#), ("s", "nul", #"{"s": "nul"}"#),
+        ("s", "nulls", #"{"s": "nulls"}"#), ("s", "Élan", #"{"s": "Élan"}"#),
+        ("s", "null x", #"{"s": "null x"}"#),
+        ("s", "a b, {c}", #"{"s": "a b, {c}"}"#),
+        ("s", "Try \"it\" </p", #"{"s": "Try \"it\" </p"}"#),
+        ("s", #""x ""#, #"{"s": "x "}"#), ("t", "truer", #"{"t": "truer"}"#),
+        ("t", "5", #"{"t": 5}"#), ("u", #""abc""#, #"{"u": "abc"}"#),
+        ("u", "null", #"{"u": null}"#),
+      ]
+      for (key, value, wanted) in cases {
+        let answer = text(key, value)
+        #expect(rig.takes(answer), "\(answer)")
+        let arguments = rig.read(Array(answer.utf8)).calls.first?.arguments
+        #expect(arguments == wanted, "\(answer)")
+      }
+      for (key, value) in [
+        ("s", "true"), ("s", "a "), ("t", "True"), ("t", "null"), ("u", "abc"),
+        ("s", "12"), ("s", "[x]"), ("s", ""),
+      ] {
+        #expect(!rig.takes(text(key, value)), "\(key) \(value)")
+      }
+    }
+  }
 }

@@ -182,6 +182,19 @@ import Testing
       rig.takes(before + String(digits.prefix(60)) + "}"))
   }
 
+  @Test func brokenMarkups() {
+    var long = CallMarkup.qwen
+    long.open = view(String(repeating: "<x>", count: 1 << 17))
+    #expect(error(long, CallRig.tools) != nil)
+    #expect(error(CallMarkup(), CallRig.tools) != nil)
+    var pairs = CallMarkup.glm
+    pairs.keyOpen = Bytes()
+    #expect(error(pairs, CallRig.tools) != nil)
+    pairs = .glm
+    pairs.valueClose = Bytes("\n")
+    #expect(error(pairs, CallRig.tools) != nil)
+  }
+
   @Test func brokenLists() {
     for tools in [
       "", "{}", "[", "[1]", "[{}]", #"[{"function":{}}]"#,
