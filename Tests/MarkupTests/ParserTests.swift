@@ -130,6 +130,25 @@ struct ParserTests {
       Parts(text.map { String($0) }, .pairs, tools: tools).calls == [wanted])
   }
 
+  @Test func longArgumentsAreWhole() {
+    let list = "[" + (0..<5000).map { "\($0)" }.joined(separator: ", ") + "]"
+    let word = String(repeating: "語", count: 30_000)
+    let text = """
+      <tool_call>
+      <function=f>
+      <parameter=a>
+      \(list)
+      </parameter>
+      <parameter=b>
+      \(word)
+      </parameter>
+      </function>
+      </tool_call>
+      """
+    let wanted = "f {\"a\": \(list), \"b\": \"\(word)\"}"
+    #expect(Parts(text.chunked(by: 900), .pairs).calls == [wanted])
+  }
+
   /// A text of any length, which no mark ends, is given and not kept.
   @Test func nothingIsLostThatIsTooLongToWait() {
     let long = String(repeating: "あ", count: 40_000)

@@ -140,7 +140,9 @@ extension MarkupFinder {
   /// The mark on either side of a string whose key has none.
   private func findQuote(_ members: Bytes, _ markup: inout CallMarkup) {
     let (key, value) = (Bytes(Word.text), Bytes(Word.textValue))
-    guard let place = members.firstIndex(of: value) else { return }
+    guard let place = members.firstIndex(of: value), place > key.count else {
+      return
+    }
     markup.quote = members[(key.count + 1)..<place].trimmed
   }
 

@@ -49,22 +49,34 @@ extension AnswerParser {
       let mark = calls.stringOpen[calls.stringOpen.count - space + index]
       if text[valueStart] == mark { valueStart += 1 }
     }
-    if isText == .whole {
-      writeKey(key)
-      out.append("\"")
-      start += valueStart
-      state = .pairText
-      return .arguments(out.bytes)
-    }
+    if isText == .whole { return beginText(key, at: valueStart) }
     let close = calls.valueClose.trimmed
     guard let valueEnd = text.firstIndex(of: close, from: valueStart) else {
       guard mustGive || isLast else { return nil }
+      // What is cut, or too long to wait, is a text.
       mustGive = false
-      return endPairs()
+      return beginText(key, at: valueStart)
     }
+    let value = text[valueStart..<valueEnd].trimmed
     writeKey(key)
-    writeValue(text[valueStart..<valueEnd].trimmed)
-    start += valueEnd + close.count
+    held.end = valueEnd + close.count
+    isHeldText = !spellsValue(value)
+    self.value = LooseValue()
+    let begin = valueStart + text[valueStart..<valueEnd].trimmedStart
+    held.arguments = begin..<(begin + value.count)
+    if isHeldText { out.append("\"") }
+    state = .pairValue
+    return .arguments(out.bytes)
+  }
+
+  /// Begins an argument that is a text.
+  private mutating func beginText(
+    _ key: Bytes, at valueStart: Int
+  ) -> AnswerEvent? {
+    writeKey(key)
+    out.append("\"")
+    start += valueStart
+    state = .pairText
     return .arguments(out.bytes)
   }
 
@@ -82,28 +94,51 @@ extension AnswerParser {
     out.append("\": ")
   }
 
-  /// Writes a value: as JSON if it is that or Python's, else as a string.
-  private mutating func writeValue(_ text: Bytes) {
-    let before = out.count
+  /// Whether a text is a value in JSON or in Python's spelling, of those that
+  /// are short; else it is a text itself.
+  private mutating func spellsValue(_ text: Bytes) -> Bool {
+    if AnswerParser.isJSON(text) { return true }
     var value = LooseValue()
     var count = 0
+    let before = out.count
+    defer { out.truncate(to: before) }
     let progress = value.read(text, isLast: true, into: &out, consumed: &count)
-    var isWhole = false
-    if case .end = progress { isWhole = count == text.count }
-    if isWhole {
-      var reader = JSONReader(out.bytes.suffix(from: before))
-      do throws(JSONError) {
-        try reader.skip()
-        try reader.end()
-      } catch { isWhole = false }
+    guard case .end = progress, count == text.count else { return false }
+    return AnswerParser.isJSON(out.bytes.suffix(from: before))
+  }
+
+  private static func isJSON(_ text: Bytes) -> Bool {
+    var reader = JSONReader(text)
+    do throws(JSONError) {
+      try reader.skip()
+      try reader.end()
+      return true
+    } catch { return false }
+  }
+
+  /// Gives an argument that is all there, piece by piece.
+  mutating func readPairValue() -> AnswerEvent? {
+    out.removeAll()
+    let text = rest[held.arguments]
+    var count = 0
+    if isHeldText {
+      while count < text.count,
+        out.freeCapacity >= 64 || text[count] & 0xC0 == 0x80
+      {
+        out.append(inString: text[count])
+        count += 1
+      }
+    } else {
+      _ = value.read(text, isLast: true, into: &out, consumed: &count)
     }
-    guard !isWhole else { return }
-    out.truncate(to: before)
-    out.append("\"")
-    for index in 0..<text.count where out.freeCapacity > 16 {
-      out.append(inString: text[index])
+    let left = held.arguments.lowerBound + count
+    held.arguments = left..<max(left, held.arguments.upperBound)
+    if held.arguments.isEmpty || count == 0 {
+      if isHeldText { out.append("\"") }
+      start += held.end
+      state = .pairs
     }
-    out.append("\"")
+    return out.bytes.isEmpty ? nil : .arguments(out.bytes)
   }
 
   /// Reads a text argument as far as it is there.

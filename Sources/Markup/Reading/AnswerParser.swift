@@ -27,6 +27,8 @@ public struct AnswerParser {
     case value
     /// Arguments between marks.
     case pairs
+    /// An argument between marks that is all there.
+    case pairValue
     /// A text argument between marks.
     case pairText
     /// What is left of an object that is a call.
@@ -57,6 +59,8 @@ public struct AnswerParser {
   var isInSection = false
   /// Whether the object that begins the answer is no call.
   var isNoCall = false
+  /// Whether an argument that is all there is a text.
+  var isHeldText = false
   /// Whether text that waits is given as what it seems.
   var mustGive = false
   /// Where arguments stand that came before their name, and where their object
@@ -139,6 +143,7 @@ public struct AnswerParser {
       case .held: event = readHeld(isLast)
       case .value: event = readValue(isLast)
       case .pairs: event = readPairs(isLast)
+      case .pairValue: event = readPairValue()
       case .pairText: event = readPairText(isLast)
       case .rest: event = readRest(isLast)
       case .afterCall: event = readAfterCall(isLast)
