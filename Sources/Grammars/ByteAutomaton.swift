@@ -33,6 +33,15 @@ public protocol ByteAutomaton: ~Copyable {
   /// longer plain tokens are refused without a look.
   mutating func plainEnds(_ state: Int32) -> Bool
 
+  /// A state that every plain character leads back to, and that most plain
+  /// characters lead to from `state`; -1 where there is none.
+  ///
+  /// A token whose first byte has no bit in `differing`, which is eight words,
+  /// may come in `state` if and only if it may come in that state.
+  mutating func plainBase(
+    of state: Int32, differing: Region<UInt32>
+  ) -> Int32
+
   /// Whether memory ran out since the last reset: the last step may be wrong.
   var isFull: Bool { get }
 
@@ -61,6 +70,11 @@ public protocol ByteAutomaton: ~Copyable {
 extension ByteAutomaton where Self: ~Copyable {
   /// Nothing is known.
   public mutating func plainEnds(_ state: Int32) -> Bool { false }
+
+  /// None is known.
+  public mutating func plainBase(
+    of state: Int32, differing: Region<UInt32>
+  ) -> Int32 { -1 }
 
   /// The state itself.
   public mutating func maskState(_ state: Int32) -> Int32 { state }

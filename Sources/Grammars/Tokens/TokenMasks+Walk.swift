@@ -15,29 +15,28 @@ extension TokenMasks {
     of state: inout Int32, _ automaton: inout Automaton,
     skipsSpace: Bool = false
   ) throws(GrammarError) -> Region<UInt32> {
-    var shared = automaton.maskState(state)
-    if !skipsSpace, !automaton.isFull, let known = known(shared) {
-      return known
-    }
-    let slot = free()
-    let mask = mask(slot)
-    var attempt = 0
-    while true {
-      let room = skipsSpace ? 0 : automaton.plainRoom(shared)
-      trie.fill(mask, plain: room)
-      // Longer tokens than there is room for are looked at, unless none may
-      // come.
-      let isKnown =
-        room == Int32.max || room > 0 && automaton.plainEnds(shared)
-      walk(
-        isKnown ? trie.rest : trie.all, shared, &automaton, mask, skipsSpace,
-        except: isKnown ? 0 : UInt8(min(room, 254)))
-      if !automaton.isFull { break }
-      guard attempt == 0 else { throw .memoryTooSmall }
-      attempt += 1
+    for _ in 0..<2 {
+      let shared = automaton.maskState(state)
+      if !automaton.isFull {
+        let known = skipsSpace ? -1 : known(shared)
+        if known >= 0 { return mask(known) }
+        let made = make(shared, &automaton, skipsSpace)
+        if !automaton.isFull {
+          return finish(made, shared, state, &automaton, skipsSpace)
+        }
+      }
       try reset(&state, &automaton)
-      shared = automaton.maskState(state)
     }
+    throw .memoryTooSmall
+  }
+
+  /// Completes mask `slot` by the tokens that are no text.
+  @inlinable
+  mutating func finish<Automaton: ByteAutomaton & ~Copyable>(
+    _ slot: Int, _ shared: Int32, _ state: Int32,
+    _ automaton: inout Automaton, _ skipsSpace: Bool
+  ) -> Region<UInt32> {
+    let mask = mask(slot)
     if automaton.namesTokens(state) {
       automaton.addNamed(state, to: mask, count: trie.texts.count)
     }
@@ -47,6 +46,63 @@ extension TokenMasks {
       used[slot] = 1
     }
     return mask
+  }
+
+  /// Makes the mask of the texts that may come in a state, and gives its number.
+  ///
+  /// Where memory runs out it is wrong; the automaton is full then.
+  @inlinable
+  mutating func make<Automaton: ByteAutomaton & ~Copyable>(
+    _ state: Int32, _ automaton: inout Automaton, _ skipsSpace: Bool
+  ) -> Int {
+    let base =
+      skipsSpace || states.count < 2
+      ? -1 : automaton.plainBase(of: state, differing: differing[0..<8])
+    if base >= 0, base != state {
+      return make(state, from: base, &automaton)
+    }
+    let slot = free()
+    let mask = mask(slot)
+    let room = skipsSpace ? 0 : automaton.plainRoom(state)
+    trie.fill(mask, plain: room)
+    if base >= 0, room == Int32.max {
+      walk(trie.endings, state, &automaton, mask, skipsSpace, except: 0)
+      return slot
+    }
+    walk(trie.rest, state, &automaton, mask, skipsSpace, except: 0)
+    // Longer plain tokens than there is room for are looked at, unless none may
+    // come.
+    if room < Int32.max, room == 0 || !automaton.plainEnds(state) {
+      walk(
+        trie.plains, state, &automaton, mask, skipsSpace,
+        except: UInt8(min(room, 254)))
+    }
+    return slot
+  }
+
+  /// Makes the mask of a state from that of another one that most characters
+  /// lead to.
+  @inlinable
+  mutating func make<Automaton: ByteAutomaton & ~Copyable>(
+    _ state: Int32, from base: Int32, _ automaton: inout Automaton
+  ) -> Int {
+    var other = known(base)
+    if other < 0 {
+      other = make(base, &automaton, false)
+      states[other] = base
+      used[other] = 1
+      // What differs is told anew, since the other mask's is there now.
+      _ = automaton.plainBase(of: state, differing: differing[0..<8])
+    }
+    if automaton.isFull { return other }
+    let slot = free(but: other)
+    let mask = mask(slot)
+    if let from = self.mask(other).unsafeStart {
+      mask.unsafeStart?.update(from: from, count: trie.maskWords)
+    }
+    walk(trie.plains, state, apartFrom: base, &automaton, mask)
+    walk(trie.rest, state, apartFrom: base, &automaton, mask)
+    return slot
   }
 
   /// Lets the automaton forget all states but one.

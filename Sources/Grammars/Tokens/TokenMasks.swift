@@ -16,6 +16,10 @@ public struct TokenMasks: BitwiseCopyable {
   public internal(set) var resets = 0
   /// States on the way to a node: [longest + 1].
   @usableFromInline let way: Region<Int32>
+  /// The states of another mask on the same way: [longest + 1].
+  @usableFromInline let otherWay: Region<Int32>
+  /// First bytes of what may differ from there on: [longest + 1, 8].
+  @usableFromInline let differing: Region<UInt32>
 
   /// More masks are not looked through in no time.
   private static let mostMasks = 256
@@ -23,7 +27,10 @@ public struct TokenMasks: BitwiseCopyable {
   /// The masks that fit into `words`; `nil` where not even one does.
   public init?(_ trie: TokenTrie, in words: Region<Int32>) {
     var memory = WordPool(words)
-    guard let way = memory.take(trie.longest + 1) else { return nil }
+    guard let way = memory.take(trie.longest + 1),
+      let otherWay = memory.take(trie.longest + 1),
+      let differing = memory.take(8 * (trie.longest + 1))
+    else { return nil }
     let count = min(
       memory.free / (trie.maskWords + 2), TokenMasks.mostMasks)
     guard count > 0, let states = memory.take(count),
@@ -35,12 +42,14 @@ public struct TokenMasks: BitwiseCopyable {
     self.states = states
     self.used = used
     self.way = way
+    self.otherWay = otherWay
+    self.differing = differing.unsigned
     begin()
   }
 
   /// Words of memory in use.
   public var wordsUsed: Int {
-    trie.longest + 1 + states.count * (trie.maskWords + 2)
+    10 * (trie.longest + 1) + states.count * (trie.maskWords + 2)
   }
 
   /// Begins another form.
@@ -56,14 +65,14 @@ public struct TokenMasks: BitwiseCopyable {
     resets += 1
   }
 
-  /// The mask of a state that was asked for lately.
+  /// The number of the mask of a state that was asked for lately, or -1.
   @usableFromInline
-  func known(_ state: Int32) -> Region<UInt32>? {
+  func known(_ state: Int32) -> Int {
     for index in 0..<states.count where states[index] == state {
       used[index] = 1
-      return mask(index)
+      return index
     }
-    return nil
+    return -1
   }
 
   @usableFromInline
@@ -71,10 +80,10 @@ public struct TokenMasks: BitwiseCopyable {
     masks[(index * trie.maskWords)..<((index + 1) * trie.maskWords)]
   }
 
-  /// A mask that was not used lately, to be filled.
+  /// A mask that was not used lately, to be filled; not number `kept`.
   @usableFromInline
-  mutating func free() -> Int {
-    while used[hand] == 1 {
+  mutating func free(but kept: Int = -1) -> Int {
+    while used[hand] == 1 || hand == kept {
       used[hand] = 0
       hand = (hand + 1) % states.count
     }

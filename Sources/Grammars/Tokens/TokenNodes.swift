@@ -10,8 +10,8 @@ public import Memory
 public struct TokenNodes: BitwiseCopyable {
   @usableFromInline let words: Region<UInt32>
   @usableFromInline let tokens: Region<Int32>
-  /// Of each node the most characters of a token below it if all of them are
-  /// plain, else 255.
+  /// Of each node the most characters of a token below it, where all are plain;
+  /// else none.
   @usableFromInline let plain: Region<UInt8>
   @usableFromInline let count: Int
 
@@ -28,47 +28,47 @@ public struct TokenNodes: BitwiseCopyable {
   /// The nodes of tokens in the order of their bytes.
   ///
   /// - Parameters:
-  ///   - sorted: the tokens.
+  ///   - sorted: the tokens; those that are not of the part are left out.
   ///   - texts: their bytes.
-  ///   - isRest: whether plain tokens are left out.
+  ///   - part: which tokens, and what of their bytes.
   ///   - memory: where the nodes go.
   ///   - open: a word for each depth.
   init?(
-    _ sorted: Region<Int32>, _ texts: TokenTexts, isRest: Bool,
+    _ sorted: Region<Int32>, _ texts: TokenTexts, _ part: TokenPart,
     _ memory: inout WordPool, open: Region<Int32>
   ) {
     var (nodeCount, tokenCount) = (0, 0)
     var last = Bytes()
     for index in 0..<sorted.count {
-      let text = texts.text(of: sorted[index])
-      if isRest, text.plainCharacters != nil { continue }
+      let text = part.text(of: sorted[index], texts)
+      if text.isEmpty { continue }
       nodeCount += text.count - text.common(with: last)
       tokenCount += 1
       last = text
     }
+    let isPlain = if case .plain = part { true } else { false }
     guard nodeCount < TokenNodes.mostNodes,
       let words = memory.take(2 * nodeCount + 2),
       let tokens = memory.take(tokenCount),
-      let plain = memory.take(isRest ? 0 : (nodeCount + 3) / 4)
+      let plain = memory.take(isPlain ? (nodeCount + 3) / 4 : 0)
     else { return nil }
     self.words = words.unsigned
     self.tokens = tokens
     self.plain = plain.octets
     self.count = nodeCount
-    fill(sorted, texts, isRest: isRest, open)
+    fill(sorted, texts, part, open)
   }
 
   private func fill(
-    _ sorted: Region<Int32>, _ texts: TokenTexts, isRest: Bool,
+    _ sorted: Region<Int32>, _ texts: TokenTexts, _ part: TokenPart,
     _ open: Region<Int32>
   ) {
     plain.fill(with: 0)
     var (nodeCount, tokenCount) = (0, 0)
     var last = Bytes()
     for index in 0..<sorted.count {
-      let text = texts.text(of: sorted[index])
-      let characters = text.plainCharacters
-      if isRest, characters != nil { continue }
+      let text = part.text(of: sorted[index], texts)
+      if text.isEmpty { continue }
       let common = text.common(with: last)
       close(open, from: last.count, to: common, nodeCount)
       for depth in common..<text.count {
@@ -80,7 +80,9 @@ public struct TokenNodes: BitwiseCopyable {
       }
       tokens[tokenCount] = sorted[index]
       tokenCount += 1
-      note(Int(open[text.count]), UInt8(characters ?? 255))
+      if plain.count > 0 {
+        note(Int(open[text.count]), UInt8(text.plainCharacters ?? 255))
+      }
       last = text
     }
     close(open, from: last.count, to: 0, nodeCount)
@@ -88,9 +90,9 @@ public struct TokenNodes: BitwiseCopyable {
     words[2 * nodeCount + 1] = UInt32(tokenCount)
   }
 
-  /// The longest token that a text begins with.
-  func longest(prefixOf text: Bytes) -> Int32? {
-    var found: Int32?
+  /// The longest token that a text begins with, and its bytes.
+  func longest(prefixOf text: Bytes) -> (token: Int32, count: Int)? {
+    var found: (token: Int32, count: Int)?
     var (node, end, depth) = (0, count, 0)
     while node < end, depth < text.count {
       let skip = Int(words[2 * node] >> 8)
@@ -100,7 +102,7 @@ public struct TokenNodes: BitwiseCopyable {
       }
       let first = Int(words[2 * node + 1] & TokenNodes.placeMask)
       if first < Int(words[2 * node + 3] & TokenNodes.placeMask) {
-        found = tokens[first]
+        found = (tokens[first], depth + 1)
       }
       end = node + skip
       node += 1
@@ -110,7 +112,6 @@ public struct TokenNodes: BitwiseCopyable {
   }
 
   private func note(_ node: Int, _ characters: UInt8) {
-    guard plain.count > 0 else { return }
     plain[node] = max(plain[node], characters)
   }
 
@@ -153,23 +154,5 @@ extension Bytes {
     var index = 0
     while index < most, self[index] == other[index] { index += 1 }
     return index
-  }
-
-  /// The number of characters where all are plain JSON text: whole, from U+0020
-  /// on, without quote, backslash and U+007F; else `nil`, and where there are
-  /// more than 254.
-  var plainCharacters: Int? {
-    var (index, characters) = (0, 0)
-    while index < count {
-      let byte = self[index]
-      guard byte >= 0x20, byte != 0x22, byte != 0x5C, byte != 0x7F else {
-        return nil
-      }
-      let sequence = UTF8Sequence(at: index, of: self)
-      guard sequence.isValid else { return nil }
-      index += sequence.length
-      characters += 1
-    }
-    return characters < 255 ? characters : nil
   }
 }

@@ -3,6 +3,7 @@ import Memory
 /// Sorts tokens by their bytes.
 struct TokenOrder {
   private let texts: TokenTexts
+  private let part: TokenPart?
   /// The first eight bytes of each token, as a number: two rows.
   private let keys: (Region<UInt64>, Region<UInt64>)
   private let ids: (Region<Int32>, Region<Int32>)
@@ -11,8 +12,14 @@ struct TokenOrder {
   static func words(_ count: Int) -> Int { 6 * count + 2 }
 
   /// Over `words` words.
-  init(_ texts: TokenTexts, in words: Region<Int32>, _ count: Int) {
+  ///
+  /// Tokens are ordered by what of them is in a part, or by all of their bytes.
+  init(
+    _ texts: TokenTexts, _ part: TokenPart? = nil, in words: Region<Int32>,
+    _ count: Int
+  ) {
     self.texts = texts
+    self.part = part
     // Eight bytes are read at once.
     let raw = words.unsafeStart.map { UnsafeMutableRawPointer($0) }
     let start = raw?.alignedUp(for: UInt64.self)
@@ -29,9 +36,13 @@ struct TokenOrder {
     )
   }
 
+  private func text(of token: Int32) -> Bytes {
+    part?.text(of: token, texts) ?? texts.text(of: token)
+  }
+
   /// Puts a token in its place before sorting.
   func set(_ index: Int, _ token: Int32) {
-    let text = texts.text(of: token)
+    let text = text(of: token)
     var key: UInt64 = 0
     for byte in 0..<8 {
       key = key << 8 | (byte < text.count ? UInt64(text[byte]) : 0)
@@ -77,7 +88,7 @@ struct TokenOrder {
   private func precedes(_ rows: Rows, _ one: Int, _ other: Int) -> Bool {
     if rows.0[one] != rows.0[other] { return rows.0[one] < rows.0[other] }
     let (text, second) = (
-      texts.text(of: rows.1[one]), texts.text(of: rows.1[other])
+      self.text(of: rows.1[one]), self.text(of: rows.1[other])
     )
     let common = text.common(with: second)
     guard common < second.count else { return false }

@@ -2,16 +2,18 @@ public import Memory
 
 /// The tokens of a vocabulary, so that those of a form are found at once.
 ///
-/// Beside a trie of all tokens it has one of those that are not plain JSON text,
-/// and masks of the plain ones of a few lengths: inside of a JSON string, all but
-/// a small walk is one of these masks.
+/// Tokens that are plain JSON text have a trie of their own, and masks by a few
+/// lengths: inside of a JSON string, all but a small walk over the others is one
+/// of these masks.
 public struct TokenTrie: BitwiseCopyable {
   /// The tokens' texts.
   public let texts: TokenTexts
-  /// All tokens that add text, but for those that end an answer.
-  @usableFromInline let all: TokenNodes
-  /// Those of them that are not plain.
+  /// The tokens that are plain; none that ends an answer is in a trie.
+  @usableFromInline let plains: TokenNodes
+  /// All others that add text.
   @usableFromInline let rest: TokenNodes
+  /// The same ones by what follows their first plain characters.
+  @usableFromInline let endings: TokenNodes
   /// Masks of plain tokens of at most so many characters as `limits` says.
   private let slices: Region<UInt32>
   /// Plain tokens, short ones first.
@@ -61,8 +63,8 @@ public struct TokenTrie: BitwiseCopyable {
     else { return nil }
     ends.fill(with: 0)
     self.ends = ends.unsigned
-    let sorting = TokenOrder(
-      texts, in: words[(words.count - order)..<words.count], texts.count)
+    let work = words[(words.count - order)..<words.count]
+    let sorting = TokenOrder(texts, in: work, texts.count)
     var (count, longest, plainCount) = (0, 0, 0)
     for token in 0..<Int32(texts.count) {
       if isEnd(token) {
@@ -78,32 +80,47 @@ public struct TokenTrie: BitwiseCopyable {
     }
     let sorted = sorting.sort(count)
     guard
-      let all = TokenNodes(sorted, texts, isRest: false, &memory, open: open),
-      let rest = TokenNodes(sorted, texts, isRest: true, &memory, open: open),
+      let plains = TokenNodes(sorted, texts, .plain, &memory, open: open),
+      let rest = TokenNodes(sorted, texts, .rest, &memory, open: open),
+      let endings = TokenNodes(
+        TokenTrie.endings(of: rest, texts, work), texts, .endings, &memory,
+        open: open),
       let slices = memory.take(TokenTrie.sliceCount * size),
       let plain = memory.take(plainCount),
       let counts = memory.take(TokenTrie.mostPlain + 1)
     else { return nil }
     self.texts = texts
-    self.all = all
+    self.plains = plains
     self.rest = rest
+    self.endings = endings
     self.slices = slices.unsigned
     self.plain = plain
     plainCounts = counts
     self.longest = longest
     wordsUsed = words.count - order - memory.free
-    fillPlain(sorted)
+    fillPlain()
   }
 
-  private func fillPlain(_ sorted: Region<Int32>) {
-    func characters(_ token: Int32) -> Int? {
-      texts.text(of: token).plainCharacters
+  /// Tokens in the order of what follows their first plain characters.
+  private static func endings(
+    of rest: TokenNodes, _ texts: TokenTexts, _ work: Region<Int32>
+  ) -> Region<Int32> {
+    let sorting = TokenOrder(texts, .endings, in: work, texts.count)
+    for index in 0..<rest.tokens.count {
+      sorting.set(index, rest.tokens[index])
+    }
+    return sorting.sort(rest.tokens.count)
+  }
+
+  private func fillPlain() {
+    let sorted = plains.tokens
+    func characters(_ token: Int32) -> Int {
+      texts.text(of: token).plainCharacters ?? 0
     }
     plainCounts.fill(with: 0)
     slices.fill(with: 0)
     for index in 0..<sorted.count {
-      guard let count = characters(sorted[index]) else { continue }
-      plainCounts[count] += 1
+      plainCounts[characters(sorted[index])] += 1
     }
     var total: Int32 = 0
     for count in 0...TokenTrie.mostPlain {
@@ -113,7 +130,7 @@ public struct TokenTrie: BitwiseCopyable {
     }
     for index in 0..<sorted.count {
       let token = sorted[index]
-      guard let count = characters(token) else { continue }
+      let count = characters(token)
       plain[Int(plainCounts[count])] = token
       plainCounts[count] += 1
       for slice in 0..<TokenTrie.sliceCount
@@ -125,7 +142,11 @@ public struct TokenTrie: BitwiseCopyable {
 
   /// The longest token that a text begins with.
   public func longest(prefixOf text: Bytes) -> Int32? {
-    all.longest(prefixOf: text)
+    let plain = plains.longest(prefixOf: text)
+    let other = rest.longest(prefixOf: text)
+    guard let plain else { return other?.token }
+    guard let other, other.count > plain.count else { return plain.token }
+    return other.token
   }
 
   /// Makes `mask` that of the plain tokens of at most `room` characters.
