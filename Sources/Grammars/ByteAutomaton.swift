@@ -42,6 +42,9 @@ public protocol ByteAutomaton: ~Copyable {
     of state: Int32, differing: Region<UInt32>
   ) -> Int32
 
+  /// Plain characters of some classes that may follow, whatever they are.
+  mutating func plainRun(of state: Int32) -> PlainRun
+
   /// Whether memory ran out since the last reset: the last step may be wrong.
   var isFull: Bool { get }
 
@@ -75,6 +78,9 @@ extension ByteAutomaton where Self: ~Copyable {
   public mutating func plainBase(
     of state: Int32, differing: Region<UInt32>
   ) -> Int32 { -1 }
+
+  /// None is known.
+  public mutating func plainRun(of state: Int32) -> PlainRun { PlainRun() }
 
   /// The state itself.
   public mutating func maskState(_ state: Int32) -> Int32 { state }

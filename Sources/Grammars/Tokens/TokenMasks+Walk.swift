@@ -66,16 +66,15 @@ extension TokenMasks {
     let room = skipsSpace ? 0 : automaton.plainRoom(state)
     trie.fill(mask, plain: room)
     if base >= 0, room == Int32.max {
-      walk(trie.endings, state, &automaton, mask, skipsSpace, except: 0)
+      walk(trie.endings, state, &automaton, mask, skipsSpace)
       return slot
     }
-    walk(trie.rest, state, &automaton, mask, skipsSpace, except: 0)
+    walk(trie.rest, state, &automaton, mask, skipsSpace)
     // Longer plain tokens than there is room for are looked at, unless none may
     // come.
     if room < Int32.max, room == 0 || !automaton.plainEnds(state) {
-      walk(
-        trie.plains, state, &automaton, mask, skipsSpace,
-        except: UInt8(min(room, 254)))
+      walkPlains(
+        state, &automaton, mask, skipsSpace, except: UInt8(min(room, 254)))
     }
     return slot
   }
@@ -115,29 +114,22 @@ extension TokenMasks {
     guard state >= 0, !automaton.isFull else { throw .memoryTooSmall }
   }
 
-  /// Sets the bits of the tokens of a trie that may come, but for those below
-  /// nodes with plain tokens of at most `except` characters alone.
+  /// Sets the bits of the tokens of a trie that may come.
   ///
   /// Where memory runs out it stops; the automaton is full then.
   @inlinable
   mutating func walk<Automaton: ByteAutomaton & ~Copyable>(
     _ nodes: TokenNodes, _ state: Int32, _ automaton: inout Automaton,
-    _ mask: Region<UInt32>, _ skipsSpace: Bool, except: UInt8
+    _ mask: Region<UInt32>, _ skipsSpace: Bool
   ) {
-    guard let words = nodes.words.unsafeStart,
-      let way = way.unsafeStart, let bits = mask.unsafeStart
+    guard let words = nodes.words.unsafeStart, let way = way.unsafeStart
     else { return }
-    let tokens = nodes.tokens
     way[0] = state
     var node = 0
     while node < nodes.count {
       let (head, tail) = (words[2 * node], words[2 * node + 1])
       let depth = Int(tail >> TokenNodes.placeBits)
       let byte = UInt8(truncatingIfNeeded: head)
-      if except > 0, nodes.plain[node] <= except {
-        node += Int(head >> 8)
-        continue
-      }
       let next =
         skipsSpace && depth == 1 && byte == 0x20
         ? way[0] : automaton.step(way[depth - 1], byte)
@@ -147,15 +139,61 @@ extension TokenMasks {
         continue
       }
       way[depth] = next
-      let first = tail & TokenNodes.placeMask
-      let end = words[2 * node + 3] & TokenNodes.placeMask
-      if first < end {
-        for place in Int(first)..<Int(end) {
-          let token = Int(tokens[place])
-          bits[token >> 5] |= 1 << UInt32(token & 31)
+      nodes.set(mask, from: node, to: node + 1, isAllowed: true)
+      node += 1
+    }
+  }
+
+  /// Sets the bits of the plain tokens that may come, but for those below nodes
+  /// with tokens of at most `except` characters alone.
+  ///
+  /// Where all characters below a node are of a run, all tokens there may come.
+  /// Where memory runs out the walk stops; the automaton is full then.
+  @inlinable
+  mutating func walkPlains<Automaton: ByteAutomaton & ~Copyable>(
+    _ state: Int32, _ automaton: inout Automaton, _ mask: Region<UInt32>,
+    _ skipsSpace: Bool, except: UInt8
+  ) {
+    let nodes = trie.plains
+    guard let words = nodes.words.unsafeStart, let way = way.unsafeStart,
+      let lengths = otherWay.unsafeStart,
+      let most = nodes.plain.unsafeStart,
+      let classes = nodes.classes.unsafeStart
+    else { return }
+    (way[0], lengths[0]) = (state, 0)
+    var (node, runState, run) = (0, Int32(-1), PlainRun())
+    while node < nodes.count {
+      let (head, tail) = (words[2 * node], words[2 * node + 1])
+      let depth = Int(tail >> TokenNodes.placeBits)
+      let byte = UInt8(truncatingIfNeeded: head)
+      let behind = node + Int(head >> 8)
+      if except > 0, most[node] <= except {
+        node = behind
+        continue
+      }
+      let next =
+        skipsSpace && depth == 1 && byte == 0x20
+        ? way[0] : automaton.step(way[depth - 1], byte)
+      guard next >= 0 else {
+        if automaton.isFull { return }
+        node = behind
+        continue
+      }
+      way[depth] = next
+      lengths[depth] = lengths[depth - 1] + (byte & 0xC0 == 0x80 ? 0 : 1)
+      var end = node + 1
+      if end < behind {
+        if runState != next {
+          (runState, run) = (next, automaton.plainRun(of: next))
+        }
+        if run.room >= Int(most[node]) - Int(lengths[depth]),
+          run.bits != 0, run.classes.contains(classes[node])
+        {
+          end = behind
         }
       }
-      node += 1
+      nodes.set(mask, from: node, to: end, isAllowed: true)
+      node = end
     }
   }
 

@@ -13,6 +13,8 @@ public struct TokenNodes: BitwiseCopyable {
   /// Of each node the most characters of a token below it, where all are plain;
   /// else none.
   @usableFromInline let plain: Region<UInt8>
+  /// The classes of the characters below each node, where all are plain.
+  @usableFromInline let classes: Region<PlainClasses>
   @usableFromInline let count: Int
 
   /// Bits of a place in `tokens`.
@@ -50,11 +52,13 @@ public struct TokenNodes: BitwiseCopyable {
     guard nodeCount < TokenNodes.mostNodes,
       let words = memory.take(2 * nodeCount + 2),
       let tokens = memory.take(tokenCount),
-      let plain = memory.take(isPlain ? (nodeCount + 3) / 4 : 0)
+      let plain = memory.take(isPlain ? (nodeCount + 3) / 4 : 0),
+      let classes = memory.take(isPlain ? (nodeCount + 1) / 2 : 0)
     else { return nil }
     self.words = words.unsigned
     self.tokens = tokens
     self.plain = plain.octets
+    self.classes = classes.classes
     self.count = nodeCount
     fill(sorted, texts, part, open)
   }
@@ -64,6 +68,7 @@ public struct TokenNodes: BitwiseCopyable {
     _ open: Region<Int32>
   ) {
     plain.fill(with: 0)
+    classes.fill(with: PlainClasses())
     var (nodeCount, tokenCount) = (0, 0)
     var last = Bytes()
     for index in 0..<sorted.count {
@@ -123,7 +128,13 @@ public struct TokenNodes: BitwiseCopyable {
     while depth > to {
       let node = Int(open[depth])
       words[2 * node] |= UInt32(nodeCount - node) << 8
-      if depth > 1, plain.count > 0 { note(Int(open[depth - 1]), plain[node]) }
+      if depth > 1, plain.count > 0 {
+        let above = Int(open[depth - 1])
+        note(above, plain[node])
+        classes[above].add(classes[node])
+        classes[above].add(
+          PlainClasses.of(UInt8(truncatingIfNeeded: words[2 * node])))
+      }
       depth -= 1
     }
   }
@@ -136,6 +147,14 @@ extension Region where Element == Int32 {
       start: unsafeStart.map {
         UnsafeMutableRawPointer($0).assumingMemoryBound(to: UInt32.self)
       }, count: count)
+  }
+
+  /// The same memory as sets of classes.
+  var classes: Region<PlainClasses> {
+    Region<PlainClasses>(
+      start: unsafeStart.map {
+        UnsafeMutableRawPointer($0).assumingMemoryBound(to: PlainClasses.self)
+      }, count: 2 * count)
   }
 
   /// The same memory as bytes.

@@ -41,16 +41,20 @@ extension SchemaAutomaton {
       return 0
     }
     // Where any text may follow, whatever else is in progress does not matter.
-    if heap.count(machine) > 8, marks[2] == round,
-      heap.word(machine, 5) & 0xFF == MachineStep.take.rawValue,
-      heap.word(machine, 7) == 2
-    {
+    if acceptsRest(machine), marks[2] == round {
       heap.top = start + 1
       try heap.push(0)
       try heap.push(1)
     }
     heap.order(since: start + 1)
     return try heap.record(.subset, since: start)
+  }
+
+  /// Whether a machine accepts any text that goes on from its state 2.
+  func acceptsRest(_ machine: Ref) -> Bool {
+    heap.count(machine) > 8
+      && heap.word(machine, 5) & 0xFF == MachineStep.take.rawValue
+      && heap.word(machine, 7) == 2
   }
 
   /// Adds what is reached from a state without taking anything.

@@ -174,7 +174,9 @@ extension SchemaAutomaton {
     let (shape, states) = (heap.word(thread, 1), heap.word(thread, 2))
     if heap.word(shape, SchemaAutomaton.texts) != 0 { return 0 }
     if states != 0, !hasSetsAlone(shape), try !keepsStates(shape, states) {
-      return 0
+      let run = try run(string: thread)
+      guard run.classes.contains(.all) else { return 0 }
+      return run.room == PlainRun.endless ? Int32.max : Int32(run.room)
     }
     let most = heap.word(shape, SchemaAutomaton.mostLength)
     if most == 0 { return Int32.max }
