@@ -45,6 +45,16 @@ public protocol ByteAutomaton: ~Copyable {
   /// Plain characters of some classes that may follow, whatever they are.
   mutating func plainRun(of state: Int32) -> PlainRun
 
+  /// A state inside of the same JSON string whatever that is in; -1 where there
+  /// is none.
+  ///
+  /// The same bytes may follow up to the quote that ends the string.
+  mutating func innerState(of state: Int32) -> Int32
+
+  /// The state that a quote leads to in `state`, where the inner state leads to
+  /// `inner` by it; -1 where the string may not end so.
+  mutating func outerState(of inner: Int32, in state: Int32) -> Int32
+
   /// Whether memory ran out since the last reset: the last step may be wrong.
   var isFull: Bool { get }
 
@@ -81,6 +91,14 @@ extension ByteAutomaton where Self: ~Copyable {
 
   /// None is known.
   public mutating func plainRun(of state: Int32) -> PlainRun { PlainRun() }
+
+  /// None is known.
+  public mutating func innerState(of state: Int32) -> Int32 { -1 }
+
+  /// There is none.
+  public mutating func outerState(
+    of inner: Int32, in state: Int32
+  ) -> Int32 { inner }
 
   /// The state itself.
   public mutating func maskState(_ state: Int32) -> Int32 { state }

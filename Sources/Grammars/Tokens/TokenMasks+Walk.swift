@@ -61,11 +61,28 @@ extension TokenMasks {
     if base >= 0, base != state {
       return make(state, from: base, &automaton)
     }
+    if !skipsSpace, states.count > 1 {
+      let inner = automaton.innerState(of: state)
+      if automaton.isFull { return 0 }
+      if inner >= 0 {
+        return make(state, from: inner, isLoop: base >= 0, &automaton)
+      }
+    }
+    return make(state, isLoop: base >= 0, &automaton, skipsSpace)
+  }
+
+  /// Makes the mask of a state by itself; plain characters lead back to it
+  /// where it `isLoop`.
+  @inlinable
+  mutating func make<Automaton: ByteAutomaton & ~Copyable>(
+    _ state: Int32, isLoop: Bool, _ automaton: inout Automaton,
+    _ skipsSpace: Bool
+  ) -> Int {
     let slot = free()
     let mask = mask(slot)
     let room = skipsSpace ? 0 : automaton.plainRoom(state)
     trie.fill(mask, plain: room)
-    if base >= 0, room == Int32.max {
+    if isLoop, room == Int32.max {
       walk(trie.endings, state, &automaton, mask, skipsSpace)
       return slot
     }
@@ -94,11 +111,8 @@ extension TokenMasks {
       _ = automaton.plainBase(of: state, differing: differing[0..<8])
     }
     if automaton.isFull { return other }
-    let slot = free(but: other)
+    let slot = copy(other)
     let mask = mask(slot)
-    if let from = self.mask(other).unsafeStart {
-      mask.unsafeStart?.update(from: from, count: trie.maskWords)
-    }
     walk(trie.plains, state, apartFrom: base, &automaton, mask)
     walk(trie.rest, state, apartFrom: base, &automaton, mask)
     return slot

@@ -91,4 +91,14 @@ public struct TokenMasks: BitwiseCopyable {
     states[hand] = -1
     return hand
   }
+
+  /// Another mask that begins as a copy of one.
+  @usableFromInline
+  mutating func copy(_ other: Int) -> Int {
+    let slot = free(but: other)
+    if let from = mask(other).unsafeStart {
+      mask(slot).unsafeStart?.update(from: from, count: trie.maskWords)
+    }
+    return slot
+  }
 }

@@ -13,7 +13,8 @@ public struct TokenNodes: BitwiseCopyable {
   /// Of each node the most characters of a token below it, where all are plain;
   /// else none.
   @usableFromInline let plain: Region<UInt8>
-  /// The classes of the characters below each node, where all are plain.
+  /// The classes of the characters below each node, where all are plain; else
+  /// whether a quote is there or below.
   @usableFromInline let classes: Region<PlainClasses>
   @usableFromInline let count: Int
 
@@ -53,7 +54,7 @@ public struct TokenNodes: BitwiseCopyable {
       let words = memory.take(2 * nodeCount + 2),
       let tokens = memory.take(tokenCount),
       let plain = memory.take(isPlain ? (nodeCount + 3) / 4 : 0),
-      let classes = memory.take(isPlain ? (nodeCount + 1) / 2 : 0)
+      let classes = memory.take((nodeCount + 1) / 2)
     else { return nil }
     self.words = words.unsigned
     self.tokens = tokens
@@ -128,12 +129,15 @@ public struct TokenNodes: BitwiseCopyable {
     while depth > to {
       let node = Int(open[depth])
       words[2 * node] |= UInt32(nodeCount - node) << 8
-      if depth > 1, plain.count > 0 {
+      let byte = UInt8(truncatingIfNeeded: words[2 * node])
+      if plain.count == 0, byte == 0x22 { classes[node].add(.all) }
+      if depth > 1 {
         let above = Int(open[depth - 1])
-        note(above, plain[node])
         classes[above].add(classes[node])
-        classes[above].add(
-          PlainClasses.of(UInt8(truncatingIfNeeded: words[2 * node])))
+        if plain.count > 0 {
+          classes[above].add(.of(byte))
+          note(above, plain[node])
+        }
       }
       depth -= 1
     }

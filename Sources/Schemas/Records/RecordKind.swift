@@ -83,6 +83,9 @@ enum RecordKind: UInt8 {
   case frameDone, frameEnd
   case frameExpect, frameLiteral, frameString, frameNumber, frameArray
   case frameObject, frameKey, frameColon, frameValue
+  /// In place of a parent that does not matter: its number; the thread behind a
+  /// string in it: its number, the string's value.
+  case hole, popped
   /// What a thread can be in, each of them; a thread without its parent.
   case parents, joinKey
   case joint

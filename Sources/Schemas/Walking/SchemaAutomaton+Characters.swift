@@ -41,8 +41,33 @@ extension SchemaAutomaton {
       next.states = try advanceJoint(thread.shape, thread.states, point)
       if next.states == 0 { return nil }
       if try !isAlive(thread.shape, next.states, next.count) { return nil }
+      try dropSettled(&next)
     }
     return next
+  }
+
+  /// Forgets the automata that must not accept a string and cannot any more.
+  mutating func dropSettled(
+    _ thread: inout StringThread
+  ) throws(SchemaError) {
+    let (shape, states) = (thread.shape, thread.states)
+    let positive = Int(heap.word(shape, SchemaAutomaton.positiveCount))
+    var isSettled = false
+    for index in positive..<max(heap.count(states), positive)
+    where heap.word(states, index) == 0 { isSettled = true }
+    guard isSettled else { return }
+    let first = SchemaAutomaton.components
+    let start = heap.top
+    for index in 0..<first { try heap.push(heap.word(shape, index)) }
+    for index in 0..<heap.count(states) where heap.word(states, index) != 0 {
+      try heap.push(heap.word(shape, first + index))
+    }
+    thread.shape = try heap.record(.stringShape, since: start)
+    for index in 0..<heap.count(states) where heap.word(states, index) != 0 {
+      try heap.push(heap.word(states, index))
+    }
+    thread.states =
+      heap.top == start ? 0 : try heap.record(.joint, since: start)
   }
 
   /// Whether a string can go on with one of the characters from one to another.

@@ -77,32 +77,25 @@ extension SchemaAutomaton {
   private mutating func pushBase(
     of thread: Ref, _ differing: Region<UInt32>
   ) throws(SchemaError) -> Bool {
-    let shape = heap.word(thread, 1)
-    var states = heap.word(thread, 2)
+    var next = string(thread)
+    let (shape, states) = (next.shape, next.states)
     let texts = heap.word(shape, SchemaAutomaton.texts)
     if texts != 0 {
       add(texts, states, to: differing)
       return true
     }
-    let text = heap.word(thread, 6)
-    let count = counted(shape, heap.word(thread, 3) + 1)
+    next.count = counted(shape, next.count + 1)
     guard heap.word(shape, SchemaAutomaton.mostLength) == 0,
-      text == 0 || heap.kind(text) != .grown, counted(shape, count + 1) == count
+      next.text == 0 || heap.kind(next.text) != .grown,
+      counted(shape, next.count + 1) == next.count
     else { return false }
     if states != 0 {
-      states = try leavingTexts(shape, states, differing)
-      guard try keepsStates(shape, states) else { return false }
-      guard try isAlive(shape, states, count) else { return true }
+      next.states = try leavingTexts(shape, states, differing)
+      guard try keepsStates(shape, next.states) else { return false }
+      guard try isAlive(shape, next.states, next.count) else { return true }
+      try dropSettled(&next)
     }
-    let start = heap.top
-    try heap.push(heap.word(thread, 0))
-    try heap.push(shape)
-    try heap.push(states)
-    try heap.push(count)
-    try heap.push(0)
-    try heap.push(0)
-    try heap.push(text)
-    try heap.push(try heap.record(.frameString, since: start))
+    try push(next)
     return true
   }
 

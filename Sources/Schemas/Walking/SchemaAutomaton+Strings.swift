@@ -49,7 +49,7 @@ extension SchemaAutomaton {
     try push(thread)
   }
 
-  private mutating func push(_ thread: StringThread) throws(SchemaError) {
+  mutating func push(_ thread: StringThread) throws(SchemaError) {
     let start = heap.top
     try heap.push(thread.parent)
     try heap.push(thread.shape)
@@ -61,7 +61,7 @@ extension SchemaAutomaton {
     try heap.push(try heap.record(.frameString, since: start))
   }
 
-  private func string(_ thread: Ref) -> StringThread {
+  func string(_ thread: Ref) -> StringThread {
     StringThread(
       parent: heap.word(thread, 0), shape: heap.word(thread, 1),
       states: heap.word(thread, 2), count: heap.word(thread, 3),

@@ -206,6 +206,8 @@ extension SchemaAutomaton {
     case .frameDone: try heap.push(try heap.record(.frameEnd))
     case .frameArray: try finish(item: value, of: parent)
     case .frameKey: try finish(key: value, of: parent)
+    case .hole:
+      try heap.push(try heap.record(.popped, heap.word(parent, 0), value))
     case .frameValue: try finish(property: value, of: parent)
     case .parents:
       for index in 0..<heap.count(parent) {
