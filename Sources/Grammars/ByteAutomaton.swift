@@ -34,10 +34,12 @@ public protocol ByteAutomaton: ~Copyable {
   mutating func plainEnds(_ state: Int32) -> Bool
 
   /// A state that every plain character leads back to, and that most plain
-  /// characters lead to from `state`; -1 where there is none.
+  /// characters lead to from `state`; -1 where there is none, and -2 where most
+  /// plain characters lead nowhere.
   ///
   /// A token whose first byte has no bit in `differing`, which is eight words,
-  /// may come in `state` if and only if it may come in that state.
+  /// may come in `state` if and only if it may come in that state, and may not
+  /// come where there is -2.
   mutating func plainBase(
     of state: Int32, differing: Region<UInt32>
   ) -> Int32

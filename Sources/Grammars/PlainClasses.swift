@@ -14,11 +14,17 @@ public struct PlainClasses: BitwiseCopyable {
   /// Every class.
   public static var all: PlainClasses { PlainClasses(bits: UInt16.max) }
 
-  /// All characters beyond ASCII.
+  /// All characters beyond ASCII but for line ends.
   public static var wide: PlainClasses { PlainClasses(bits: 1 << 15) }
 
-  /// The class of an ASCII character; that of wide ones for any other byte.
+  /// U+2028 and U+2029.
+  public static var lineEnds: PlainClasses { PlainClasses(bits: 1 << 12) }
+
+  /// The classes that a character may be of that begins with a byte; those of
+  /// wide ones for a later byte of a character.
   public static func of(_ byte: UInt8) -> PlainClasses {
+    // All characters of the line ends' first byte count as them too.
+    if byte == 0xE2 { return PlainClasses(bits: 1 << 15 | 1 << 12) }
     let index: UInt16 =
       switch byte {
       case 0x61...0x66: 0
@@ -33,7 +39,6 @@ public struct PlainClasses: BitwiseCopyable {
       case 0x2F: 9
       case 0x3A: 10
       case 0x2C: 11
-      case 0x28, 0x29: 12
       case 0x3C, 0x3E, 0x5B, 0x5D, 0x5E, 0x7B, 0x7C, 0x7D: 13
       case 0x80...0xFF: 15
       default: 14

@@ -18,6 +18,19 @@ public struct PlainRun: BitwiseCopyable {
   /// The room of a run without end: no token is longer.
   public static var endless: Int { 255 }
 
+  /// The characters that are of both runs.
+  public func common(with other: PlainRun) -> PlainRun {
+    PlainRun(
+      PlainClasses(bits: classes.bits & other.classes.bits),
+      room: min(room, other.room))
+  }
+
+  /// Whether all texts below a node of a trie are of the run.
+  @inlinable
+  func covers(_ below: PlainClasses, characters: Int) -> Bool {
+    bits != 0 && room >= characters && classes.contains(below)
+  }
+
   /// The characters that may follow.
   public var classes: PlainClasses {
     PlainClasses(bits: UInt16(truncatingIfNeeded: bits))

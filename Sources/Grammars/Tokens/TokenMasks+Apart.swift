@@ -14,9 +14,10 @@ extension TokenMasks {
   ) {
     guard let words = nodes.words.unsafeStart,
       let way = way.unsafeStart, let otherWay = otherWay.unsafeStart,
-      let bits = differing.unsafeStart
+      let bits = differing.unsafeStart, let lengths = lengths.unsafeStart
     else { return }
-    (way[0], otherWay[0]) = (state, other)
+    let isPlain = nodes.plain.count > 0
+    (way[0], otherWay[0], lengths[0]) = (state, max(other, -1), 0)
     var node = 0
     while node < nodes.count {
       let (head, tail) = (words[2 * node], words[2 * node + 1])
@@ -37,16 +38,40 @@ extension TokenMasks {
         node = behind
         continue
       }
-      let end = next < 0 ? behind : node + 1
-      nodes.set(mask, from: node, to: end, isAllowed: next >= 0)
-      node = end
-      if next < 0 { continue }
-      (way[depth], otherWay[depth]) = (next, same)
-      let below = differing[(8 * depth)..<(8 * depth + 8)]
-      if same != other || automaton.plainBase(of: next, differing: below) != other
-      {
-        below.fill(with: UInt32.max)
+      if next < 0 {
+        nodes.set(mask, from: node, to: behind, isAllowed: false)
+        node = behind
+        continue
       }
+      let isOnBase = same == max(other, -1)
+      lengths[depth] = lengths[depth - 1] + (byte & 0xC0 == 0x80 ? 0 : 1)
+      nodes.set(mask, from: node, to: node + 1, isAllowed: true)
+      if isPlain, isOnBase, node + 1 < behind,
+        automaton.plainRun(of: next).covers(
+          nodes.classes[node],
+          characters: Int(nodes.plain[node]) - Int(lengths[depth]))
+      {
+        // The other state takes all of them, or none.
+        if other < 0 {
+          nodes.set(mask, from: node + 1, to: behind, isAllowed: true)
+        }
+        node = behind
+        continue
+      }
+      node += 1
+      if node == behind { continue }
+      let set8 = bits + 8 * depth
+      if isOnBase, next == way[depth - 1] {
+        for word in 0..<8 { set8[word] = set[word] }
+      } else {
+        let below = differing[(8 * depth)..<(8 * depth + 8)]
+        if !isOnBase
+          || automaton.plainBase(of: next, differing: below) != other
+        {
+          below.fill(with: UInt32.max)
+        }
+      }
+      (way[depth], otherWay[depth]) = (next, same)
     }
   }
 }

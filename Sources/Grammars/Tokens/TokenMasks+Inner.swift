@@ -11,7 +11,9 @@ extension TokenMasks {
   ) -> Int {
     var other = known(inner)
     if other < 0 {
-      other = make(inner, isLoop: isLoop, &automaton, false)
+      let base = automaton.plainBase(of: inner, differing: differing[0..<8])
+      if automaton.isFull { return 0 }
+      other = make(inner, base: base, &automaton, false)
       states[other] = inner
       used[other] = 1
     }

@@ -68,21 +68,29 @@ extension TokenMasks {
         return make(state, from: inner, isLoop: base >= 0, &automaton)
       }
     }
-    return make(state, isLoop: base >= 0, &automaton, skipsSpace)
+    return make(state, base: base, &automaton, skipsSpace)
   }
 
-  /// Makes the mask of a state by itself; plain characters lead back to it
-  /// where it `isLoop`.
+  /// Makes the mask of a state by itself.
   @inlinable
   mutating func make<Automaton: ByteAutomaton & ~Copyable>(
-    _ state: Int32, isLoop: Bool, _ automaton: inout Automaton,
+    _ state: Int32, base: Int32, _ automaton: inout Automaton,
     _ skipsSpace: Bool
   ) -> Int {
     let slot = free()
     let mask = mask(slot)
+    if base == PlainBase.nothing {
+      mask.fill(with: 0)
+      walk(trie.plains, state, apartFrom: base, &automaton, mask)
+      walk(trie.rest, state, apartFrom: base, &automaton, mask)
+      return slot
+    }
     let room = skipsSpace ? 0 : automaton.plainRoom(state)
-    trie.fill(mask, plain: room)
-    if isLoop, room == Int32.max {
+    let isFull =
+      room == 0 && !skipsSpace
+      && automaton.plainRun(of: state).classes.count >= PlainBase.mostClasses
+    trie.fill(mask, plain: isFull ? Int32.max : room)
+    if base >= 0, room == Int32.max {
       walk(trie.endings, state, &automaton, mask, skipsSpace)
       return slot
     }
@@ -91,7 +99,8 @@ extension TokenMasks {
     // come.
     if room < Int32.max, room == 0 || !automaton.plainEnds(state) {
       walkPlains(
-        state, &automaton, mask, skipsSpace, except: UInt8(min(room, 254)))
+        state, &automaton, mask, skipsSpace, except: UInt8(min(room, 254)),
+        isFull: isFull)
     }
     return slot
   }
@@ -159,18 +168,19 @@ extension TokenMasks {
   }
 
   /// Sets the bits of the plain tokens that may come, but for those below nodes
-  /// with tokens of at most `except` characters alone.
+  /// with tokens of at most `except` characters alone; or takes the others out
+  /// where all are there already.
   ///
   /// Where all characters below a node are of a run, all tokens there may come.
   /// Where memory runs out the walk stops; the automaton is full then.
   @inlinable
   mutating func walkPlains<Automaton: ByteAutomaton & ~Copyable>(
     _ state: Int32, _ automaton: inout Automaton, _ mask: Region<UInt32>,
-    _ skipsSpace: Bool, except: UInt8
+    _ skipsSpace: Bool, except: UInt8, isFull: Bool
   ) {
     let nodes = trie.plains
     guard let words = nodes.words.unsafeStart, let way = way.unsafeStart,
-      let lengths = otherWay.unsafeStart,
+      let lengths = lengths.unsafeStart,
       let most = nodes.plain.unsafeStart,
       let classes = nodes.classes.unsafeStart
     else { return }
@@ -190,6 +200,7 @@ extension TokenMasks {
         ? way[0] : automaton.step(way[depth - 1], byte)
       guard next >= 0 else {
         if automaton.isFull { return }
+        if isFull { nodes.set(mask, from: node, to: behind, isAllowed: false) }
         node = behind
         continue
       }
@@ -200,13 +211,13 @@ extension TokenMasks {
         if runState != next {
           (runState, run) = (next, automaton.plainRun(of: next))
         }
-        if run.room >= Int(most[node]) - Int(lengths[depth]),
-          run.bits != 0, run.classes.contains(classes[node])
+        if run.covers(
+          classes[node], characters: Int(most[node]) - Int(lengths[depth]))
         {
           end = behind
         }
       }
-      nodes.set(mask, from: node, to: end, isAllowed: true)
+      if !isFull { nodes.set(mask, from: node, to: end, isAllowed: true) }
       node = end
     }
   }

@@ -18,6 +18,8 @@ public struct TokenMasks: BitwiseCopyable {
   @usableFromInline let way: Region<Int32>
   /// The states of another mask on the same way: [longest + 1].
   @usableFromInline let otherWay: Region<Int32>
+  /// How many characters they have: [longest + 1].
+  @usableFromInline let lengths: Region<Int32>
   /// First bytes of what may differ from there on: [longest + 1, 8].
   @usableFromInline let differing: Region<UInt32>
 
@@ -29,6 +31,7 @@ public struct TokenMasks: BitwiseCopyable {
     var memory = WordPool(words)
     guard let way = memory.take(trie.longest + 1),
       let otherWay = memory.take(trie.longest + 1),
+      let lengths = memory.take(trie.longest + 1),
       let differing = memory.take(8 * (trie.longest + 1))
     else { return nil }
     let count = min(
@@ -43,13 +46,14 @@ public struct TokenMasks: BitwiseCopyable {
     self.used = used
     self.way = way
     self.otherWay = otherWay
+    self.lengths = lengths
     self.differing = differing.unsigned
     begin()
   }
 
   /// Words of memory in use.
   public var wordsUsed: Int {
-    10 * (trie.longest + 1) + states.count * (trie.maskWords + 2)
+    11 * (trie.longest + 1) + states.count * (trie.maskWords + 2)
   }
 
   /// Begins another form.

@@ -4,7 +4,7 @@ import Grammars
 extension SchemaAutomaton {
   /// A state inside of the same strings in nothing.
   public mutating func innerState(of state: Int32) -> Int32 {
-    guard state > 0 else { return -1 }
+    guard state > 0, !hasTextsAlone(-state) else { return -1 }
     for index in 0..<heap.count(-state) {
       let thread = heap.word(-state, index)
       guard heap.kind(thread) == .frameString,
@@ -25,6 +25,19 @@ extension SchemaAutomaton {
       isFull = true
       return -1
     }
+  }
+
+  /// Whether only listed texts go on: few tokens do so, which are found at once.
+  private func hasTextsAlone(_ state: Ref) -> Bool {
+    for index in 0..<heap.count(state) {
+      let thread = heap.word(state, index)
+      if heap.kind(thread) != .frameString
+        || heap.word(heap.word(thread, 1), SchemaAutomaton.texts) == 0
+      {
+        return false
+      }
+    }
+    return true
   }
 
   /// Whether what a string may be depends on what was before it.

@@ -45,53 +45,64 @@ extension SchemaAutomaton {
     return heap.kind(owner) == .frameKey && heap.word(owner, 1) != 0
   }
 
-  /// The state of the same strings once they are none of the texts that are
-  /// listed: most characters lead there.
+  /// The state that a character leads the same strings to that is none of those
+  /// that their texts and expressions name: most characters lead there.
   public mutating func plainBase(
     of state: Int32, differing: Region<UInt32>
   ) -> Int32 {
     guard state > 0 else { return -1 }
-    differing.fill(with: 0)
-    add(0x22, to: differing)
-    add(0x5C, to: differing)
     heap.top = 0
     do throws(SchemaError) {
       for index in 0..<heap.count(-state) {
         let thread = heap.word(-state, index)
         guard heap.kind(thread) == .frameString, heap.word(thread, 4) == 0,
-          try pushBase(of: thread, differing)
+          try pushBase(of: thread)
         else { return -1 }
       }
-      guard heap.top > 0 else { return -1 }
-      heap.order(since: 0)
-      try join(since: 0)
-      return -(try heap.record(.state, since: 0))
+      var base: Int32 = -2
+      if heap.top > 0 {
+        heap.order(since: 0)
+        try join(since: 0)
+        base = -(try heap.record(.state, since: 0))
+      }
+      differing.fill(with: 0)
+      add(0x22, to: differing)
+      add(0x5C, to: differing)
+      if base == state { return base }
+      for index in 0..<heap.count(-state) {
+        try addDiffering(of: heap.word(-state, index), to: differing)
+      }
+      return base
     } catch {
       isFull = true
       return -1
     }
   }
 
+  /// A character that expressions seldom name.
+  private static let someCharacter: Int32 = 0x3042
+
   /// Adds the thread that most plain characters lead a string to, if any; false
   /// where there is more than one.
-  private mutating func pushBase(
-    of thread: Ref, _ differing: Region<UInt32>
-  ) throws(SchemaError) -> Bool {
+  private mutating func pushBase(of thread: Ref) throws(SchemaError) -> Bool {
     var next = string(thread)
-    let (shape, states) = (next.shape, next.states)
-    let texts = heap.word(shape, SchemaAutomaton.texts)
-    if texts != 0 {
-      add(texts, states, to: differing)
-      return true
+    let shape = next.shape
+    if heap.word(shape, SchemaAutomaton.texts) != 0 { return true }
+    if next.states != 0 {
+      next.states = try leavingTexts(shape, next.states)
+      if try !keepsStates(shape, next.states) {
+        next.states = try advanceJoint(
+          shape, next.states, SchemaAutomaton.someCharacter)
+        if next.states == 0 { return true }
+        guard try keepsStates(shape, next.states) else { return false }
+      }
     }
     next.count = counted(shape, next.count + 1)
     guard heap.word(shape, SchemaAutomaton.mostLength) == 0,
       next.text == 0 || heap.kind(next.text) != .grown,
       counted(shape, next.count + 1) == next.count
     else { return false }
-    if states != 0 {
-      next.states = try leavingTexts(shape, states, differing)
-      guard try keepsStates(shape, next.states) else { return false }
+    if next.states != 0 {
       guard try isAlive(shape, next.states, next.count) else { return true }
       try dropSettled(&next)
     }
@@ -100,23 +111,55 @@ extension SchemaAutomaton {
   }
 
   /// The states of a shape's automata once a string is none of the texts that it
-  /// must not be; the bytes with which those go on are added to `differing`.
+  /// must not be.
   private mutating func leavingTexts(
-    _ shape: Ref, _ states: Ref, _ differing: Region<UInt32>
+    _ shape: Ref, _ states: Ref
   ) throws(SchemaError) -> Ref {
-    let positive = Int(heap.word(shape, SchemaAutomaton.positiveCount))
     let start = heap.top
     for index in 0..<heap.count(states) {
-      let component = heap.word(shape, SchemaAutomaton.components + index)
-      let state = heap.word(states, index)
-      if state != 0, index >= positive, heap.kind(component) == .stringSet {
-        add(component, state, to: differing)
-        try heap.push(0)
-      } else {
-        try heap.push(state)
-      }
+      try heap.push(
+        isExcludedSet(shape, index) ? 0 : heap.word(states, index))
     }
     return try heap.record(.joint, since: start)
+  }
+
+  /// Whether one of a shape's automata has the texts that a string must not be.
+  private func isExcludedSet(_ shape: Ref, _ index: Int) -> Bool {
+    index >= Int(heap.word(shape, SchemaAutomaton.positiveCount))
+      && heap.kind(heap.word(shape, SchemaAutomaton.components + index))
+        == .stringSet
+  }
+
+  /// Adds the first bytes of characters that do not lead a string where most do.
+  private mutating func addDiffering(
+    of thread: Ref, to differing: Region<UInt32>
+  ) throws(SchemaError) {
+    let (shape, states) = (heap.word(thread, 1), heap.word(thread, 2))
+    let texts = heap.word(shape, SchemaAutomaton.texts)
+    if texts != 0 { return add(texts, states, to: differing) }
+    if states == 0 { return }
+    for index in 0..<heap.count(states)
+    where heap.word(states, index) != 0 && isExcludedSet(shape, index) {
+      add(
+        heap.word(shape, SchemaAutomaton.components + index),
+        heap.word(states, index), to: differing)
+    }
+    let others = try leavingTexts(shape, states)
+    if try keepsStates(shape, others) { return }
+    let usual = try advanceJoint(
+      shape, others, SchemaAutomaton.someCharacter)
+    let start = heap.top
+    try breakpoints(shape, others)
+    let end = heap.top
+    for index in start..<end {
+      let first = heap.scratch[index]
+      let last =
+        index + 1 < end
+        ? heap.scratch[index + 1] - 1 : ExpressionParser.lastPoint
+      if try advanceJoint(shape, others, first) == usual { continue }
+      for byte in utf8(first, 0)...utf8(last, 0) { add(byte, to: differing) }
+    }
+    heap.top = start
   }
 
   /// Adds the bytes with which the texts of a span go on.

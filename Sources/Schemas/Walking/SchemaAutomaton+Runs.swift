@@ -3,6 +3,7 @@ public import Grammars
 /// Characters that an expression takes one after the other.
 extension SchemaAutomaton {
   private static let runKey: Int32 = 0x5200_0000
+  private static let runPlaceKey: Int32 = 0x5400_0000
   private static let classesKey: Int32 = 0x5300_0000
   /// Longer runs are not looked for, but for those without end.
   private static let mostRun = 64
@@ -37,8 +38,8 @@ extension SchemaAutomaton {
     return worth(other) > worth(one) ? other : one
   }
 
-  /// Characters that may follow in a string where all but one of its automata
-  /// take whatever comes.
+  /// Characters that may follow in a string: those that all of its automata
+  /// take one after the other.
   mutating func run(string thread: Ref) throws(SchemaError) -> PlainRun {
     let (shape, states) = (heap.word(thread, 1), heap.word(thread, 2))
     guard heap.word(shape, SchemaAutomaton.texts) == 0,
@@ -48,26 +49,48 @@ extension SchemaAutomaton {
     if states == 0 { return all }
     if try keepsStates(shape, states) { return all }
     let positive = Int(heap.word(shape, SchemaAutomaton.positiveCount))
-    var (subset, hasSet): (Ref, Bool) = (0, false)
+    let start = heap.top
+    defer { heap.top = start }
+    var (machines, hasSet) = (0, false)
+    var found = all
     for index in 0..<heap.count(states) {
       let state = heap.word(states, index)
-      if state == 0 { continue }
+      if state == 0 {
+        try heap.push(0)
+        continue
+      }
       switch heap.kind(heap.word(shape, SchemaAutomaton.components + index)) {
-      case .stringSet where index >= positive: hasSet = true
+      case .stringSet where index >= positive: 
+        hasSet = true
+        try heap.push(0)
       case .machine where index < positive:
-        if takesAll(state) { continue }
-        guard subset == 0 else { return PlainRun() }
-        subset = state
+        if takesAll(state) {
+          try heap.push(state)
+          continue
+        }
+        machines += 1
+        let (run, place) = try self.run(state)
+        found = machines == 1 ? run : found.common(with: run)
+        let least = heap.top
+        try heap.push(heap.word(state, 0))
+        try heap.push(place)
+        try heap.push(try heap.record(.subset, since: least))
       default: return PlainRun()
       }
     }
     // Of endless texts one is long enough, and none of a set.
-    if subset == 0 { return all }
-    let run = try self.run(subset)
-    let isLongEnough =
-      heap.word(thread, 3) >= heap.word(shape, SchemaAutomaton.leastLength)
-    return run.room == PlainRun.endless || (isLongEnough && !hasSet)
-      ? run : PlainRun()
+    if machines == 0 { return all }
+    let count = heap.word(thread, 3)
+    guard found.classes.count > 0, found.room > 0 else { return PlainRun() }
+    if found.room < PlainRun.endless {
+      let isLongEnough =
+        count >= heap.word(shape, SchemaAutomaton.leastLength)
+      return machines == 1 && isLongEnough && !hasSet ? found : PlainRun()
+    }
+    if machines == 1 { return found }
+    // Behind the run all machines are at least where they loop.
+    let least = try heap.record(.joint, since: start)
+    return try isAlive(shape, least, count) ? found : PlainRun()
   }
 
   /// Whether a machine accepts any text from here.
@@ -76,23 +99,30 @@ extension SchemaAutomaton {
       && heap.word(subset, 2) == 1 && acceptsRest(heap.word(subset, 0))
   }
 
-  /// The best run of one class through a machine.
-  private mutating func run(_ subset: Ref) throws(SchemaError) -> PlainRun {
-    if let known = heap.fact(subset, SchemaAutomaton.runKey) {
-      return PlainRun(bits: known)
+  /// The best run of one class through a machine, and the state at which it
+  /// begins.
+  private mutating func run(
+    _ subset: Ref
+  ) throws(SchemaError) -> (PlainRun, Int32) {
+    if let known = heap.fact(subset, SchemaAutomaton.runKey),
+      let place = heap.fact(subset, SchemaAutomaton.runPlaceKey)
+    {
+      return (PlainRun(bits: known), place)
     }
     let machine = heap.word(subset, 0)
-    var best = PlainRun()
+    var (best, place) = (PlainRun(), heap.word(subset, 1))
     for index in 1..<heap.count(subset) {
       let state = heap.word(subset, index)
       guard isTaking(machine, state) else { continue }
       let classes = classes(of: heap.word(machine, 3 + Int(state) * 3))
       if classes.count == 0 { continue }
       let room = try roomOfRun(machine, state)
-      best = better(best, PlainRun(classes, room: room))
+      let run = better(best, PlainRun(classes, room: room))
+      if run.bits != best.bits { (best, place) = (run, state) }
     }
     heap.know(subset, SchemaAutomaton.runKey, best.bits)
-    return best
+    heap.know(subset, SchemaAutomaton.runPlaceKey, place)
+    return (best, place)
   }
 
   private func isTaking(_ machine: Ref, _ state: Int32) -> Bool {
@@ -155,11 +185,16 @@ extension SchemaAutomaton {
     where byte != 0x22 && byte != 0x5C && !includes(ranges, Int32(byte)) {
       classes.remove(.of(byte))
     }
-    if !includes(ranges, from: 0x80, to: 0xD7FF)
+    let hasLineEnds = includes(ranges, from: 0x2028, to: 0x2029)
+    let hasFirst =
+      includes(ranges, from: 0x80, to: 0x2027)
+      && includes(ranges, from: 0x202A, to: 0xD7FF)
+    if !hasFirst
       || !includes(ranges, from: 0xE000, to: ExpressionParser.lastPoint)
     {
       classes.remove(.wide)
     }
+    if !hasLineEnds { classes.remove(.lineEnds) }
     heap.know(
       ranges, SchemaAutomaton.classesKey, PlainRun(classes, room: 0).bits)
     return classes
