@@ -17,6 +17,7 @@ extension TokenMasks {
       let bits = differing.unsafeStart, let lengths = lengths.unsafeStart
     else { return }
     let isPlain = nodes.plain.count > 0
+    self.way.fill(with: -1)
     (way[0], otherWay[0], lengths[0]) = (state, max(other, -1), 0)
     var node = 0
     while node < nodes.count {
@@ -60,6 +61,8 @@ extension TokenMasks {
       }
       node += 1
       if node == behind { continue }
+      // What may differ is often known from the node before.
+      if next == way[depth], same == otherWay[depth] { continue }
       let set8 = bits + 8 * depth
       if isOnBase, next == way[depth - 1] {
         for word in 0..<8 { set8[word] = set[word] }
