@@ -90,7 +90,7 @@ public struct SchemaAutomaton {
   }
 
   /// The fewest words of memory.
-  public static let leastWords = 1 << 14
+  public static let leastWords = 1 << 15
 
   /// The place of the last error: a JSON pointer into the schema.
   public var errorPlace: Bytes { placeText.bytes }

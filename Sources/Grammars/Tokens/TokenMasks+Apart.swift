@@ -63,9 +63,9 @@ extension TokenMasks {
       if node == behind { continue }
       // What may differ is often known from the node before.
       if next == way[depth], same == otherWay[depth] { continue }
-      let set8 = bits + 8 * depth
+      let behindSet = bits + 8 * depth
       if isOnBase, next == way[depth - 1] {
-        for word in 0..<8 { set8[word] = set[word] }
+        for word in 0..<8 { behindSet[word] = set[word] }
       } else {
         let below = differing[(8 * depth)..<(8 * depth + 8)]
         if !isOnBase

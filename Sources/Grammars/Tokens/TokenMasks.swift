@@ -26,6 +26,9 @@ public struct TokenMasks: BitwiseCopyable {
   /// More masks are not looked through in no time.
   private static let mostMasks = 256
 
+  /// Words for each node on a way through a trie.
+  public static let wordsOfWays = 11
+
   /// The masks that fit into `words`; `nil` where not even one does.
   public init?(_ trie: TokenTrie, in words: Region<Int32>) {
     var memory = WordPool(words)
@@ -53,7 +56,8 @@ public struct TokenMasks: BitwiseCopyable {
 
   /// Words of memory in use.
   public var wordsUsed: Int {
-    11 * (trie.longest + 1) + states.count * (trie.maskWords + 2)
+    TokenMasks.wordsOfWays * (trie.longest + 1)
+      + states.count * (trie.maskWords + 2)
   }
 
   /// Begins another form.

@@ -20,7 +20,8 @@ enum TokenPart {
     case .endings:
       // A token of very many plain characters is an ending as a whole.
       return isPlain
-        ? Bytes() : start.bytes == text.count ? text : text.suffix(from: start.bytes)
+        ? Bytes()
+        : start.bytes == text.count ? text : text.suffix(from: start.bytes)
     }
   }
 }

@@ -84,7 +84,11 @@ public struct TokenTrie: BitwiseCopyable {
       let rest = TokenNodes(sorted, texts, .rest, &memory, open: open),
       let endings = TokenNodes(
         TokenTrie.endings(of: rest, texts, work), texts, .endings, &memory,
-        open: open),
+        open: open)
+    else { return nil }
+    // Nothing is sorted any more.
+    memory = WordPool(words, from: words.count - order - memory.free)
+    guard
       let slices = memory.take(TokenTrie.sliceCount * size),
       let plain = memory.take(plainCount),
       let counts = memory.take(TokenTrie.mostPlain + 1)
@@ -97,7 +101,7 @@ public struct TokenTrie: BitwiseCopyable {
     self.plain = plain
     plainCounts = counts
     self.longest = longest
-    wordsUsed = words.count - order - memory.free
+    wordsUsed = words.count - memory.free
     fillPlain()
   }
 

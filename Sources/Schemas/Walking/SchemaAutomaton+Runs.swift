@@ -60,7 +60,7 @@ extension SchemaAutomaton {
         continue
       }
       switch heap.kind(heap.word(shape, SchemaAutomaton.components + index)) {
-      case .stringSet where index >= positive: 
+      case .stringSet where index >= positive:
         hasSet = true
         try heap.push(0)
       case .machine where index < positive:
