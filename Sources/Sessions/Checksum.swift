@@ -10,7 +10,7 @@ struct Checksum {
   private var count: UInt64 = 0
 
   /// The bytes of a step; only the last of a part may have fewer.
-  private static let stride = 64
+  static let stride = 64
 
   /// Of no bytes.
   init() {

@@ -1,7 +1,8 @@
 import CHost
 import Memory
 
-/// Reads one part of a file, through a buffer.
+/// Reads one part of a file, in pieces that stay in a core's cache until their
+/// checksum is taken.
 struct PartInput {
   private let descriptor: Int32
   private let buffer: Region<UInt8>
@@ -12,7 +13,14 @@ struct PartInput {
   /// The number of the system's error, where it refused to read.
   private(set) var errno: Int32 = 0
 
+  /// The most bytes of a piece that is read to where it belongs.
+  private static let mostPiece = 64 * 1024
+  /// Smaller ones are read together, into the buffer.
+  private static let leastPiece = 4096
+
   /// Begins to read a part of `count` bytes at `place`.
+  ///
+  /// The buffer has whole steps of the checksum.
   init(
     _ descriptor: Int32, _ buffer: Region<UInt8>, at place: Int, count: Int
   ) {
@@ -29,8 +37,15 @@ struct PartInput {
   /// and `nil` where the system gives less than there should be.
   mutating func next() -> Bytes? { fill(buffer) }
 
-  /// Reads the next piece to the beginning of `memory`, which is as long as the
-  /// buffer.
+  /// Reads all that is left; false where that is less.
+  mutating func skip() -> Bool {
+    while let bytes = next() {
+      if bytes.isEmpty { return true }
+    }
+    return false
+  }
+
+  /// Reads the next piece to the beginning of `memory`, as long as that.
   private mutating func fill(_ memory: Region<UInt8>) -> Bytes? {
     let count = min(left, memory.count)
     let got = host_read_at(
@@ -48,9 +63,9 @@ struct PartInput {
   mutating func read(into memory: Region<UInt8>) -> Bool {
     var done = 0
     while done < memory.count {
-      let size = buffer.count
-      if ready.isEmpty, memory.count - done >= size, left >= size {
-        // As long as the buffer: the checksum finds it in a core's cache.
+      let most = min(memory.count - done, left, PartInput.mostPiece)
+      if ready.isEmpty, most >= PartInput.leastPiece {
+        let size = most - most % Checksum.stride
         guard fill(memory[done..<(done + size)]) != nil else { return false }
         done += size
         continue

@@ -1,4 +1,3 @@
-import CHost
 public import Conversation
 public import Memory
 import Transformer
@@ -12,18 +11,7 @@ extension SessionFiles {
   public func verify(
     _ file: borrowing OpenSession, for session: Session
   ) throws(SessionFileError) {
-    let vocabulary = session.transformer.vocabulary
-    try forEachPart(file) { index, input throws(SessionFileError) in
-      while let bytes = input.next() {
-        if bytes.isEmpty { return true }
-        guard index == 0 else { continue }
-        for place in 0..<(bytes.count / 4) {
-          let token = bytes.load(Int32.self, at: 4 * place) ?? -1
-          guard token >= 0, token < vocabulary else { return false }
-        }
-      }
-      return false
-    }
+    try read(file, to: .nowhere, session)
   }
 
   /// Reads the conversation alone.
@@ -44,9 +32,7 @@ extension SessionFiles {
         tokens: file.tokenCount, context: session.transformer.context)
     }
     let out = memory[0..<part.bytes]
-    try forEachPart(file, 1..<2) { _, input throws(SessionFileError) in
-      input.read(into: out)
-    }
+    try read(file, 1..<2, to: .memory(out), session)
     return out.bytes
   }
 
@@ -60,38 +46,14 @@ extension SessionFiles {
     let transformer = session.transformer
     let count = file.tokenCount
     let before = SessionHeader.partsBefore
-    let layers = transformer.layerCount
     session.clear()
     transformer.expectParts()
     let tokens = session.tokenMemory[0..<count]
-    var checkpoints = 0
-    try forEachPart(file) { index, input throws(SessionFileError) in
-      if index == 0 {
-        guard input.read(into: tokens.raw) else { return false }
-        for place in 0..<count {
-          guard tokens[place] >= 0, tokens[place] < transformer.vocabulary
-          else { return false }
-        }
-        return true
-      }
-      if index < before {
-        while let bytes = input.next() {
-          if bytes.isEmpty { return true }
-        }
-        return false
-      }
-      let first = header[index].first
-      guard index < before + layers else {
-        transformer.place(checkpoint: checkpoints, at: first)
-        checkpoints += 1
-        return input.read(
-          into: transformer.memory(ofCheckpoint: checkpoints - 1))
-      }
-      var isRead = true
-      transformer.forEachPart(index - before, of: first..<count) {
-        isRead = isRead && input.read(into: $0)
-      }
-      return isRead
+    try read(file, to: .session(tokens: tokens), session)
+    let last = before + transformer.layerCount
+    let checkpoints = Int(header.partCount) - last
+    for index in 0..<checkpoints {
+      transformer.place(checkpoint: index, at: header[last + index].first)
     }
     transformer.resume(at: count, checkpoints: checkpoints) { layer in
       header[before + layer].first
@@ -99,32 +61,23 @@ extension SessionFiles {
     session.resume(at: count)
   }
 
-  /// Gives each of some parts to `body`, which reads it and tells whether it
-  /// could, and checks what was read.
-  private func forEachPart(
+  /// Reads some parts, or all, and checks them.
+  private func read(
     _ file: borrowing OpenSession, _ parts: Range<Int>? = nil,
-    _ body: (Int, inout PartInput) throws(SessionFileError) -> Bool
+    to goal: PartReading.Goal, _ session: Session
   ) throws(SessionFileError) {
-    let count = Int(header.partCount)
-    var place = SessionHeader.byteCount(count)
-    for index in 0..<count {
-      let part = header[index]
-      defer { place += part.bytes }
-      guard parts?.contains(index) ?? true else { continue }
-      var input = PartInput(
-        file.descriptor, buffer, at: place, count: part.bytes)
-      let isTaken = try body(index, &input)
-      guard input.errno == 0 else {
-        throw .unreadable(file.name, errno: input.errno)
-      }
-      guard isTaken, input.value == part.sum else { throw fault(index) }
+    let parts = parts ?? 0..<Int(header.partCount)
+    let reading = PartReading(
+      files: self, transformer: session.transformer,
+      descriptor: file.descriptor, goal: goal, count: file.tokenCount,
+      first: parts.lowerBound)
+    guard let fault = reading.run(parts) else { return }
+    guard fault.errno == 0 else {
+      throw .unreadable(file.name, errno: fault.errno)
     }
-  }
-
-  private func fault(_ index: Int) -> SessionFileError {
-    let layer = index - SessionHeader.partsBefore
-    if index == 0 { return .damaged("list of tokens", number: -1) }
-    if layer < 0 { return .damaged("conversation", number: -1) }
-    return .damaged("part of the cache", number: layer)
+    let layer = fault.index - SessionHeader.partsBefore
+    if fault.index == 0 { throw .damaged("list of tokens", number: -1) }
+    if layer < 0 { throw .damaged("conversation", number: -1) }
+    throw .damaged("part of the cache", number: layer)
   }
 }

@@ -17,6 +17,7 @@ public struct SessionFiles {
     let buffer: Reservation<UInt8>
     let header: Reservation<UInt8>
     let paths: Reservation<UInt8>
+    let faults: Reservation<Int32>
 
     /// Sets aside what files of sessions of a model need.
     ///
@@ -33,6 +34,7 @@ public struct SessionFiles {
         SessionHeader.byteCount(parts), of: UInt8.self, for: .text)
       paths = try arena.reserve(
         2 * SessionFiles.pathBytes, of: UInt8.self, for: .text)
+      faults = try arena.reserve(parts, of: Int32.self, for: .text)
     }
   }
 
@@ -44,7 +46,8 @@ public struct SessionFiles {
     public let bytes: Int
   }
 
-  /// Bytes that are read or written at once: they stay in a core's cache.
+  /// Bytes that are written at once, and read by all threads together: they
+  /// stay in a core's cache.
   private static let bufferBytes = 128 * 1024
   /// A path, the temporary name's ending and a NUL.
   private static let pathBytes = 4096
@@ -52,6 +55,8 @@ public struct SessionFiles {
   let buffer: Region<UInt8>
   let header: SessionHeader
   let paths: Region<UInt8>
+  /// What became of each part that was read.
+  let faults: Region<Int32>
   let model: ModelFingerprint
 
   /// Files of sessions of `model`.
@@ -61,6 +66,7 @@ public struct SessionFiles {
     buffer = arena[plan.buffer]
     header = SessionHeader(memory: arena[plan.header])
     paths = arena[plan.paths]
+    faults = arena[plan.faults]
     model = ModelFingerprint(source)
   }
 

@@ -11,6 +11,8 @@ import Testing
     let bytes: Int?
     let code: String?
     let at: Int?
+    let texts: [String]?
+    let unfinished: Int?
   }
 
   private static let json = #"""
@@ -138,5 +140,63 @@ import Testing
     let none = try answer("root ::= \"a\"", ["--grammar-memory", "0"])
     expect(none, status: 1)
     #expect(none.errors.contains("grammar_memory_missing"))
+  }
+
+  /// What is drawn is taken, depends on the seed alone, and keeps to the limit.
+  @Test func walks() throws {
+    let forms: [[String: Any]] = [
+      ["grammar": Self.json], ["grammar": #"root ::= ("ab" | "é" | "語")+"#],
+      [
+        "schema": [
+          "type": "array", "minItems": 2, "items": ["type": "string"],
+        ]
+      ],
+    ]
+    for form in forms {
+      func drawn(_ seed: Int, limit: Int) throws -> [String] {
+        let asked = form.merging(
+          ["walks": 40, "seed": seed, "limit": limit]) { $1 }
+        let line = try #require(try lines(Nano.path, [asked]).first)
+        #expect(line.compiled && line.unfinished == 0)
+        return try #require(line.texts)
+      }
+      let texts = try drawn(1, limit: 12)
+      #expect(texts.count == 40 && Set(texts).count > 10)
+      #expect(try drawn(1, limit: 12) == texts)
+      #expect(try drawn(2, limit: 12) != texts)
+      let asked = form.merging(["texts": texts]) { $1 }
+      let line = try #require(try lines(Nano.path, [asked]).first)
+      #expect(line.accepted == Array(repeating: true, count: 40))
+      guard form["schema"] == nil else { continue }
+      let longer = try drawn(1, limit: 200)
+      #expect(longer.map(\.count).max() ?? 0 > texts.map(\.count).max() ?? 0)
+    }
+  }
+
+  /// A text without an end is counted, and more than a buffer's is written.
+  @Test func endlessWalks() throws {
+    let asked: [String: Any] = [
+      "grammar": "root ::= ([a-z]{100}){50}", "walks": 2, "limit": 3,
+    ]
+    let endless = try #require(try lines(Nano.path, [asked]).first)
+    #expect(endless.texts == [] && endless.unfinished == 2)
+    let many = try #require(
+      try lines(
+        Nano.path,
+        [["grammar": "root ::= [a-z]{100}", "walks": 3000, "limit": 4096]]
+      ).first)
+    #expect(many.texts?.count == 3000)
+    #expect(many.texts?.allSatisfy { $0.count == 100 } == true)
+    let long = try #require(
+      try lines(
+        Nano.path,
+        [
+          [
+            "grammar": "root ::= [a-z]*",
+            "texts": Array(repeating: "a", count: 20_000),
+          ]
+        ]
+      ).first)
+    #expect(long.accepted?.count == 20_000)
   }
 }

@@ -124,12 +124,12 @@ final class Desk {
 /// Options of a session.
 func options(
   context: Int = 420, batch: Int = 32, keys: KeyValueType = .f16,
-  values: KeyValueType = .q8_0
+  values: KeyValueType = .q8_0, threads: Int = 2
 ) -> TransformerOptions {
   var options = TransformerOptions()
   options.context = context
   options.batch = batch
-  options.threads = 2
+  options.threads = threads
   options.keyType = keys
   options.valueType = values
   return options

@@ -103,6 +103,32 @@ struct RefusalTests {
     #expect(try desk.append(3) == next)
   }
 
+  /// Whichever thread comes first, the first part that is damaged is told.
+  @Test(arguments: [1, 2, 3, 7])
+  func firstDamage(threads: Int) throws {
+    let folder = try Folder()
+    let bytes = try saved("qwen2", count: 40, in: folder)
+    let desk = try Desk(shape("qwen2"), in: folder, options(threads: threads))
+    _ = try desk.logits(prompt(70, 5))
+    var place = 64 + 32 * Int(bytes[12])
+    for (index, part) in ["tokens", "conversation", "cache 0"].enumerated() {
+      var damaged = bytes
+      damaged[place] ^= 1
+      damaged[bytes.count - 1] ^= 1
+      try folder.write(damaged, to: "b")
+      do {
+        try desk.restore(from: "b")
+        Issue.record("damage of \(part) was not seen")
+      } catch let error as SessionFileError {
+        #expect(message(error).contains("\(part) is damaged"))
+      }
+      let row = 64 + 32 * index
+      place += Int(bytes[row]) | Int(bytes[row + 1]) << 8
+    }
+    try folder.write(bytes, to: "b")
+    #expect(desk.refusal(of: "b") == nil)
+  }
+
   /// Whatever a file holds, nothing traps, and what is taken computes.
   @Test func mutatedFiles() throws {
     let folder = try Folder()

@@ -49,6 +49,20 @@ struct RoundTripTests {
     }
   }
 
+  /// However many threads share the parts.
+  @Test(arguments: [1, 3, 9, 64])
+  func threads(count: Int) throws {
+    let folder = try Folder()
+    let first = try Desk(shape("lfm2"), in: folder, options())
+    let base = prompt(301, 1)
+    _ = try first.logits(base)
+    try first.save(to: "a")
+    let second = try Desk(shape("lfm2"), in: folder, options(threads: count))
+    try second.restore(from: "a")
+    #expect(second.session.count == 301)
+    #expect(try first.append(5) == second.append(5))
+  }
+
   /// Prompts that share a part of a restored session, also of one whose rings
   /// lack what a longer one would have.
   @Test(arguments: TinyModel.Shape.architectures)

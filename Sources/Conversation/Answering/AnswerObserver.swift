@@ -41,7 +41,7 @@ public protocol AnswerObserver {
   ) throws(Trouble)
 
   /// How likely each of the choices is; valid until this returns.
-  mutating func chose(_ choices: ChoiceList)
+  mutating func chose(_ choices: ChoiceList) throws(Trouble)
 
   /// More of the answer, in whole characters, never empty; valid until this
   /// returns.
@@ -85,7 +85,7 @@ extension AnswerObserver {
   ) throws(Trouble) {}
 
   /// Takes no notice.
-  public mutating func chose(_ choices: ChoiceList) {}
+  public mutating func chose(_ choices: ChoiceList) throws(Trouble) {}
 
   /// Takes no notice.
   public mutating func thought(_ text: Bytes) throws(Trouble) {}

@@ -35,7 +35,7 @@ extension Answerer {
         try scoreChoice(index, known: &known)
       }
     } catch { throw Observer.Trouble(.session(error)) }
-    observer.chose(choices)
+    try observer.chose(choices)
     return .stop
   }
 

@@ -196,6 +196,15 @@ public struct AnswerForm {
     }
   }
 
+  /// Whether a text may come next, whatever its tokens.
+  public mutating func allows(_ text: Bytes) -> Bool {
+    var state = state
+    for index in 0..<text.count where state >= 0 {
+      state = step(state, text[index])
+    }
+    return state >= 0
+  }
+
   private mutating func step(_ state: Int32, _ byte: UInt8) -> Int32 {
     automaton?.step(state, byte) ?? -1
   }

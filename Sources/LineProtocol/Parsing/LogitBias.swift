@@ -9,6 +9,16 @@ public enum LogitBias {
   /// What is added at most, and taken away.
   private static let most = 100.0
 
+  /// Checks an object that stands alone.
+  ///
+  /// - Throws: `ProtocolError` where it is none, or has a member that cannot be
+  ///   used.
+  public static func check(_ object: Bytes) throws(ProtocolError) {
+    var reader = JSONReader(object)
+    try check(&reader)
+    do throws(JSONError) { try reader.end() } catch { throw .json(error) }
+  }
+
   /// Checks the value that is due and reads past it.
   static func check(_ reader: inout JSONReader) throws(ProtocolError) {
     var count = 0

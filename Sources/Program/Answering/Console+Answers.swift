@@ -1,3 +1,5 @@
+import Conversation
+import JSON
 import Memory
 
 /// Notes beside an answer.
@@ -8,6 +10,21 @@ extension Console {
       out.append("the context is full: forgot the oldest ")
       out.append(turns)
       out.append(turns == 1 ? " turn" : " turns")
+    }
+  }
+
+  /// Says how probable each of some texts is among them, a line for each.
+  func note(_ choices: ChoiceList) {
+    var total = 0.0
+    for index in 0..<choices.count { total += choices.share(index) }
+    for index in 0..<choices.count {
+      note { out in
+        out.append(choices.share(index) / total, decimals: 6)
+        out.append(" ")
+        var writer = JSONWriter(out)
+        writer.value(choices.text(index))
+        out = writer.text
+      }
     }
   }
 }

@@ -65,6 +65,12 @@ struct ConsoleObserver: AnswerObserver {
     try console.write(text)
   }
 
+  mutating func chose(_ choices: ChoiceList) throws(ProgramError) {
+    guard !isSilent else { return }
+    console.note(choices)
+    try console.write(choices.text(choices.best))
+  }
+
   mutating func thought(_ text: Bytes) {
     if !isSilent { note.show(on: console) }
   }

@@ -39,6 +39,7 @@ struct ChatCommand: ~Copyable {
   }
 
   mutating func run() throws(ProgramError) -> ExitStatus {
+    try answering.checkAdditions(settings.answer)
     try begin(settings.answer.system)
     try keeper.begin(&answering, source, settings, console)
     try console.write { out in
@@ -185,6 +186,7 @@ struct ChatCommand: ~Copyable {
     request.limit = settings.answer.sampling.maxTokens ?? Int.max
     request.speculation = settings.answer.sampling.way
     try answering.holdForm()
+    try answering.addAdditions(settings.answer)
     var observer = ConsoleObserver(
       console, isInterruptible: true, prefix: keeper.prefix)
     defer { observer.end() }

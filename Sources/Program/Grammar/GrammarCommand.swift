@@ -15,16 +15,18 @@ struct GrammarCommand: ~Copyable {
   private let source: ModelSource
   let console: Console
   private let arena: Arena
-  private let tokenizer: Tokenizer
+  let tokenizer: Tokenizer
   private let work: TokenizerWork
   private let line: Region<UInt8>
-  private let text: Region<UInt8>
+  let text: Region<UInt8>
   private let grammar: Region<UInt8>
   private let out: Region<UInt8>
-  private let ids: Region<Int32>
-  private var form: AnswerForm
+  let ids: Region<Int32>
+  var form: AnswerForm
   private let whiteSpace: WhiteSpace
-  private var times: MaskTimes
+  var times: MaskTimes
+  /// Made for the first texts that are drawn.
+  var walk: FormWalk?
 
   private static let idLimit = Answering.lineBytes + 3
 
@@ -105,7 +107,9 @@ struct GrammarCommand: ~Copyable {
   /// Reads a line, makes its form and walks its texts.
   private mutating func answer(_ record: Bytes) throws(ProgramError) {
     var source: AnswerForm.Source?
+    var schema: Bytes?
     var texts: JSONReader?
+    var wish = FormWalk.Wish()
     var unknown: ShortText?
     do throws(JSONError) {
       var reader = JSONReader(record)
@@ -119,12 +123,17 @@ struct GrammarCommand: ~Copyable {
         case "schema":
           let start = reader.offset
           try reader.skip()
-          source = .schema(
-            record[start..<reader.offset], whiteSpace, isPlain: false)
+          schema = record[start..<reader.offset]
         case "texts":
           texts = reader
           try reader.beginArray()
           while try reader.nextElement() { _ = try reader.string() }
+        case "walks":
+          wish.texts = try reader.integer(in: 0...FormWalk.Wish.mostTexts)
+        case "limit":
+          wish.limit = try reader.integer(in: 0...FormWalk.Wish.mostTokens)
+        case "seed":
+          wish.seed = UInt64(try reader.integer(in: 0...Int.max))
         default:
           unknown = unknown ?? ShortText(key.encoded)
           try reader.skip()
@@ -133,6 +142,9 @@ struct GrammarCommand: ~Copyable {
       try reader.end()
     } catch { throw .json(error) }
     if let unknown { throw .input(.keyUnknown(unknown)) }
+    if let schema {
+      source = .schema(schema, whiteSpace, isPlain: wish.texts > 0)
+    }
     guard let source else { throw .input(.keyMissing("grammar")) }
     times.removeAll()
     let start = host_nanoseconds()
@@ -152,6 +164,7 @@ struct GrammarCommand: ~Copyable {
       while try walkNext(&texts, source, &writer) {}
     }
     writer.endArray()
+    try write(wish, source, &writer)
     writer.member("compile_us", Double(time) / 1000, decimals: 1)
     writer.member("masks", times.count)
     writer.key("mask_us")
@@ -183,10 +196,7 @@ struct GrammarCommand: ~Copyable {
       form.skipsSpace = tokenizer.addsSpace
       writer.value(try walk(buffer.ids))
     } catch { throw .session(.form(error)) }
-    if writer.text.freeCapacity < 1024 {
-      try console.write(writer.bytes)
-      writer.text.removeAll()
-    }
+    if writer.text.freeCapacity < 1024 { try put(&writer) }
     return true
   }
 

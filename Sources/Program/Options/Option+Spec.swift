@@ -50,6 +50,19 @@ extension Option {
         "max-tokens", letter: "n", value: "N", key: .maxTokens, of: .answering,
         "tokens that an answer may have (to the context's end)")
     case .sampling(let setting): OptionSpec(setting)
+    case .logitBias:
+      OptionSpec(
+        "logit-bias", value: "JSON", key: .logitBias, of: [.run, .chat],
+        "an object of tokens, and what is added to their logits")
+    case .sequenceBreaker:
+      OptionSpec(
+        "dry-sequence-breaker", value: "TEXT", key: .sequenceBreakers,
+        of: [.run, .chat],
+        "DRY: TEXT ends sequences, up to 16 times")
+    case .choice:
+      OptionSpec(
+        "choice", value: "TEXT", key: .choices, of: [.run],
+        "answer with the likeliest TEXT, up to 64 times")
     case .speculation:
       OptionSpec(
         "speculation", value: "HOW", key: .speculation,

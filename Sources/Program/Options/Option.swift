@@ -21,6 +21,9 @@ enum Option: Equatable {
   case sampling(SamplerKey)
   case speculation
   case draft
+  case logitBias
+  case sequenceBreaker
+  case choice
   case stop
   case system
   case template
@@ -69,6 +72,7 @@ enum Option: Equatable {
       .context, .kv, .threads, .promptThreads, .batch, .kernels, .blas, .numa,
       .fit, .load, .maxTokens,
     ] + SamplerKey.allCases.map { .sampling($0) } + [
+      .logitBias, .sequenceBreaker, .choice,
       .speculation, .draft, .stop, .system, .template, .templateFile,
       .templateKwargs, .grammar, .jsonSchema, .jsonWhitespace, .grammarMemory,
       .instruction, .raw, .conversation, .session, .sessions, .prefix,

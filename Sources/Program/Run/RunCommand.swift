@@ -33,6 +33,7 @@ struct RunCommand: ~Copyable {
   }
 
   mutating func run() throws(ProgramError) -> ExitStatus {
+    try answering.checkAdditions(settings.answer)
     do { try answering.answerer.begin(system: settings.answer.system) } catch {
       throw ProgramError(error)
     }
@@ -126,6 +127,7 @@ struct RunCommand: ~Copyable {
     request.limit = settings.answer.sampling.maxTokens ?? Int.max
     request.speculation = settings.answer.sampling.way
     try answering.holdForm()
+    try answering.addAdditions(settings.answer)
     var observer = ConsoleObserver(console, prefix: keeper?.prefix)
     defer { observer.end() }
     _ = try answering.answerer.answer(

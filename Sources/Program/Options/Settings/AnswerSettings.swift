@@ -8,6 +8,12 @@ struct AnswerSettings {
   var sampling = SamplingChoice()
   /// The stop strings that are given, `nil` where none is.
   var stops: [Bytes]?
+  /// What is added to the logits of tokens.
+  var biases: [GivenBias] = []
+  /// What ends the sequences of DRY, `nil` where none is given.
+  var breakers: [Bytes]?
+  /// The texts of which the likeliest is the answer; none for any text.
+  var choices: [Bytes] = []
   /// The system prompt.
   var system: Bytes?
   /// The file that keeps the conversation.

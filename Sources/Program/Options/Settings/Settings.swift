@@ -43,6 +43,9 @@ struct Settings {
     case .maxTokens: answer.sampling.maxTokens = try value.integer()
     case .sampling(let setting):
       answer.sampling.settings[setting] = try value.value(of: setting)
+    case .logitBias: try answer.addBiases(value)
+    case .sequenceBreaker: try answer.addSequenceBreaker(value)
+    case .choice: try answer.addChoice(value)
     case .speculation where command == .bench:
       bench.givenSpeculations = try value.speculations()
     case .speculation: try answer.setSpeculation(value)
@@ -113,6 +116,7 @@ struct Settings {
         throw .optionMissing(Option.conversation.name)
       }
       try run.check()
+      try checkChoices()
     case .logits: try logits.check()
     case .render, .parse, .grammar:
       if !text.isJSONL { throw .optionMissing(Option.jsonl.name) }
@@ -120,6 +124,14 @@ struct Settings {
     case .bench: try checkBench()
     case .chat, .serve, .inspect, .plan, .tokenize, .selftest, .board: break
     }
+  }
+
+  /// A choice is no turn, and no form can hold it.
+  private func checkChoices() throws(UsageError) {
+    if answer.choices.isEmpty { return }
+    if run.isConversation { throw .exclude(.choice, .conversation) }
+    if form.grammar != nil { throw .exclude(.choice, .grammar) }
+    if form.schema != nil { throw .exclude(.choice, .jsonSchema) }
   }
 
   private func checkBench() throws(UsageError) {
