@@ -105,7 +105,7 @@ extension ServeCommand {
     return parts
   }
 
-  private func prompt(
+  private mutating func prompt(
     _ request: Request, _ line: Bytes
   ) throws(ProgramError) -> Prompt {
     if let text = request.prompt.text(in: line) {
