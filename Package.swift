@@ -183,14 +183,14 @@ let package = Package(
     tests(
       "Conversation",
       knows: [
-        "Memory", "Files", "JSON", "Templates", "Tensors", "GGUF", "Models",
-        "Tokenizers", "Transformer", "Sampling", "Conversation",
+        "CHost", "Memory", "Files", "JSON", "Templates", "Tensors", "GGUF",
+        "Models", "Tokenizers", "Transformer", "Sampling", "Conversation",
       ]),
     tests(
       "Sessions",
       knows: [
-        "Memory", "Files", "ModelFiles", "Transformer", "Conversation",
-        "Sessions",
+        "CHost", "Memory", "Files", "ModelFiles", "Transformer",
+        "Conversation", "Sessions",
       ],
       compute: true),
     tests(

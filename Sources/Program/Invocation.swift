@@ -77,7 +77,8 @@ struct Invocation {
     switch command {
     case .serve: return try ServeCommand.run(model, settings, console)
     case .parse:
-      return try ParseCommand(model, settings, console).run()
+      var parse = try ParseCommand(model, settings, console)
+      return try parse.run()
     case .render:
       var render = try RenderCommand(model, settings, console)
       return try render.run()

@@ -1,3 +1,4 @@
+import CHost
 import Conversation
 import GGUF
 import Memory
@@ -65,6 +66,7 @@ final class AnswererRig {
     options.context = context
     options.batch = 8
     options.threads = 1
+    options.features = host_cpu_features()
     var plan = ArenaPlan()
     let engine = try TransformerPlan(file, options, processors: 1, arena: &plan)
     let answering = try AnswererPlan(

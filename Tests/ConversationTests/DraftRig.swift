@@ -1,3 +1,4 @@
+import CHost
 import Conversation
 import GGUF
 import Memory
@@ -53,6 +54,7 @@ final class DraftRig {
     options.context = context
     options.batch = 16
     options.threads = 1
+    options.features = host_cpu_features()
     options.logitRows = 1 + Transformer.mostDrafts
     var plan = ArenaPlan()
     let engine = try TransformerPlan(file, options, processors: 1, arena: &plan)

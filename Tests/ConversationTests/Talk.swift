@@ -1,3 +1,4 @@
+import CHost
 import Conversation
 import GGUF
 import Memory
@@ -29,6 +30,7 @@ final class Talk {
     options.context = context
     options.batch = batch
     options.threads = threads
+    options.features = host_cpu_features()
     options.logitRows = 1 + drafts
     var plan = ArenaPlan()
     let engine = try TransformerPlan(

@@ -1,3 +1,4 @@
+import CHost
 import Conversation
 import Foundation
 import Memory
@@ -130,6 +131,7 @@ func options(
   options.context = context
   options.batch = batch
   options.threads = threads
+  options.features = host_cpu_features()
   options.keyType = keys
   options.valueType = values
   return options

@@ -218,7 +218,7 @@ struct GrammarCommand: ~Copyable {
   }
 
   /// Writes why there is no form.
-  private func refuse(_ error: GrammarError) throws(ProgramError) {
+  private mutating func refuse(_ error: GrammarError) throws(ProgramError) {
     var writer = JSONWriter(out)
     writer.beginObject()
     writer.member("compiled", false)

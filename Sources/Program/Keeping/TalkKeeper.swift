@@ -27,7 +27,7 @@ struct TalkKeeper {
     _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
     guard path != nil || settings.answer.prefix != nil else { return }
-    let files = files(answering, source)
+    let files = files(answering.arena, source)
     prefix = try plan.prefix(files, &answering, settings)
     guard let path else { return }
     do throws(SessionFileError) {
@@ -54,7 +54,7 @@ struct TalkKeeper {
     to given: Bytes? = nil
   ) throws(ProgramError) {
     guard let path = given ?? path else { return }
-    let files = files(answering, source)
+    let files = files(answering.arena, source)
     do throws(SessionFileError) {
       _ = try files.save(&answering.answerer, to: path)
     } catch { throw .sessionFile(error) }
@@ -65,7 +65,7 @@ struct TalkKeeper {
     _ answering: inout Answering, _ source: borrowing ModelSource,
     from path: Bytes
   ) throws(ProgramError) {
-    let files = files(answering, source)
+    let files = files(answering.arena, source)
     do throws(SessionFileError) {
       _ = try files.restore(&answering.answerer, from: path)
     } catch { throw .sessionFile(error) }
@@ -74,10 +74,10 @@ struct TalkKeeper {
   /// Files are made when they are first needed: a fingerprint of the model is
   /// read then.
   private mutating func files(
-    _ answering: borrowing Answering, _ source: borrowing ModelSource
+    _ arena: borrowing Arena, _ source: borrowing ModelSource
   ) -> SessionFiles {
     if let made { return made }
-    let files = SessionFiles(plan.files, source, in: answering.arena)
+    let files = SessionFiles(plan.files, source, in: arena)
     made = files
     return files
   }

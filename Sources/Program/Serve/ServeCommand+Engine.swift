@@ -8,7 +8,7 @@ import Sampling
 /// The computing party.
 extension ServeCommand {
   /// Starts the reading and the writing party; the former waits for `serve`.
-  func start() throws(ProgramError) {
+  mutating func start() throws(ProgramError) {
     // The host build's runtime makes some types when they are first used, on
     // the heap: once before `ready` is never after it.
     var rehearsal = JSONWriter(server.state.pointee.reply)
@@ -55,7 +55,7 @@ extension ServeCommand {
   }
 
   /// Waits until everything is written.
-  private func drain(isTold: Bool) -> ExitStatus {
+  private mutating func drain(isTold: Bool) -> ExitStatus {
     let start = host_nanoseconds()
     while true {
       let seen = host_event_count(Int32(HOST_EVENT_ENGINE))

@@ -90,13 +90,13 @@ extension ServeCommand {
   }
 
   /// The functions that the model is told of.
-  private func tools(_ request: Request, _ line: Bytes) -> Bytes? {
+  private mutating func tools(_ request: Request, _ line: Bytes) -> Bytes? {
     if case .some(.none) = request.toolChoice { return nil }
     return request.tools.text(in: line)
   }
 
   /// How the answer is taken apart.
-  private func parts(_ request: Request, _ line: Bytes) -> PartsRequest? {
+  private mutating func parts(_ request: Request, _ line: Bytes) -> PartsRequest? {
     guard request.sendsParts else { return nil }
     var parts = PartsRequest(tools: tools(request, line) ?? Bytes())
     parts.thinksFirst = request.thinks == true
@@ -105,7 +105,7 @@ extension ServeCommand {
     return parts
   }
 
-  private func prompt(
+  private mutating func prompt(
     _ request: Request, _ line: Bytes
   ) throws(ProgramError) -> Prompt {
     if let text = request.prompt.text(in: line) {

@@ -147,7 +147,7 @@ extension ServeCommand {
     }
   }
 
-  private func list(_ id: Tag?, _ out: inout JSONWriter) {
+  private mutating func list(_ id: Tag?, _ out: inout JSONWriter) {
     guard let sessions else { return }
     ServerEvents.begin("sessions", id, &out)
     out.key("sessions")

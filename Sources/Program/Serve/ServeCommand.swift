@@ -112,7 +112,8 @@ struct ServeCommand: ~Copyable {
     self.console = console
   }
 
-  private func writeReady(_ direct: DirectOutput) throws(ProgramError) {
+  private mutating func writeReady(_ direct: DirectOutput) throws(ProgramError)
+  {
     let engine = answering.engine
     let threads = answering.answerer.session.threads
     try direct.write { out in

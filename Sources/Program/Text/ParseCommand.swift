@@ -93,7 +93,7 @@ struct ParseCommand: ~Copyable {
     self.console = console
   }
 
-  func run() throws(ProgramError) -> ExitStatus {
+  mutating func run() throws(ProgramError) -> ExitStatus {
     tell()
     return try lines.answerEach { (record) throws(ProgramError) in
       try parse(record)
@@ -101,7 +101,7 @@ struct ParseCommand: ~Copyable {
   }
 
   /// Tells what marks the model writes.
-  private func tell() {
+  private mutating func tell() {
     console.note { out in
       if let calls = markup.calls {
         out.append("calls: ")
@@ -131,7 +131,7 @@ struct ParseCommand: ~Copyable {
   }
 
   /// Reads a line and writes what its text consists of.
-  private func parse(_ record: Bytes) throws(ProgramError) {
+  private mutating func parse(_ record: Bytes) throws(ProgramError) {
     var decoded = TextBuffer(text)
     var (tools, hasText, isThinking, piece) = (Bytes(), false, false, Int.max)
     var unknown: ShortText?

@@ -153,7 +153,7 @@ struct RenderCommand: ~Copyable {
     } catch { throw .template(error) }
   }
 
-  private func writePrompt() throws(ProgramError) {
+  private mutating func writePrompt() throws(ProgramError) {
     try console.write(Bytes("{\"text\":"))
     try lines.write(string: prompt.marked.bytes)
     try console.write(Bytes("}\n"))

@@ -5,7 +5,7 @@ import Tokenizers
 /// Ids to text.
 extension TokenizeCommand {
   /// Writes the text of a line's ids, control tokens spelled out.
-  func decode(_ record: Bytes) throws(ProgramError) {
+  mutating func decode(_ record: Bytes) throws(ProgramError) {
     let count =
       settings.text.isJSONL ? try parseIds(record) : try splitIds(record)
     var writer = JSONWriter(out)
@@ -35,7 +35,7 @@ extension TokenizeCommand {
 
   /// Adds decoded text, and empties the writer before it could be full: a byte
   /// may become a character of three, and its escape six.
-  private func write(
+  private mutating func write(
     to writer: inout JSONWriter, _ build: (inout TextBuffer) -> Void
   ) throws(ProgramError) {
     var piece = TextBuffer(text)
@@ -52,7 +52,7 @@ extension TokenizeCommand {
   }
 
   /// The line `{"ids":[…]}`.
-  private func parseIds(_ record: Bytes) throws(ProgramError) -> Int {
+  private mutating func parseIds(_ record: Bytes) throws(ProgramError) -> Int {
     var count: Int?
     var foreign: Int64?
     var unknown: ShortText?
@@ -84,7 +84,7 @@ extension TokenizeCommand {
   }
 
   /// Ids between spaces.
-  private func splitIds(_ record: Bytes) throws(ProgramError) -> Int {
+  private mutating func splitIds(_ record: Bytes) throws(ProgramError) -> Int {
     var count = 0
     var foreign: Int64?
     var start = 0
@@ -110,7 +110,7 @@ extension TokenizeCommand {
     id >= 0 && id < tokenizer.tokenCount
   }
 
-  private func checkIds(
+  private mutating func checkIds(
     _ count: Int, _ foreign: Int64?
   ) throws(ProgramError) {
     if let foreign {

@@ -5,7 +5,7 @@ import Tokenizers
 /// Text to ids.
 extension TokenizeCommand {
   /// Writes the ids of a line's text.
-  func encode(_ record: Bytes) throws(ProgramError) {
+  mutating func encode(_ record: Bytes) throws(ProgramError) {
     var marked = MarkedText.user(record)
     if settings.text.isJSONL { marked = try parseText(record) }
     try marked.bytes.checkUTF8()
@@ -20,7 +20,9 @@ extension TokenizeCommand {
   }
 
   /// The line `{"text":…,"special":bool}`.
-  private func parseText(_ record: Bytes) throws(ProgramError) -> MarkedText {
+  private mutating func parseText(_ record: Bytes) throws(ProgramError)
+    -> MarkedText
+  {
     var decoded = TextBuffer(text)
     var isGiven = false
     var isSpecial = false
@@ -47,7 +49,7 @@ extension TokenizeCommand {
     return isSpecial ? .template(decoded.bytes) : .user(decoded.bytes)
   }
 
-  private func writeIds(_ ids: Region<Int32>) throws(ProgramError) {
+  private mutating func writeIds(_ ids: Region<Int32>) throws(ProgramError) {
     var buffer = TextBuffer(out)
     if settings.text.isJSONL { buffer.append("{\"ids\":[") }
     for index in 0..<ids.count {

@@ -1,3 +1,4 @@
+import CHost
 import Conversation
 import GGUF
 import Memory
@@ -29,6 +30,7 @@ struct SpeculationTests {
       let file = try model.file()
       var options = TransformerOptions()
       (options.context, options.batch, options.threads) = (context, 32, 1)
+      options.features = host_cpu_features()
       options.logitRows = speculates ? 1 + Transformer.mostDrafts : 1
       var plan = ArenaPlan()
       let engine = try TransformerPlan(
