@@ -96,7 +96,9 @@ extension ServeCommand {
   }
 
   /// How the answer is taken apart.
-  private mutating func parts(_ request: Request, _ line: Bytes) -> PartsRequest? {
+  private mutating func parts(_ request: Request, _ line: Bytes)
+    -> PartsRequest?
+  {
     guard request.sendsParts else { return nil }
     var parts = PartsRequest(tools: tools(request, line) ?? Bytes())
     parts.thinksFirst = request.thinks == true
