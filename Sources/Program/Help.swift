@@ -57,6 +57,8 @@ enum Help {
       out.append(" ")
       out.append(value)
     }
+    // Two spaces stand before the text, also behind a long name.
+    if out.count - before >= 29 { out.append(" ") }
     out.pad(from: before, to: 30)
     out.append(option.summary(for: command))
     out.append("\n")

@@ -73,6 +73,12 @@ public struct SamplerSettings: BitwiseCopyable, Sendable {
     dryMultiplier > 0 && dryBase >= 1 && dryPenaltyLastN != 0 && mirostat == 0
   }
 
+  /// Whether the token of the largest logit is taken, whatever else was said.
+  public var takesLikeliest: Bool {
+    temperature == 0 && mirostat == 0 && !penalizes && !findsRepetitions
+      && xtcProbability == 0 && typicalP >= 1
+  }
+
   /// Whether any penalty would change a logit.
   var penalizes: Bool {
     penaltyLastN != 0 && mirostat == 0

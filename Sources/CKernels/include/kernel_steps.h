@@ -145,6 +145,18 @@ void kernel_matrices(const void *job, uint32_t begin, uint32_t end,
 HOST_STEADY
 uint32_t kernel_matrices_units(const kernel_matrices_job *job);
 
+/// The rows of a matrix over one token that a mask allows, a bit each, whole
+/// units at a time; results of other units are -INFINITY. Unit: KERNEL_ROW_UNIT
+/// rows, a byte of the mask.
+typedef struct {
+  kernel_matrix matrix;
+  const uint8_t *mask;
+  uint32_t mask_bytes;  // rows beyond are not allowed
+} kernel_masked_job;
+HOST_STEADY
+void kernel_masked(const void *job, uint32_t begin, uint32_t end,
+                   uint32_t worker);
+
 /// The fewest units that a thread takes at once: those of a whole panel where
 /// a kernel unpacks panels for so many tokens.
 HOST_STEADY

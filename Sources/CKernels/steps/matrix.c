@@ -1,6 +1,8 @@
 // The matrix step: which rows of which matrix a unit of work is.
 #include "kernel_steps.h"
 
+#include <math.h>
+
 static uint32_t units_of(const kernel_matrix *matrix) {
   return (matrix->rows + KERNEL_ROW_UNIT - 1) / KERNEL_ROW_UNIT;
 }
@@ -50,4 +52,34 @@ void kernel_matrices(const void *job, uint32_t begin, uint32_t end,
   uint32_t count = kernel_matrices_ranges(job, begin, end, ranges);
   for (uint32_t i = 0; i < count; i++)
     ranges[i].matrix->run(ranges[i].matrix, ranges[i].begin, ranges[i].end);
+}
+
+_Static_assert(KERNEL_ROW_UNIT == 8, "a unit is a byte of a mask");
+
+static int is_allowed(const kernel_masked_job *job, uint32_t unit) {
+  return unit < job->mask_bytes && job->mask[unit] != 0;
+}
+
+static uint32_t row_of(const kernel_matrix *matrix, uint32_t unit) {
+  uint32_t row = unit * KERNEL_ROW_UNIT;
+  return row < matrix->rows ? row : matrix->rows;
+}
+
+void kernel_masked(const void *argument, uint32_t begin, uint32_t end,
+                   uint32_t worker) {
+  (void)worker;
+  const kernel_masked_job *job = argument;
+  const kernel_matrix *matrix = &job->matrix;
+  while (begin < end) {
+    int allowed = is_allowed(job, begin);
+    uint32_t last = begin + 1;
+    while (last < end && is_allowed(job, last) == allowed) last++;
+    uint32_t to = row_of(matrix, last);
+    if (allowed)
+      matrix->run(matrix, row_of(matrix, begin), to);
+    else
+      for (uint32_t row = row_of(matrix, begin); row < to; row++)
+        matrix->output[row] = -INFINITY;
+    begin = last;
+  }
 }

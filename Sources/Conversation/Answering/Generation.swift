@@ -223,10 +223,22 @@ public struct Generation {
         most: most, threads: session.threads.count, clock: clock)
       if form.isHeld { drafts = drafts[0..<form.agreeing(drafts)] }
     }
+    if drafts.count == 0, form.isHeld, takesLikeliest,
+      let mask = form.knownMask(most: session.transformer.vocabulary / 16)
+    {
+      return try session.append(token, allowing: mask)
+    }
     let start = clock()
     let logits = try session.append(token, drafts: drafts)
     drafter.computed(drafts: drafts.count, nanoseconds: clock() &- start)
     return logits
+  }
+
+  /// Whether the largest logit alone decides, so that those of tokens that may
+  /// not come need not be known.
+  private var takesLikeliest: Bool {
+    logprobs == nil && state.biases.count == 0 && forced.count <= count
+      && !isForced && (sampler == nil || settings.takesLikeliest)
   }
 
   private mutating func end(_ reason: FinishReason) -> Step {

@@ -156,6 +156,29 @@ public struct Session: BitwiseCopyable {
     } catch { throw .model(error) }
   }
 
+  /// Computes one more token, and the logits of those tokens alone that may
+  /// follow.
+  ///
+  /// - Parameters:
+  ///   - token: the token.
+  ///   - mask: those that may follow, 32 a word.
+  /// - Returns: the token's logits, -infinity for all others.
+  /// - Throws: `SessionError.model` where they are not finite.
+  mutating func append(
+    _ token: Int32, allowing mask: Region<UInt32>
+  ) throws(SessionError) -> Region<Float> {
+    precondition(freeCapacity > 0)
+    tokens[count] = token
+    (drafted, row) = (0, 0)
+    let position = count
+    transformer.forward(tokens[position..<(position + 1)], at: position)
+    count += 1
+    do {
+      return try transformer.computeLogits(
+        allowed: mask, of: 0, at: position)
+    } catch { throw .model(error) }
+  }
+
   /// The most guesses of a call of `append`.
   public var draftLimit: Int {
     min(

@@ -182,6 +182,17 @@ public struct AnswerForm {
       ?? Region()
   }
 
+  /// The tokens that may come next, if that is known without any work and they
+  /// are few; valid until the next call.
+  mutating func knownMask(most: Int) -> Region<UInt32>? {
+    guard !skipsSpace, let shared = automaton?.maskState(state), !isFull,
+      let mask = masks?.knownMask(of: shared)
+    else { return nil }
+    var count = 0
+    for index in 0..<mask.count { count += mask[index].nonzeroBitCount }
+    return count <= most ? mask : nil
+  }
+
   /// Whether the answer may end here.
   public var mayEnd: Bool { mayEnd(state) }
 

@@ -51,6 +51,21 @@ enum FormAutomaton {
     }
   }
 
+  /// A state with the same next tokens, for which masks are kept.
+  mutating func maskState(_ state: Int32) -> Int32 {
+    switch self {
+    case .grammar(var automaton):
+      defer { self = .grammar(automaton) }
+      return automaton.maskState(state)
+    case .schema(var automaton):
+      defer { self = .schema(automaton) }
+      return automaton.maskState(state)
+    case .calls(var automaton):
+      defer { self = .calls(automaton) }
+      return automaton.maskState(state)
+    }
+  }
+
   mutating func step(_ state: Int32, _ byte: UInt8) -> Int32 {
     switch self {
     case .grammar(var automaton):

@@ -83,6 +83,12 @@ public struct TokenMasks: BitwiseCopyable {
     return -1
   }
 
+  /// The mask of a state, if it was made and is still there.
+  public func knownMask(of state: Int32) -> Region<UInt32>? {
+    let index = known(state)
+    return index < 0 ? nil : mask(index)
+  }
+
   @usableFromInline
   func mask(_ index: Int) -> Region<UInt32> {
     masks[(index * trie.maskWords)..<((index + 1) * trie.maskWords)]

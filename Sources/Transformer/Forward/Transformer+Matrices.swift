@@ -136,6 +136,22 @@ extension Transformer {
     }
   }
 
+  /// Those rows of a matrix over one token that a mask allows, a bit each; the
+  /// results of others are computed too, or -infinity.
+  func multiply(
+    _ activations: kernel_activations, into output: Region<Float>,
+    _ matrix: WeightMatrix, allowed mask: Region<UInt32>
+  ) {
+    withUnsafePointer(to: activations) { pointer in
+      let step = kernel_masked_job(
+        matrix: job(matrix, pointer, 1, output),
+        mask: mask.raw.unsafeStart, mask_bytes: UInt32(4 * mask.count))
+      let unit = Int(KERNEL_ROW_UNIT)
+      pool(for: 1).run(
+        kernel_masked, step, units: UInt32((matrix.rows + unit - 1) / unit))
+    }
+  }
+
   private static var libraryUnits: UInt32 {
     UInt32(KERNEL_LIBRARY_ROWS) / UInt32(KERNEL_ROW_UNIT)
   }

@@ -1,0 +1,58 @@
+import CKernels
+public import Memory
+public import Models
+
+/// Logits of some tokens alone.
+extension Transformer {
+  /// Computes the logits of those tokens that a mask allows, a bit each; all
+  /// others are -infinity.
+  ///
+  /// Each is what `computeLogits(of:at:drafts:)` gives, to the bit. Only the rows
+  /// of the output matrix are read that are allowed, in groups of
+  /// `KERNEL_ROW_UNIT`.
+  ///
+  /// - Parameters:
+  ///   - mask: 32 tokens a word; tokens beyond are not allowed.
+  ///   - row: a row of the batch that `forward` computed last.
+  ///   - position: of the first token of that batch, for the error.
+  /// - Returns: [vocabulary].
+  /// - Throws: `ModelError.notFinite` where a logit that was computed is infinite
+  ///   or not a number, `unreadable` where the file could not be read.
+  #if !DEBUG
+  @_noAllocation @_noLocks
+  #endif
+  public func computeLogits(
+    allowed mask: Region<UInt32>, of row: Int, at position: Int
+  ) throws(ModelError) -> Region<Float> {
+    let output = logits[0..<vocabulary]
+    let n = normalize(
+      1, from: row, by: weights.outputNorm, for: weights.output.needs)
+    multiply(n, into: output, weights.output, allowed: mask)
+    guard !isUnreadable else { throw .unreadable }
+    let unit = Int(KERNEL_ROW_UNIT)
+    for word in 0..<min(mask.count, (vocabulary + 31) / 32)
+    where mask[word] != 0 {
+      for first in stride(
+        from: 32 * word, to: min(32 * word + 32, vocabulary), by: unit)
+      where mask[word] >> UInt32(first & 31) & 0xFF != 0 {
+        let computed = output[first..<min(first + unit, vocabulary)]
+        guard isFinite(computed) else {
+          throw .notFinite(position: position + row)
+        }
+      }
+    }
+    capLogits(output)
+    forbid(output, but: mask)
+    return output
+  }
+
+  /// Makes logits that no bit allows -infinity.
+  private func forbid(_ values: Region<Float>, but mask: Region<UInt32>) {
+    for index in 0..<values.count {
+      let word = index >> 5
+      let isAllowed =
+        word < mask.count && mask[word] >> UInt32(index & 31) & 1 == 1
+      if !isAllowed { values[index] = -.infinity }
+    }
+  }
+}
