@@ -25,6 +25,8 @@ public struct ThoughtMarkup: BitwiseCopyable, Sendable {
   public var close: Bytes
   /// The same with the space around it.
   public var spacedClose: Bytes
+  /// The text behind that and before an answer's text; a call has none.
+  public var next = Bytes()
 
   /// A thought between two texts.
   public init(open: Bytes, close: Bytes, spacedClose: Bytes? = nil) {
@@ -35,5 +37,6 @@ public struct ThoughtMarkup: BitwiseCopyable, Sendable {
 
   func contains(_ text: Bytes) -> Bool {
     open.firstIndex(of: text) != nil || close.firstIndex(of: text) != nil
+      || next.firstIndex(of: text) != nil
   }
 }

@@ -78,6 +78,20 @@ extension Bytes {
     return length
   }
 
+  /// The mark with which the text begins, and what is behind it.
+  var firstMark: (mark: Bytes, rest: Bytes)? {
+    guard count > 0, self[0] == UInt8(ascii: "<"),
+      let end = firstIndex(of: Bytes(">"))
+    else { return nil }
+    return (self[0..<(end + 1)], suffix(from: end + 1))
+  }
+
+  /// Whether a mark is one of thoughts, by its name.
+  var speaksOfThought: Bool {
+    firstIndex(of: Bytes("think")) != nil
+      || firstIndex(of: Bytes("THINK")) != nil
+  }
+
   /// The end of the text from its first mark on; all of it has none.
   var fromFirstMark: Bytes {
     for index in 0..<count {

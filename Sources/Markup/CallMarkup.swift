@@ -68,8 +68,27 @@ public struct CallMarkup: BitwiseCopyable, Sendable {
   /// What tells that calls begin, without the space around it.
   public var trigger: Bytes {
     let first = section.trimmed
-    return first.isEmpty ? open.trimmed : first
+    return first.isEmpty ? firstOpen : first
   }
+
+  /// The text before each call up to the call's own id, which some spell there,
+  /// without the space around it.
+  var firstOpen: Bytes {
+    guard let place = open.firstIndex(of: CallMarkup.id) else {
+      return open.trimmed
+    }
+    return open[0..<place].trimmed
+  }
+
+  /// The text behind such an id, or nothing.
+  var secondOpen: Bytes {
+    guard let place = open.firstIndex(of: CallMarkup.id) else {
+      return Bytes()
+    }
+    return open.suffix(from: place + CallMarkup.id.count).trimmed
+  }
+
+  private static let id = Bytes(TemplateProbes.Word.id)
 
   func contains(_ text: Bytes) -> Bool {
     for part in [section, open, middle, close, separator, end] {

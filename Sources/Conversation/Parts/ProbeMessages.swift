@@ -96,8 +96,7 @@ struct ProbeMessages {
       out.append(number)
     } else {
       // Mistral's templates want nine letters or digits.
-      out.append("call0000")
-      out.append(number)
+      out.append(TemplateProbes.Word.id)
     }
     out.append(#"","function":{"name":""#)
     out.append(name)

@@ -28,6 +28,7 @@ public struct MarkupFinder {
     var markup = AnswerMarkup()
     markup.calls = calls
     markup.thoughts = thoughts(before: markup.calls)
+    if markup.thoughts == nil { splitThought(from: &markup) }
     return markup
   }
 
@@ -50,7 +51,8 @@ public struct MarkupFinder {
   /// The texts around a thought.
   private func thoughts(before calls: CallMarkup?) -> ThoughtMarkup? {
     typealias Word = TemplateProbes.Word
-    if let found = thoughts(probes.thought, until: Bytes(Word.answer)) {
+    if var found = thoughts(probes.thought, until: Bytes(Word.answer)) {
+      splitNext(from: &found)
       return found
     }
     guard let trigger = calls?.trigger, !trigger.isEmpty else { return nil }
@@ -80,5 +82,30 @@ public struct MarkupFinder {
     return ThoughtMarkup(
       open: before.suffix(from: index).trimmed, close: close,
       spacedClose: spaced)
+  }
+
+  /// Tells the end of a thought from what opens the text behind it: a call has
+  /// the first alone.
+  private func splitNext(from thoughts: inout ThoughtMarkup) {
+    let word = Bytes(TemplateProbes.Word.thought)
+    guard let place = probes.thoughtfulCall.firstIndex(of: word) else { return }
+    let behind = probes.thoughtfulCall.suffix(from: place + word.count)
+    let spaced = thoughts.spacedClose
+    let count = spaced.lengthOutsideMarks(spaced.commonPrefix(with: behind))
+    let close = spaced[0..<count].trimmed
+    guard !close.isEmpty else { return }
+    thoughts.close = close
+    thoughts.spacedClose = spaced[0..<count]
+    thoughts.next = spaced.suffix(from: count).trimmed
+  }
+
+  /// Takes the marks of an empty thought from what stands before calls.
+  private func splitThought(from markup: inout AnswerMarkup) {
+    guard let section = markup.calls?.section.trimmed,
+      let open = section.firstMark, let close = open.rest.firstMark,
+      open.mark.speaksOfThought, close.mark.speaksOfThought
+    else { return }
+    markup.thoughts = ThoughtMarkup(open: open.mark, close: close.mark)
+    markup.calls?.section = close.rest
   }
 }

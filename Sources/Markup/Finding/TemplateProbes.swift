@@ -18,6 +18,8 @@ public struct TemplateProbes: BitwiseCopyable {
     public static let first: StaticString = "probe_first"
     /// The function of the second.
     public static let second: StaticString = "probe_second"
+    /// The id of every call, where a template wants no other.
+    public static let id: StaticString = "call00000"
     /// The name of an argument that is a string.
     public static let text: StaticString = "key_text"
     /// Its value.

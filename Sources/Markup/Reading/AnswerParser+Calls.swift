@@ -7,7 +7,7 @@ extension AnswerParser {
   mutating func readCall(_ isLast: Bool) -> AnswerEvent? {
     guard let calls = markup.calls else { return nil }
     var index = spaceBefore
-    let marks = [calls.section.trimmed, calls.open.trimmed]
+    let marks = [calls.section.trimmed, calls.firstOpen]
     for (number, mark) in marks.enumerated() where !mark.isEmpty {
       if number == 0, isInSection { continue }
       switch match(mark, at: index, isLast) {
@@ -19,6 +19,15 @@ extension AnswerParser {
       case .whole: index += mark.count
       }
       index = afterSpace(index)
+    }
+    let second = calls.secondOpen
+    if !second.isEmpty {
+      // Between stands an id, which is the model's.
+      guard let place = rest.firstIndex(of: second, from: index) else {
+        return isLast || rest.count - index > 256 ? refuse() : nil
+      }
+      guard place - index <= 128 else { return refuse() }
+      index = afterSpace(place + second.count)
     }
     if calls.isObject { return readObject(index, isLast) }
     return readName(index, isLast)
@@ -34,7 +43,7 @@ extension AnswerParser {
     let marked = rest.suffix(from: spaceBefore)
     let count =
       marked.starts(with: mark)
-      ? mark.count : min(marked.count, calls.open.trimmed.count)
+      ? mark.count : min(marked.count, calls.firstOpen.count)
     defer { spaceBefore = 0 }
     return text(spaceBefore + max(min(count, marked.count), 1))
   }
@@ -70,10 +79,11 @@ extension AnswerParser {
     case .pairs:
       if !middle.isEmpty {
         let place = afterSpace(end)
-        switch match(middle, at: place, isLast) {
-        case .partly: return nil
+        // It may count the calls.
+        switch matchCounting(middle, at: place, isLast) {
+        case .wait: return nil
         case .not: return refuse()
-        case .whole: next = place + middle.count
+        case .whole(let end): next = end
         }
       }
       pairs = 0
@@ -165,11 +175,11 @@ extension AnswerParser {
       case .not: break
       }
     }
-    for mark in [calls.open.trimmed, calls.section.trimmed] {
+    for mark in [calls.firstOpen, calls.section.trimmed] {
       guard !mark.isEmpty else { continue }
       switch match(mark, at: 0, isLast) {
       case .whole:
-        isInSection = mark == calls.open.trimmed && !calls.section.isEmpty
+        isInSection = mark == calls.firstOpen && !calls.section.isEmpty
         state = .call
         return nil
       case .partly: return nil
@@ -178,7 +188,7 @@ extension AnswerParser {
     }
     let opensObject = calls.isObject && rest[0] == UInt8(ascii: "{")
     let opensName = calls.arguments == .python
-    if calls.open.trimmed.isEmpty, !calls.section.isEmpty,
+    if calls.firstOpen.isEmpty, !calls.section.isEmpty,
       opensObject || opensName
     {
       isInSection = true

@@ -21,7 +21,7 @@ extension AnswerParser {
     let text = rest
     let nameStart = first + calls.keyOpen.trimmed.count
     // A string may be told from other values by what is before it.
-    let (asText, asValue) = (calls.stringOpen.trimmed, calls.valueOpen.trimmed)
+    let asText = calls.stringOpen.trimmed
     guard let mark = asText.isEmpty ? nil : asText[0] else {
       return endPairs()
     }
@@ -29,18 +29,15 @@ extension AnswerParser {
     while end < text.count, text[end] != mark { end += 1 }
     guard end < text.count else { return isLast ? endPairs() : nil }
     let key = text[nameStart..<end].trimmed
-    var isText = match(asText, at: end, isLast)
-    let isValue = match(asValue, at: end, isLast)
-    guard isText != .partly, isValue != .partly else { return nil }
+    let isText: Bool
     let opened: Int
-    if isText == .whole {
-      opened = end + asText.count
-    } else if isValue == .whole {
-      opened = end + asValue.count
-    } else {
-      return endPairs()
+    switch matchValueOpen(at: end, isLast) {
+    case .wait: return nil
+    case .not: return endPairs()
+    case .whole(let next, let found):
+      opened = next
+      isText = found ?? isTextArgument(key)
     }
-    if asText == asValue { isText = isTextArgument(key) ? .whole : .not }
     // The space of the marks belongs to them.
     let space = calls.stringOpen.count - calls.stringOpen.trimmedAtEnd.count
     var valueStart = opened
@@ -49,7 +46,7 @@ extension AnswerParser {
       let mark = calls.stringOpen[calls.stringOpen.count - space + index]
       if text[valueStart] == mark { valueStart += 1 }
     }
-    if isText == .whole { return beginText(key, at: valueStart) }
+    if isText { return beginText(key, at: valueStart) }
     let close = calls.valueClose.trimmed
     guard let valueEnd = text.firstIndex(of: close, from: valueStart) else {
       guard mustGive || isLast else { return nil }
@@ -57,12 +54,14 @@ extension AnswerParser {
       mustGive = false
       return beginText(key, at: valueStart)
     }
-    let value = text[valueStart..<valueEnd].trimmed
+    let value = AnswerParser.content(text[valueStart..<valueEnd])
     writeKey(key)
     held.end = valueEnd + close.count
     isHeldText = !spellsValue(value)
     self.value = LooseValue()
-    let begin = valueStart + text[valueStart..<valueEnd].trimmedStart
+    let begin =
+      text[valueStart..<valueEnd].firstIndex(of: value).map { $0 + valueStart }
+      ?? valueStart
     held.arguments = begin..<(begin + value.count)
     if isHeldText { out.append("\"") }
     state = .pairValue
@@ -77,8 +76,61 @@ extension AnswerParser {
     out.append("\"")
     start += valueStart
     state = .pairText
+    isCharacterData = nil
     return .arguments(out.bytes)
   }
+
+  /// What stands before a value.
+  private enum ValueOpen {
+    /// It ends there, and may tell whether the value is a text.
+    case whole(end: Int, isText: Bool?)
+    case wait
+    case not
+  }
+
+  /// Reads what stands between a name and its value: of marks that differ for
+  /// texts and others, the word that differs is the value's type.
+  private func matchValueOpen(at index: Int, _ isLast: Bool) -> ValueOpen {
+    guard let calls = markup.calls else { return .not }
+    let (asText, asValue) = (calls.stringOpen.trimmed, calls.valueOpen.trimmed)
+    guard asText != asValue else {
+      switch match(asText, at: index, isLast) {
+      case .whole: return .whole(end: index + asText.count, isText: nil)
+      case .partly: return .wait
+      case .not: return .not
+      }
+    }
+    let before = asText.commonPrefix(with: asValue)
+    let least = min(asText.count, asValue.count) - before
+    let behind = min(asText.commonSuffix(with: asValue), least)
+    switch match(asText[0..<before], at: index, isLast) {
+    case .whole: break
+    case .partly: return .wait
+    case .not: return .not
+    }
+    let mark = asText.suffix(from: asText.count - behind)
+    let first = index + before
+    guard let end = rest.firstIndex(of: mark, from: first) else {
+      return isLast || rest.count - first > 64 ? .not : .wait
+    }
+    let word = rest[first..<end]
+    return .whole(
+      end: end + behind,
+      isText: word == asText[before..<(asText.count - behind)])
+  }
+
+  /// A value without space and the marks of character data around it.
+  private static func content(_ text: Bytes) -> Bytes {
+    let value = text.trimmed
+    let (open, close) = (dataOpen, dataClose)
+    guard value.starts(with: open), value.ends(with: close),
+      value.count >= open.count + close.count
+    else { return value }
+    return value[open.count..<(value.count - close.count)]
+  }
+
+  private static let dataOpen = Bytes("<![CDATA[")
+  private static let dataClose = Bytes("]]>")
 
   /// Ends arguments that go on as they should not.
   private mutating func endPairs() -> AnswerEvent? {
@@ -149,9 +201,28 @@ extension AnswerParser {
     let mark = close.trimmed
     // The space before the mark belongs to it.
     let space = close.count - close.trimmedAtStart.count
+    if isCharacterData == nil {
+      let found = match(AnswerParser.dataOpen, at: 0, isLast)
+      guard found != .partly else { return nil }
+      isCharacterData = found == .whole
+      if found == .whole { start += AnswerParser.dataOpen.count }
+    }
     let text = rest
     var index = 0
     while index < text.count {
+      if isCharacterData == true {
+        let found = match(AnswerParser.dataClose, at: index, isLast)
+        if found == .partly {
+          start += index
+          return out.bytes.isEmpty ? nil : .arguments(out.bytes)
+        }
+        if found == .whole {
+          // What comes behind is the value's mark.
+          isCharacterData = false
+          index += AnswerParser.dataClose.count
+          continue
+        }
+      }
       guard out.freeCapacity >= 64 || text[index] & 0xC0 == 0x80 else {
         start += index
         return .arguments(out.bytes)

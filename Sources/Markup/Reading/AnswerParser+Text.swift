@@ -21,6 +21,7 @@ extension AnswerParser {
       start += rest.count - rest.trimmedAtStart.count + close.count
       state = .content
       skipsSpace = true
+      skippedMark = markup.thoughts?.next ?? Bytes()
       return nil
     }
     guard count > 0 else { return nil }
@@ -56,6 +57,16 @@ extension AnswerParser {
       guard skipSpace() else { return nil }
       skipsSpace = false
     }
+    if !skippedMark.isEmpty {
+      let found = match(skippedMark, at: 0, isLast)
+      guard found != .partly else { return nil }
+      if found == .whole {
+        start += skippedMark.count
+        skipsSpace = true
+      }
+      skippedMark = Bytes()
+      return nil
+    }
     if isFresh {
       switch readBeginning(isLast) {
       case .whole, .partly: return nil
@@ -66,14 +77,27 @@ extension AnswerParser {
       return text(rest.count)
     }
     // Where calls have a section, some models leave its mark out.
-    let (first, second) = (calls.trigger, calls.open.trimmed)
+    let (first, second) = (calls.trigger, calls.firstOpen)
+    // What ends all calls may stand behind text, too.
+    let end = self.calls > 0 ? calls.end.trimmed : Bytes()
     let text = rest
     for index in 0..<text.count
     where text[index] == first[0] || !second.isEmpty && text[index] == second[0]
+      || !end.isEmpty && text[index] == end[0]
     {
       var found = match(first, at: index, isLast)
       if found == .not, !second.isEmpty {
         found = match(second, at: index, isLast)
+      }
+      if found == .not, !end.isEmpty {
+        found = match(end, at: index, isLast)
+        if found == .whole {
+          let count = text[0..<index].trimmedAtEnd.count
+          if count > 0 { return self.text(count) }
+          start += index + end.count
+          skipsSpace = true
+          return nil
+        }
       }
       guard found != .not else { continue }
       let count = text[0..<index].trimmedAtEnd.count

@@ -1,3 +1,4 @@
+import JSON
 public import Memory
 
 /// Takes an answer apart while it is made: what is thought, what is said, and
@@ -46,6 +47,8 @@ public struct AnswerParser {
   var state = State.content
   /// Whether space is left out that comes next.
   var skipsSpace = false
+  /// A mark that is left out where it comes next.
+  var skippedMark = Bytes()
   /// Whether no text has come yet.
   var isFresh = true
   /// How many calls have begun.
@@ -59,6 +62,9 @@ public struct AnswerParser {
   var isInSection = false
   /// Whether the object that begins the answer is no call.
   var isNoCall = false
+  /// Whether the text argument that is read began with a section of XML's
+  /// character data; `nil` before that is known.
+  var isCharacterData: Bool?
   /// Whether an argument that is all there is a text.
   var isHeldText = false
   /// Whether text that waits is given as what it seems.
@@ -183,6 +189,32 @@ public struct AnswerParser {
     case partly
     /// It does not stand there.
     case not
+  }
+
+  /// What a mark is to the text that waits, where its numbers may be others.
+  enum CountingMatch {
+    case whole(end: Int)
+    case wait
+    case not
+  }
+
+  func matchCounting(
+    _ mark: Bytes, at index: Int, _ isLast: Bool
+  ) -> CountingMatch {
+    let text = rest
+    var (place, index) = (0, index)
+    while place < mark.count {
+      guard index < text.count else { return isLast ? .not : .wait }
+      if isDigit(mark[place]), isDigit(text[index]) {
+        while place < mark.count, isDigit(mark[place]) { place += 1 }
+        while index < text.count, isDigit(text[index]) { index += 1 }
+        continue
+      }
+      guard mark[place] == text[index] else { return .not }
+      place += 1
+      index += 1
+    }
+    return .whole(end: index)
   }
 
   func match(_ mark: Bytes, at index: Int, _ isLast: Bool) -> Match {
