@@ -173,14 +173,7 @@ public struct Generation {
     do throws(GrammarError) {
       if try form.accepts(token) { return token }
       let mask = try form.mask()
-      var isPossible = false
-      for index in 0..<logits.count {
-        let isAllowed =
-          index >> 5 < mask.count
-          && mask[index >> 5] >> UInt32(index & 31) & 1 == 1
-        if isAllowed { isPossible = true } else { logits[index] = -.infinity }
-      }
-      guard isPossible else { throw .deadEnd }
+      guard logits.keep(mask, else: -.infinity) else { throw .deadEnd }
       // The first draw has changed the logits already, and what draws share is
       // as if it had not been.
       state = before

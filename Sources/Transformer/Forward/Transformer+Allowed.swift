@@ -42,17 +42,7 @@ extension Transformer {
       }
     }
     capLogits(output)
-    forbid(output, but: mask)
+    output.keep(mask, else: -.infinity)
     return output
-  }
-
-  /// Makes logits that no bit allows -infinity.
-  private func forbid(_ values: Region<Float>, but mask: Region<UInt32>) {
-    for index in 0..<values.count {
-      let word = index >> 5
-      let isAllowed =
-        word < mask.count && mask[word] >> UInt32(index & 31) & 1 == 1
-      if !isAllowed { values[index] = -.infinity }
-    }
   }
 }
