@@ -16,6 +16,7 @@ final class CallRig {
   private let allowed: Bytes
   private let isParallel: Bool
   private let vocabulary: TokenTrie?
+  private let storage = region(of: AnswerParser.storageBytes, UInt8.self)
 
   init(
     _ markup: CallMarkup, _ tools: String = CallRig.tools,
@@ -105,7 +106,7 @@ final class CallRig {
     var all = AnswerMarkup()
     all.calls = markup
     var parser = AnswerParser(
-      all, tools: tools, region(of: AnswerParser.storageBytes, UInt8.self))
+      all, tools: tools, storage)
     var result = Answer()
     func drain(isLast: Bool) {
       while let event = parser.next(isLast: isLast) {

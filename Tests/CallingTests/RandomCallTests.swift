@@ -71,10 +71,13 @@ import Testing
     #expect(names.count == Self.schemas.count)
   }
 
+  /// Memory of one schema at a time.
+  private let memory = region(of: 1 << 18, Int32.self)
+
   /// Whether arguments satisfy the schema of the function with a name.
   private func holds(_ arguments: String, _ name: String) -> Bool {
     guard let entry = Self.schemas.first(where: { $0.name == name }),
-      var automaton = SchemaAutomaton(in: region(of: 1 << 18, Int32.self))
+      var automaton = SchemaAutomaton(in: memory)
     else { return false }
     do throws(SchemaError) {
       try automaton.compile(
