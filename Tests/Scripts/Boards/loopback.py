@@ -247,7 +247,12 @@ class Deployment(unittest.TestCase):
 
     def files(self, folder=None):
         folder = folder or self.home
-        return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())
+        while True:
+            try:
+                return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())
+            except FileNotFoundError:
+                # A folder went while it was looked through.
+                continue
 
     def assert_failed(self, done, words, left=(), status=1):
         """It ended with one line that has the words, with nothing at home, and these files on the board."""
