@@ -1,3 +1,4 @@
+import JSON
 import Markup
 import Memory
 
@@ -199,5 +200,3 @@ struct CallTexts: BitwiseCopyable {
     return 0
   }
 }
-
-func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }

@@ -5,9 +5,6 @@ extension Bytes {
   /// The text without the space at its edges.
   package var trimmed: Bytes { trimmedAtStart.trimmedAtEnd }
 
-  /// How much space the text begins with.
-  var trimmedStart: Int { count - trimmedAtStart.count }
-
   /// The text without the space at its beginning.
   package var trimmedAtStart: Bytes {
     var first = 0

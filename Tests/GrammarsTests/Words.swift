@@ -60,9 +60,7 @@ final class Words {
 
   /// Masks, `count` of them.
   func masks(_ count: Int) -> TokenMasks {
-    let words =
-      count * (trie.maskWords + 2)
-      + TokenMasks.wordsOfWays * (trie.longest + 1)
+    let words = TokenMasks.words(count, of: trie)
     guard let masks = TokenMasks(trie, in: region(of: words, Int32.self)) else {
       preconditionFailure("a mask is larger than its memory")
     }

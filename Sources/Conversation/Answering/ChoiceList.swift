@@ -52,6 +52,13 @@ public struct ChoiceList: BitwiseCopyable {
   /// The number of a text's tokens.
   public func tokenCount(_ index: Int) -> Int { tokens[index] }
 
+  /// The sum of all shares, in their order.
+  public var totalShare: Double {
+    var total = 0.0
+    for index in 0..<count { total += share(index) }
+    return total
+  }
+
   /// The text's probability over that of the likeliest.
   public func share(_ index: Int) -> Double {
     Double(Exponential.of(logprobs[index] - logprobs[best]))

@@ -27,7 +27,7 @@ public struct TokenMasks: BitwiseCopyable {
   private static let mostMasks = 256
 
   /// Words for each node on a way through a trie.
-  public static let wordsOfWays = 11
+  private static let wordsOfWays = 11
 
   /// The masks that fit into `words`; `nil` where not even one does.
   public init?(_ trie: TokenTrie, in words: Region<Int32>) {
@@ -56,8 +56,12 @@ public struct TokenMasks: BitwiseCopyable {
 
   /// Words of memory in use.
   public var wordsUsed: Int {
-    TokenMasks.wordsOfWays * (trie.longest + 1)
-      + states.count * (trie.maskWords + 2)
+    TokenMasks.words(states.count, of: trie)
+  }
+
+  /// Words of memory that so many masks take.
+  public static func words(_ count: Int, of trie: TokenTrie) -> Int {
+    wordsOfWays * (trie.longest + 1) + count * (trie.maskWords + 2)
   }
 
   /// Begins another form.

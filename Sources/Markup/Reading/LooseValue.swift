@@ -1,3 +1,4 @@
+import JSON
 import Memory
 
 /// Reads a value that is written in JSON, in Python's spelling or in a
@@ -273,30 +274,13 @@ struct LooseValue {
 
   /// Whether a word is a number of JSON.
   private static func isNumber(_ text: Bytes) -> Bool {
-    var index = 0
-    func digits() -> Int {
-      let start = index
-      while index < text.count, text[index] &- 0x30 < 10 { index += 1 }
-      return index - start
-    }
-    if index < text.count, text[index] == UInt8(ascii: "-") { index += 1 }
-    let first = index
-    let whole = digits()
-    guard whole > 0, whole == 1 || text[first] != 0x30 else { return false }
-    if index < text.count, text[index] == UInt8(ascii: ".") {
-      index += 1
-      guard digits() > 0 else { return false }
-    }
-    if index < text.count, text[index] | 0x20 == UInt8(ascii: "e") {
-      index += 1
-      if index < text.count,
-        text[index] == UInt8(ascii: "+") || text[index] == UInt8(ascii: "-")
-      {
-        index += 1
-      }
-      guard digits() > 0 else { return false }
-    }
-    return index == text.count
+    var reader = JSONReader(text)
+    do throws(JSONError) {
+      guard try reader.peek() == .number else { return false }
+      try reader.skip()
+      try reader.end()
+      return true
+    } catch { return false }
   }
 }
 

@@ -15,8 +15,7 @@ extension Console {
 
   /// Says how probable each of some texts is among them, a line for each.
   func note(_ choices: ChoiceList) {
-    var total = 0.0
-    for index in 0..<choices.count { total += choices.share(index) }
+    let total = choices.totalShare
     for index in 0..<choices.count {
       note { out in
         out.append(choices.share(index) / total, decimals: 6)

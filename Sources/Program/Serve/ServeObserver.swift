@@ -95,8 +95,7 @@ struct ServeObserver: AnswerObserver {
       end.completionTokens += choices.tokenCount(index)
     }
     let best = choices.best
-    var total = 0.0
-    for index in 0..<choices.count { total += choices.share(index) }
+    let total = choices.totalShare
     emitter.emit { out in
       ServerEvents.choices(id: id, best: choices.text(best), &out) { out in
         for index in 0..<choices.count {

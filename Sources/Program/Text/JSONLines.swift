@@ -18,6 +18,17 @@ struct JSONLines {
   func answerEach(
     _ body: (Bytes) throws(ProgramError) -> Void
   ) throws(ProgramError) -> ExitStatus {
+    try answerEach(body) { (error) throws(ProgramError) in try write(error) }
+  }
+
+  /// Gives each line to `body`, which writes the answer, and the error of one
+  /// that fails to `fail`, which writes something in its place.
+  ///
+  /// - Throws: `ProgramError` where the output fails.
+  func answerEach(
+    _ body: (Bytes) throws(ProgramError) -> Void,
+    failing fail: (ProgramError) throws(ProgramError) -> Void
+  ) throws(ProgramError) -> ExitStatus {
     var hasFailed = false
     var reader = LineReader(descriptor: 0, buffer: line, separator: 0x0A)
     while true {
@@ -29,7 +40,7 @@ struct JSONLines {
       } catch {
         if case .outputFailed = error { throw error }
         hasFailed = true
-        try write(error)
+        try fail(error)
         if case .input(.readFailed) = error { break }
       }
     }
@@ -58,7 +69,9 @@ struct JSONLines {
   }
 
   /// Writes an error as a line.
-  private func write(_ error: ProgramError) throws(ProgramError) {
+  ///
+  /// - Throws: `ProgramError` where the output fails.
+  func write(_ error: ProgramError) throws(ProgramError) {
     var message = TextBuffer(message)
     error.describe(into: &message)
     var writer = JSONWriter(out)

@@ -1,6 +1,5 @@
 import CHost
 import GGUF
-import JSON
 import Memory
 import ModelFiles
 import Tokenizers
@@ -20,7 +19,6 @@ struct TokenizeCommand: ~Copyable {
   let text: Region<UInt8>
   let out: Region<UInt8>
   let ids: Region<Int32>
-  private var hasFailed = false
 
   /// A token has at least a byte of text or of the space before it, but for
   /// those of beginning and end; and an id at most 12 of a line.
@@ -75,40 +73,20 @@ struct TokenizeCommand: ~Copyable {
   }
 
   mutating func run() throws(ProgramError) -> ExitStatus {
-    var reader = LineReader(descriptor: 0, buffer: line, separator: 0x0A)
-    while true {
-      do throws(ProgramError) {
-        let record: Bytes?
-        do { record = try reader.next() } catch { throw .input(error) }
-        guard let record else { break }
-        if settings.text.decodes {
-          try decode(record)
-        } else {
-          try encode(record)
-        }
-      } catch {
-        if case .outputFailed = error { throw error }
-        try fail(error)
-        if case .input(.readFailed) = error { break }
+    let lines = JSONLines(
+      console: console, line: line, out: out, message: text)
+    let console = console
+    let isJSONL = settings.text.isJSONL
+    return try lines.answerEach { (record) throws(ProgramError) in
+      if settings.text.decodes {
+        try decode(record)
+      } else {
+        try encode(record)
       }
-    }
-    return hasFailed ? .requestFailed : .success
-  }
-
-  private mutating func fail(_ error: ProgramError) throws(ProgramError) {
-    hasFailed = true
-    guard settings.text.isJSONL else {
+    } failing: { (error) throws(ProgramError) in
+      guard !isJSONL else { return try lines.write(error) }
       console.report(error)
-      return try console.write { $0.append("\n") }
+      try console.write { $0.append("\n") }
     }
-    var message = TextBuffer(text)
-    error.describe(into: &message)
-    var writer = JSONWriter(out)
-    writer.beginObject()
-    writer.member("error", error.code)
-    writer.member("message", message.bytes)
-    writer.endObject()
-    writer.text.append("\n")
-    try console.write(writer.bytes)
   }
 }
