@@ -34,6 +34,12 @@ func module(_ name: String, knows dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
 }
 
+/// A library of another package, which the boards' builds do not even fetch.
+func library(_ name: String, of package: String) -> Target.Dependency {
+  .product(
+    name: name, package: package, condition: .when(traits: ["Workshop"]))
+}
+
 /// The code that the tests of several modules share.
 func support(_ name: String, knows dependencies: [Target.Dependency]) -> Target
 {
@@ -62,6 +68,7 @@ let package = Package(
   name: "swiftlet",
   products: [
     .executable(name: "swiftlet", targets: ["swiftlet"]),
+    .executable(name: "swiftlet-workshop", targets: ["swiftlet-workshop"]),
     // What the benchmarks, a package of their own, measure.
     .library(
       name: "Modules",
@@ -84,7 +91,15 @@ let package = Package(
     .trait(
       name: "NUMA",
       description: "Memory interleaved over several nodes by libnuma"),
-    .default(enabledTraits: ["OpenBLAS", "NUMA"]),
+    .trait(
+      name: "Workshop",
+      description: "The program that makes model files, and its libraries"),
+    .default(enabledTraits: ["OpenBLAS", "NUMA", "Workshop"]),
+  ],
+  dependencies: [
+    .package(
+      url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .target(name: "CHost", cSettings: hostSettings),
@@ -147,6 +162,40 @@ let package = Package(
         "LineEditing",
       ]),
     .executableTarget(name: "swiftlet", dependencies: ["Program"]),
+
+    // The workshop: regular Swift for this machine's build.
+    module("Workbench", knows: ["Memory", "JSON", "Tensors"]),
+    module(
+      "Safetensors", knows: ["Workbench", "Memory", "Files", "JSON", "Tensors"]),
+    module(
+      "Quantization",
+      knows: [
+        "Workbench", "CCodebooks", "Memory", "Files", "Tensors", "GGUF",
+        "Models",
+      ]),
+    module(
+      "Conversion",
+      knows: [
+        "Workbench", "Safetensors", "Quantization", "Memory", "Files", "JSON",
+        "Tensors", "GGUF", "ModelFiles", "Models", "Tokenizers",
+      ]),
+    module(
+      "Merging",
+      knows: [
+        "Workbench", "Safetensors", "Conversion", "Memory", "Files", "JSON",
+        "Tensors", library("Yams", of: "Yams"),
+      ]),
+    module(
+      "Workshop",
+      knows: [
+        "Workbench", "Safetensors", "Quantization", "Conversion", "Merging",
+        "CHost", "Memory", "Files", "Tensors", "GGUF", "ModelFiles", "Models",
+        "Tokenizers", "Transformer",
+        library("ArgumentParser", of: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "swiftlet-workshop", dependencies: ["Workshop"],
+      swiftSettings: swiftSettings),
 
     support("TestSupport", knows: ["Memory", "Files", "Tensors", "GGUF"]),
     tests("Memory", knows: ["CHost", "Memory", "Files"], compute: true),

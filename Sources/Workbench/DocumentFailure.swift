@@ -1,0 +1,24 @@
+/// Why a document of a folder cannot be read.
+public enum DocumentFailure: WorkshopFailure {
+  /// It is not JSON from that byte on.
+  case malformed(file: String, offset: Int)
+  /// It cannot be opened or read.
+  case unavailable(file: String, reason: String)
+
+  public var code: String {
+    switch self {
+    case .malformed: "document_malformed"
+    case .unavailable: "file_unavailable"
+    }
+  }
+
+  public var status: Int32 { 3 }
+
+  public var description: String {
+    switch self {
+    case .malformed(let file, let offset):
+      "\(file) is not JSON: byte \(offset)"
+    case .unavailable(let file, let reason): "\(file): \(reason)"
+    }
+  }
+}

@@ -1,0 +1,13 @@
+public import ArgumentParser
+
+/// The program's commands.
+public struct WorkshopCommand: ParsableCommand {
+  /// The names in usage and help.
+  public static let configuration = CommandConfiguration(
+    commandName: "swiftlet-workshop",
+    abstract: "Makes model files: converts, quantizes, measures and merges.",
+    subcommands: [])
+
+  /// For the parser.
+  public init() {}
+}

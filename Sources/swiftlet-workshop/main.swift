@@ -1,0 +1,3 @@
+import Workshop
+
+WorkshopCommand.main()
