@@ -6,14 +6,9 @@ public struct WorkshopCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "swiftlet-workshop",
     abstract: "Makes model files: converts, quantizes, measures and merges.",
+    version: "swiftlet-workshop \(workshopVersion)",
     subcommands: [])
 
   /// For the parser.
   public init() {}
-}
-
-/// Runs the command that the arguments name, and ends the program.
-public func runWorkshop() -> Never {
-  WorkshopCommand.main()
-  WorkshopCommand.exit()
 }
