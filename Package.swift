@@ -191,8 +191,8 @@ let package = Package(
       "Workshop",
       knows: [
         "Workbench", "Safetensors", "Quantization", "Conversion", "Merging",
-        "CHost", "Memory", "Files", "Tensors", "GGUF", "ModelFiles", "Models",
-        "Tokenizers", "Transformer",
+        "CHost", "CKernels", "Memory", "Files", "Tensors", "GGUF",
+        "ModelFiles", "Models", "Tokenizers", "Transformer",
         library("ArgumentParser", of: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -213,6 +213,12 @@ let package = Package(
       "Tensors", knows: ["Memory", "Tensors"], data: ["Scripts"],
       compute: true),
     tests("GGUF", knows: ["Memory", "Files", "Tensors", "GGUF"]),
+    tests(
+      "Quantization",
+      knows: [
+        "Workbench", "Memory", "Tensors", "GGUF", "Quantization",
+      ],
+      compute: true),
     tests(
       "Tokenizers",
       knows: ["Memory", "Files", "Tensors", "GGUF", "Tokenizers"],

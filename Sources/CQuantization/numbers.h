@@ -71,6 +71,23 @@ static inline int nearest_in(float value, int least, int most) {
   return at_least(at_most(nearest(value), most), least);
 }
 
+/// The nearest integer, halves away from zero; up to 2^31.
+static inline int round_away(float value) {
+  const int whole = (int)value;
+  const float rest = value - (float)whole;
+  return whole + (rest >= 0.5f) - (rest <= -0.5f);
+}
+
+/// The largest magnitude.
+static inline float size_of(const float *elements, int count) {
+  int32_t most = 0;
+  for (int i = 0; i < count; i++) {
+    const int32_t bits = (int32_t)(bits_of(elements[i]) & 0x7FFFFFFF);
+    most = bits > most ? bits : most;
+  }
+  return float_of((uint32_t)most);
+}
+
 static inline void store_half(uint8_t *bytes, float value) {
   const uint16_t half = half_of(value);
   memcpy(bytes, &half, sizeof half);

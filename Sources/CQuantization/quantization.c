@@ -1,6 +1,8 @@
+#define _GNU_SOURCE
 #include "include/CQuantization.h"
 
 #include <errno.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "blocks/blocks.h"
@@ -102,6 +104,13 @@ int64_t quantization_check(uint32_t type, const uint8_t *blocks, int64_t rows,
     if (has_failed(row, blocks + i * count * row->bytes, count)) return i;
   }
   return -1;
+}
+
+void quantization_release(const void *bytes, size_t count) {
+  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  const uintptr_t start = ((uintptr_t)bytes + page - 1) / page * page;
+  const uintptr_t end = ((uintptr_t)bytes + count) / page * page;
+  if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
 }
 
 int quantization_write(int descriptor, const void *bytes, size_t count,

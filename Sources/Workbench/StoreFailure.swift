@@ -20,7 +20,10 @@ public enum StoreFailure: WorkshopFailure {
   }
 
   /// The exit status.
-  public var status: Int32 { 3 }
+  public var status: Int32 {
+    if case .unreadable = self { return 5 }
+    return 3
+  }
 
   /// The place and the numbers.
   public var description: String {

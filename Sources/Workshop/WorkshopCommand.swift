@@ -7,7 +7,7 @@ public struct WorkshopCommand: ParsableCommand {
     commandName: "swiftlet-workshop",
     abstract: "Makes model files: converts, quantizes, measures and merges.",
     version: "swiftlet-workshop \(workshopVersion)",
-    subcommands: [])
+    subcommands: [QuantizeCommand.self, ImatrixCommand.self])
 
   /// For the parser.
   public init() {}

@@ -24,6 +24,7 @@
 // instruction set need.
 #pragma once
 
+#include "kernel_observer.h"
 #include "kernel_probe.h"
 #include "kernel_selftest.h"
 #include "kernel_steps.h"

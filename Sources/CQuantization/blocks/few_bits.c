@@ -7,14 +7,6 @@
 #include "../numbers.h"
 #include "blocks.h"
 
-static float size_of(const float *elements, int count) {
-  float size = 0;
-  for (int i = 0; i < count; i++) {
-    if (fabsf(elements[i]) > size) size = fabsf(elements[i]);
-  }
-  return size;
-}
-
 void write_q1_0(const block_rows *rows) {
   const int64_t count = rows->rows * rows->columns / 128;
   for (int64_t index = 0; index < count; index++) {
@@ -40,7 +32,7 @@ void write_q2_0(const block_rows *rows) {
     store_half(to, size);
     memset(to + 2, 0, 16);
     for (int i = 0; i < 64; i++) {
-      int code = (int)roundf(from[i] * inverse) + 1;
+      int code = round_away(from[i] * inverse) + 1;
       code = at_least(at_most(code, 3), 0);
       to[2 + i / 4] |= (uint8_t)(code << (2 * (i % 4)));
     }
@@ -48,7 +40,7 @@ void write_q2_0(const block_rows *rows) {
 }
 
 /// -1, 0 or 1 as 0, 1 or 2.
-static int trit(float value) { return (int)lroundf(value) + 1; }
+static int trit(float value) { return round_away(value) + 1; }
 
 /// Bytes of digits to the base 3, which lie `stride` apart.
 static void pack_trits(const float *from, float inverse, int bytes, int digits,

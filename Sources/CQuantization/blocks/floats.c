@@ -38,16 +38,21 @@ int64_t quantization_not_finite(const float *floats, int64_t count) {
   int64_t start = 0;
   while (start < count) {
     const int64_t end = count - start < 4096 ? count : start + 4096;
-    uint32_t most = 0;
-    for (int64_t i = start; i < end; i++) {
-      const uint32_t magnitude = bits_of(floats[i]) & 0x7FFFFFFF;
-      most = magnitude > most ? magnitude : most;
+    if (bits_of(size_of(floats + start, (int)(end - start))) >= 0x7F800000) {
+      break;
     }
-    if (most >= 0x7F800000) break;
     start = end;
   }
   for (int64_t i = start; i < count; i++) {
     if ((bits_of(floats[i]) & 0x7FFFFFFF) >= 0x7F800000) return i;
   }
   return -1;
+}
+
+void quantization_add_squares(const float *rows, size_t stride, int64_t count,
+                              int64_t columns, float *restrict sums) {
+  for (int64_t row = 0; row < count; row++) {
+    const float *from = rows + (size_t)row * stride;
+    for (int64_t i = 0; i < columns; i++) sums[i] += from[i] * from[i];
+  }
 }

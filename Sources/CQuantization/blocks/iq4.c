@@ -25,58 +25,31 @@ static uint8_t nearest_code(float number) {
   return (uint8_t)(is_lower ? above - 1 : above);
 }
 
-static float sum_codes(const float *elements, const float *weights,
-                       float inverse, float *squares) {
-  float products = 0;
-  *squares = 0;
-  for (int i = 0; i < 32; i++) {
-    const float value =
-        (float)codebooks.iq4[nearest_code(inverse * elements[i])];
-    products += weights[i] * value * elements[i];
-    *squares += weights[i] * value * value;
-  }
-  return products;
-}
-
-/// The scale for which scale times value is nearest to 32 elements: the largest
-/// becomes one of several values about the first.
-static float search_scale(const float *elements, const float *weights) {
-  float extreme = 0;
-  for (int i = 0; i < 32; i++) {
-    if (fabsf(elements[i]) > fabsf(extreme)) extreme = elements[i];
-  }
-  if (fabsf(extreme) < 1e-15f) return 0;
-  const float first = (float)codebooks.iq4[0];
-  float squares;
-  float products =
-      sum_codes(elements, weights, 1 / (-extreme / first), &squares);
-  float scale = squares > 0 ? products / squares : 0;
-  float best = scale * products;
-  for (int step = -7; step <= 7; step++) {
-    products =
-        sum_codes(elements, weights, ((float)step + first) / extreme, &squares);
-    if (squares > 0 && products * products > best * squares) {
-      scale = products / squares;
-      best = scale * products;
+/// Searches the scales of `count` groups of 32 elements, in the lanes; each `unit`
+/// elements have a mean square of their own.
+static void search_scales(lane_groups *groups, const block_rows *rows,
+                          int64_t first, int count, int unit) {
+  float weights[LANES * LANE_ELEMENTS];
+  const float *from = rows->floats + first;
+  lanes_fill(groups, from, count, 32);
+  for (int start = 0; start < count * 32; start += unit) {
+    if (rows->importance) {
+      float mean = sum_of_squares(from + start, unit);
+      mean *= 2.0f / (float)unit;
+      weigh(from + start,
+            rows->importance + (first + start) % rows->columns, mean, unit,
+            weights + start);
+    } else {
+      for (int i = start; i < start + unit; i++) weights[i] = from[i] * from[i];
     }
   }
-  return scale;
+  lanes_weigh(groups, weights, count, 32);
+  lanes_here()->uneven(groups, 32, codebooks.iq4);
 }
 
-/// The scales of the groups of `count` elements.
-static void search_scales(const float *elements, const float *importance,
-                          int count, float *scales) {
-  float weights[SUPER];
-  float mean = sum_of_squares(elements, count);
-  mean *= 2.0f / (float)count;
-  if (importance) {
-    weigh(elements, importance, mean, count, weights);
-  } else {
-    for (int i = 0; i < count; i++) weights[i] = elements[i] * elements[i];
-  }
-  for (int first = 0; first < count; first += 32) {
-    scales[first / 32] = search_scale(elements + first, weights + first);
-  }
+/// How many of `all` groups from `first` on fill the lanes.
+static int lanes_from(int64_t first, int64_t all) {
+  return all - first < LANES ? (int)(all - first) : LANES;
 }
 
 static void pack_codes(const float *elements, float inverse, uint8_t *bytes) {
@@ -87,46 +60,51 @@ static void pack_codes(const float *elements, float inverse, uint8_t *bytes) {
 }
 
 void write_iq4_nl(const block_rows *rows) {
-  const int64_t per_row = rows->columns / 32;
-  for (int64_t index = 0; index < rows->rows * per_row; index++) {
-    const float *from = rows->floats + index * 32;
-    uint8_t *to = rows->blocks + index * 18;
-    float scale;
-    search_scales(
-        from,
-        rows->importance ? rows->importance + index % per_row * 32 : NULL, 32,
-        &scale);
-    store_half(to, scale);
-    pack_codes(from, scale != 0 ? 1 / scale : 0, to + 2);
+  lane_groups groups;
+  const int64_t all = rows->rows * rows->columns / 32;
+  for (int64_t first = 0; first < all; first += LANES) {
+    const int count = lanes_from(first, all);
+    search_scales(&groups, rows, first * 32, count, 32);
+    for (int i = 0; i < count; i++) {
+      uint8_t *to = rows->blocks + (first + i) * 18;
+      const float scale = groups.scales[i];
+      store_half(to, scale);
+      pack_codes(rows->floats + (first + i) * 32, scale != 0 ? 1 / scale : 0,
+                 to + 2);
+    }
   }
 }
 
+static void write_iq4_xs_block(const float *from, const float *scales,
+                               uint8_t *to) {
+  float extreme = 0;
+  for (int i = 0; i < 8; i++) {
+    if (fabsf(scales[i]) > fabsf(extreme)) extreme = scales[i];
+  }
+  const float scale = -extreme / 32;
+  const float inverse = scale != 0 ? 1 / scale : 0;
+  uint16_t upper = 0;
+  memset(to, 0, 8);
+  store_half(to, scale);
+  for (int i = 0; i < 8; i++) {
+    const int code = nearest_in(inverse * scales[i], -32, 31);
+    const float whole = scale * (float)code;
+    pack_codes(from + 32 * i, whole != 0 ? 1 / whole : 0, to + 8 + 16 * i);
+    to[4 + i / 2] |= (uint8_t)(((code + 32) & 15) << (4 * (i % 2)));
+    upper |= (uint16_t)((code + 32) >> 4 << (2 * i));
+  }
+  memcpy(to + 2, &upper, sizeof upper);
+}
+
 void write_iq4_xs(const block_rows *rows) {
-  const int64_t per_row = rows->columns / SUPER;
-  for (int64_t index = 0; index < rows->rows * per_row; index++) {
-    const float *from = rows->floats + index * SUPER;
-    uint8_t *to = rows->blocks + index * 136;
-    float scales[8];
-    search_scales(
-        from,
-        rows->importance ? rows->importance + index % per_row * SUPER : NULL,
-        SUPER, scales);
-    float extreme = 0;
-    for (int i = 0; i < 8; i++) {
-      if (fabsf(scales[i]) > fabsf(extreme)) extreme = scales[i];
+  lane_groups groups;
+  const int64_t all = rows->rows * rows->columns / 32;
+  for (int64_t first = 0; first < all; first += LANES) {
+    const int count = lanes_from(first, all);
+    search_scales(&groups, rows, first * 32, count, SUPER);
+    for (int i = 0; i < count; i += 8) {
+      write_iq4_xs_block(rows->floats + (first + i) * 32, groups.scales + i,
+                         rows->blocks + (first + i) / 8 * 136);
     }
-    const float scale = -extreme / 32;
-    const float inverse = scale != 0 ? 1 / scale : 0;
-    uint16_t upper = 0;
-    memset(to, 0, 8);
-    store_half(to, scale);
-    for (int i = 0; i < 8; i++) {
-      const int code = nearest_in(inverse * scales[i], -32, 31);
-      const float whole = scale * (float)code;
-      pack_codes(from + 32 * i, whole != 0 ? 1 / whole : 0, to + 8 + 16 * i);
-      to[4 + i / 2] |= (uint8_t)(((code + 32) & 15) << (4 * (i % 2)));
-      upper |= (uint16_t)((code + 32) >> 4 << (2 * i));
-    }
-    memcpy(to + 2, &upper, sizeof upper);
   }
 }

@@ -9,12 +9,11 @@
 enum { BLOCK = 32 };
 
 /// The element of the largest magnitude, the first of several.
-static float extreme_of(const float *elements, int count) {
-  float extreme = 0;
-  for (int i = 0; i < count; i++) {
-    if (fabsf(extreme) < fabsf(elements[i])) extreme = elements[i];
-  }
-  return extreme;
+static float extreme_of(const float *elements) {
+  const float size = size_of(elements, BLOCK);
+  int first = 0;
+  while (fabsf(elements[first]) != size) first += 1;
+  return elements[first];
 }
 
 /// `value` cut off, at most `most`.
@@ -42,7 +41,7 @@ static void pack_fives(const uint8_t *codes, uint8_t *bytes) {
 /// Signed codes of four or five bits without importance.
 static void plain_symmetric(const float *from, int limit, uint8_t *to,
                             uint8_t *codes) {
-  const float scale = extreme_of(from, BLOCK) / (float)-limit;
+  const float scale = extreme_of(from) / (float)-limit;
   const float inverse = scale != 0 ? 1.0f / scale : 0.0f;
   store_half(to, scale);
   for (int i = 0; i < BLOCK; i++) {
@@ -155,11 +154,11 @@ void write_q8_0(const block_rows *rows) {
   for (int64_t index = 0; index < count; index++) {
     const float *from = rows->floats + index * BLOCK;
     uint8_t *to = rows->blocks + index * 34;
-    const float scale = fabsf(extreme_of(from, BLOCK)) / 127;
+    const float scale = size_of(from, BLOCK) / 127;
     const float inverse = scale != 0 ? 1.0f / scale : 0.0f;
     store_half(to, scale);
     for (int i = 0; i < BLOCK; i++) {
-      to[2 + i] = (uint8_t)(int8_t)roundf(from[i] * inverse);
+      to[2 + i] = (uint8_t)(int8_t)round_away(from[i] * inverse);
     }
   }
 }

@@ -40,6 +40,16 @@ void quantization_widen_f16(const uint16_t *_Nonnull halves, int64_t count,
 void quantization_widen_bf16(const uint16_t *_Nonnull halves, int64_t count,
                              float *_Nonnull floats);
 
+/// Adds the square of each number of rows, which lie `stride` apart, to the sum of its
+/// column.
+void quantization_add_squares(const float *_Nonnull rows, size_t stride,
+                              int64_t count, int64_t columns,
+                              float *_Nonnull sums);
+
+/// Says that pages of a mapped file that lie within these bytes were read: they need
+/// no memory any more, and are read anew where they are used.
+void quantization_release(const void *_Nonnull bytes, size_t count);
+
 /// Writes all bytes at that place of a file. Answers 0 or the error's number.
 int quantization_write(int descriptor, const void *_Nonnull bytes, size_t count,
                        uint64_t offset);

@@ -41,6 +41,9 @@ typedef struct {
   void (*symmetric)(lane_groups *groups, int elements, int limit);
   /// The same with the codes refined one by one, weighted by squares.
   void (*refined)(lane_groups *groups, int elements, int limit);
+  /// Elements times scale, codes of sixteen values in ascending order; the codes are
+  /// not chosen.
+  void (*uneven)(lane_groups *groups, int elements, const int8_t *values);
   /// Codes (element + minimum) / scale from `least` to `most`, with `shift` added,
   /// where the scale is not 0; other codes stay.
   void (*requantize)(lane_groups *groups, int elements, int least, int most,

@@ -228,6 +228,55 @@ static void LANES_NAME(refined)(lane_groups *groups, int elements, int limit) {
       choose(is_some, product_sum / square_sum, splat(0));
 }
 
+/// The value nearest to each number, of two the larger one.
+static inline vf nearest_value(vf number, const float *values) {
+  vf below = splat(values[0]);
+  vf above = splat(values[1]);
+  for (int code = 1; code < 15; code++) {
+    const vi is_beyond = number >= values[code];
+    below = choose(is_beyond, splat(values[code]), below);
+    above = choose(is_beyond, splat(values[code + 1]), above);
+  }
+  return choose(number - below < above - number, below, above);
+}
+
+static void LANES_NAME(uneven)(lane_groups *groups, int elements,
+                               const int8_t *values) {
+  float floats[16];
+  for (int code = 0; code < 16; code++) floats[code] = (float)values[code];
+  vf size;
+  const vf extreme = largest(groups, elements, &size);
+  const vi is_zero = size < 1e-15f;
+  vf scale = splat(0);
+  vf best = splat(0);
+  // The first try makes the largest element the first value with its sign turned.
+  for (int step = -8; step <= 7; step++) {
+    const vf inverse = step == -8 ? 1.0f / (-extreme / floats[0])
+                                  : ((float)step + floats[0]) / extreme;
+    vf product_sum = splat(0);
+    vf square_sum = splat(0);
+    for (int i = 0; i < elements; i++) {
+      const vf element = AT(groups->elements, i);
+      const vf value = nearest_value(inverse * element, floats);
+      const vf weighted = AT(groups->weights, i) * value;
+      product_sum += weighted * element;
+      square_sum += weighted * value;
+    }
+    const vi is_some = square_sum > 0.0f;
+    const vf new_scale = product_sum / square_sum;
+    if (step == -8) {
+      scale = choose(is_some, new_scale, splat(0));
+      best = scale * product_sum;
+      continue;
+    }
+    const vi is_better =
+        is_some & (product_sum * product_sum > best * square_sum);
+    scale = choose(is_better, new_scale, scale);
+    best = choose(is_better, new_scale * product_sum, best);
+  }
+  *(vf *)groups->scales = choose(is_zero, splat(0), scale);
+}
+
 static void LANES_NAME(requantize)(lane_groups *groups, int elements,
                                    int least, int most, int shift) {
   const vf scale = *(vf *)groups->scales;
@@ -245,5 +294,6 @@ const lane_functions LANES_NAME(lanes) = {
     .range = LANES_NAME(range),
     .symmetric = LANES_NAME(symmetric),
     .refined = LANES_NAME(refined),
+    .uneven = LANES_NAME(uneven),
     .requantize = LANES_NAME(requantize),
 };

@@ -16,6 +16,7 @@ public enum ImportanceFailure: WorkshopFailure {
   /// A weight is infinite or is none.
   case notFinite(path: String, tensor: String)
 
+  /// The stable code.
   public var code: String {
     switch self {
     case .file(_, let error): "\(error.code)"
@@ -27,8 +28,10 @@ public enum ImportanceFailure: WorkshopFailure {
     }
   }
 
+  /// The program's exit status.
   public var status: Int32 { 3 }
 
+  /// What is wrong, with the numbers.
   public var description: String {
     switch self {
     case .file(let path, let error): "\(path): \(error.message)"

@@ -19,11 +19,22 @@ extension GGUFOutput {
   ) throws(OutputFailure) {
     let names = OwnedBytes()
     let writer = try declared(names)
-    let size = UInt64(writer.headerByteCount) + UInt64(writer.dataByteCount)
     let plan = try OutputPlan(
       tensors, importance, from: UInt64(writer.headerByteCount),
       alignment: alignment, workers: workers.count)
 
+    try OutputTurn.take { () throws(OutputFailure) in
+      try write(writer, plan, workers: workers, progress: progress)
+    }
+    extendLifetime(names)
+  }
+
+  /// Writes the file aside and puts it into its place.
+  private func write(
+    _ writer: GGUFWriter, _ plan: OutputPlan, workers: Workers,
+    progress: @Sendable (UInt64, UInt64) -> Void
+  ) throws(OutputFailure) {
+    let size = UInt64(writer.headerByteCount) + UInt64(writer.dataByteCount)
     // Paths live as long as the program: a handler of signals may need them.
     let place = OwnedBytes.cString(path)
     do {

@@ -25,6 +25,8 @@ public struct GGUFOutput: Sendable {
   /// - Parameters:
   ///   - path: where it shall be; what is there is replaced at the end.
   ///   - source: a file that must not be replaced, or `nil`.
+  ///   - metadata: the keys.
+  ///   - tensors: the tensors.
   public init(
     path: String, source: String? = nil, metadata: [OutputKey],
     tensors: [OutputTensor]

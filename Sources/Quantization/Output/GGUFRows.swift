@@ -1,4 +1,5 @@
 import CQuantization
+public import Files
 public import GGUF
 import Memory
 public import Tensors
@@ -10,13 +11,23 @@ public import Workbench
 public struct GGUFRows: RowSource, @unchecked Sendable {
   private let tensor: GGUFTensor
   private let name: String
+  private let mapping: GuardedMapping
 
   /// The rows of `tensor`.
-  public init(_ tensor: GGUFTensor) {
+  ///
+  /// - Parameters:
+  ///   - tensor: the tensor.
+  ///   - mapping: the guard of its file; without one its reads never fail.
+  public init(_ tensor: GGUFTensor, mapping: GuardedMapping = .none) {
     self.tensor = tensor
     name = tensor.name.text
+    self.mapping = mapping
   }
 
+  /// Writes rows as float32.
+  ///
+  /// - Throws: a failure where the file cannot be read any more, or the type has no
+  ///   numbers.
   public func read(
     _ rows: Range<Int>, into floats: UnsafeMutableBufferPointer<Float>
   ) throws(StoreFailure) {
@@ -41,8 +52,13 @@ public struct GGUFRows: RowSource, @unchecked Sendable {
         throw .noNumbers(tensor: name, type: "\(tensor.type.name)")
       }
     }
+    quantization_release(source, bytes.count)
+    try checkMapping()
   }
 
+  /// Writes rows as they are, where they are of that type.
+  ///
+  /// - Throws: a failure where the file cannot be read any more.
   public func blocks(
     _ rows: Range<Int>, of type: TensorType,
     into bytes: UnsafeMutableRawBufferPointer
@@ -52,7 +68,17 @@ public struct GGUFRows: RowSource, @unchecked Sendable {
     bytes.copyMemory(
       from: UnsafeRawBufferPointer(
         start: source.unsafeStart, count: source.count))
+    if let start = source.unsafeStart {
+      quantization_release(start, source.count)
+    }
+    try checkMapping()
     return true
+  }
+
+  /// A page that could not be read was zeros.
+  private func checkMapping() throws(StoreFailure) {
+    guard mapping.hasFailed else { return }
+    throw .unreadable(file: "the model", tensor: name, errno: 5)
   }
 
   private func bytes(of rows: Range<Int>) -> Bytes {

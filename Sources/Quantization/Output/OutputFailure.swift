@@ -20,6 +20,7 @@ public enum OutputFailure: WorkshopFailure {
   /// The importance of a tensor has another number of values than its columns.
   case importanceSize(tensor: String, found: Int, expected: Int)
 
+  /// The stable code.
   public var code: String {
     switch self {
     case .source(let failure): failure.code
@@ -32,6 +33,7 @@ public enum OutputFailure: WorkshopFailure {
     }
   }
 
+  /// The program's exit status.
   public var status: Int32 {
     switch self {
     case .source(let failure): failure.status
@@ -40,6 +42,7 @@ public enum OutputFailure: WorkshopFailure {
     }
   }
 
+  /// What is wrong, with the numbers.
   public var description: String {
     switch self {
     case .source(let failure): failure.description

@@ -90,98 +90,93 @@ struct OutputPlan {
     try workers.forEach(pieces.count) {
       (unit, worker) throws(OutputFailure) in
       let piece = pieces[unit]
-      let bytes = try convert(
-        piece, buffers.floats(worker), buffers.bytes(worker))
-      let errno = quantization_write(
-        descriptor, bytes.baseAddress!, bytes.count, piece.offset)
+      let bytes = buffers.bytes(worker)
+      let count = try convert(piece, buffers.floats(worker), bytes)
+      let errno = quantization_write(descriptor, bytes, count, piece.offset)
       guard errno == 0 else {
         throw .place(
           .writeFailed(
             name, written: done.load(ordering: .relaxed), errno: errno))
       }
-      let (_, sum) = done.add(UInt64(bytes.count), ordering: .relaxed)
+      let (_, sum) = done.add(UInt64(count), ordering: .relaxed)
       progress(sum, total)
     }
   }
 
-  /// Writes the piece's bytes to the beginning of `bytes`, and answers them.
+  /// Writes the piece's bytes to the beginning of `bytes`, and answers how many.
   private func convert(
-    _ piece: Piece, _ floats: UnsafeMutableBufferPointer<Float>,
-    _ bytes: UnsafeMutableRawBufferPointer
-  ) throws(OutputFailure) -> UnsafeRawBufferPointer {
+    _ piece: Piece, _ floats: UnsafeMutablePointer<Float>,
+    _ bytes: UnsafeMutablePointer<UInt8>
+  ) throws(OutputFailure) -> Int {
     let tensor = tensors[piece.tensor]
+    let type = tensor.type.rawValue
+    let rows = Int64(piece.rows.count)
+    let columns = Int64(tensor.columns)
     let elements = piece.rows.count * tensor.columns
     let count = tensor.type.byteCount(elements: elements) ?? 0
-    let out = UnsafeMutableRawBufferPointer(rebasing: bytes[0..<count])
-    let start = out.baseAddress!.assumingMemoryBound(to: UInt8.self)
+    let isKept: Bool
     do {
-      if try tensor.rows.blocks(piece.rows, of: tensor.type, into: out) {
-        let failed = quantization_check(
-          tensor.type.rawValue, start, Int64(piece.rows.count),
-          Int64(tensor.columns))
-        guard failed < 0 else {
-          throw OutputFailure.notFinite(
-            tensor: tensor.name, row: piece.rows.lowerBound + Int(failed))
-        }
-        return UnsafeRawBufferPointer(out)
+      isKept = try tensor.rows.blocks(
+        piece.rows, of: tensor.type,
+        into: UnsafeMutableRawBufferPointer(start: bytes, count: count))
+      if !isKept {
+        try tensor.rows.read(
+          piece.rows,
+          into: UnsafeMutableBufferPointer(start: floats, count: elements))
       }
-      try tensor.rows.read(piece.rows, into: floats)
-    } catch let failure as StoreFailure {
-      throw .source(failure)
-    } catch let failure as OutputFailure {
-      throw failure
-    } catch {
-      preconditionFailure("a source throws its own failures alone")
+    } catch { throw .source(error) }
+    let first = piece.rows.lowerBound
+    if isKept {
+      let bad = quantization_check(type, bytes, rows, columns)
+      guard bad < 0 else {
+        throw .notFinite(tensor: tensor.name, row: first + Int(bad))
+      }
+      return count
     }
-    let bad = quantization_not_finite(floats.baseAddress!, Int64(elements))
+    let bad = quantization_not_finite(floats, Int64(elements))
     guard bad < 0 else {
       throw .notFinite(
-        tensor: tensor.name,
-        row: piece.rows.lowerBound + Int(bad) / tensor.columns)
+        tensor: tensor.name, row: first + Int(bad) / tensor.columns)
     }
     let failed = weights[piece.tensor].withUnsafeBufferPointer { weights in
       quantization_rows(
-        tensor.type.rawValue, floats.baseAddress!, Int64(piece.rows.count),
-        Int64(tensor.columns),
-        weights.isEmpty ? nil : weights.baseAddress! + piece.firstWeight,
-        start)
+        type, floats, rows, columns,
+        weights.isEmpty
+          ? nil : weights.baseAddress.map { $0 + piece.firstWeight }, bytes)
     }
+    precondition(failed >= -1, "a type that is not written")
     guard failed == -1 else {
-      precondition(failed >= 0, "a type that is not written")
       throw .tooLarge(
-        tensor: tensor.name, row: piece.rows.lowerBound + Int(failed),
-        type: tensor.type)
+        tensor: tensor.name, row: first + Int(failed), type: tensor.type)
     }
-    return UnsafeRawBufferPointer(out)
+    return count
   }
 }
 
 /// The working memory of every thread.
 private final class PieceBuffers: @unchecked Sendable {
-  private let floats: UnsafeMutableBufferPointer<Float>
-  private let bytes: UnsafeMutableRawBufferPointer
+  private let allFloats: UnsafeMutablePointer<Float>
+  private let allBytes: UnsafeMutablePointer<UInt8>
   private let floatCount: Int
   private let byteCount: Int
 
-  init(_ workers: Int, floats floatCount: Int, bytes: Int) {
-    self.floatCount = floatCount
+  init(_ workers: Int, floats: Int, bytes: Int) {
+    floatCount = floats
     byteCount = (bytes + 63) & ~63
-    floats = .allocate(capacity: workers * floatCount)
-    self.bytes = .allocate(byteCount: workers * byteCount, alignment: 64)
+    allFloats = .allocate(capacity: max(workers * floatCount, 1))
+    allBytes = .allocate(capacity: max(workers * byteCount, 1))
   }
 
   deinit {
-    floats.deallocate()
-    bytes.deallocate()
+    allFloats.deallocate()
+    allBytes.deallocate()
   }
 
-  func floats(_ worker: Int) -> UnsafeMutableBufferPointer<Float> {
-    UnsafeMutableBufferPointer(
-      rebasing: floats[(worker * floatCount)..<((worker + 1) * floatCount)])
+  func floats(_ worker: Int) -> UnsafeMutablePointer<Float> {
+    allFloats + worker * floatCount
   }
 
-  func bytes(_ worker: Int) -> UnsafeMutableRawBufferPointer {
-    UnsafeMutableRawBufferPointer(
-      rebasing: bytes[(worker * byteCount)..<((worker + 1) * byteCount)])
+  func bytes(_ worker: Int) -> UnsafeMutablePointer<UInt8> {
+    allBytes + worker * byteCount
   }
 }

@@ -47,7 +47,9 @@ public struct QuantizationRecipe: Sendable {
     countsInGivenOrder: Bool = false
   ) throws(RecipeFailure) -> [TensorType] {
     // The expressions were checked when the rules were read.
-    let patterns = rules.map { (try? Regex($0.pattern), $0.type) }
+    let patterns = rules.compactMap { rule in
+      (try? Regex(rule.pattern)).map { ($0, rule.type) }
+    }
     var mix = TypeMix(
       fileType, model, hasImportance: hasImportance, outputType: outputType,
       tokenEmbeddingType: tokenEmbeddingType, names: tensors.map(\.name))
@@ -59,7 +61,7 @@ public struct QuantizationRecipe: Sendable {
       let tensor = tensors[index]
       guard isQuantized(tensor, in: model) else { continue }
       let named = patterns.first {
-        $0.0 != nil && tensor.name.firstMatch(of: $0.0!) != nil
+        tensor.name.firstMatch(of: $0.0) != nil
       }?.1
       types[index] = try type(of: tensor, named: named, &mix)
     }

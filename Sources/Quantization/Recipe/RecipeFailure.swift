@@ -19,6 +19,7 @@ public enum RecipeFailure: WorkshopFailure {
   /// What is quantised already loses more than it need.
   case alreadyQuantized(tensor: String, type: TensorType)
 
+  /// The stable code.
   public var code: String {
     switch self {
     case .unknownType: "type_unknown"
@@ -31,6 +32,7 @@ public enum RecipeFailure: WorkshopFailure {
     }
   }
 
+  /// The program's exit status.
   public var status: Int32 {
     switch self {
     case .unknownType, .badPattern: 2
@@ -38,6 +40,7 @@ public enum RecipeFailure: WorkshopFailure {
     }
   }
 
+  /// What is wrong, with the numbers.
   public var description: String {
     switch self {
     case .unknownType(let name): "\(name) is not a type that files have"

@@ -10,6 +10,7 @@ extension Requantization {
   ///   - path: where it shall be.
   ///   - source: a file that must not be replaced.
   ///   - part: the number of the file, from 0, or `nil` for all tensors.
+  /// - Returns: the file, which is not written yet.
   public func output(
     to path: String, source: String, part: Int? = nil
   ) -> GGUFOutput {
@@ -20,7 +21,7 @@ extension Requantization {
         OutputTensor(
           name: source.name, type: type,
           dimensions: source.candidate.dimensions,
-          rows: GGUFRows(source.tensor)))
+          rows: GGUFRows(source.tensor, mapping: mapping)))
     }
     var keys = part ?? 0 == 0 ? metadata : []
     if let part, partCount > 1 {

@@ -1,3 +1,4 @@
+public import Files
 public import GGUF
 public import Memory
 public import Tensors
@@ -29,25 +30,29 @@ public struct Requantization {
   let importance: ImportanceFile?
   /// How many files hold the source.
   let partCount: Int
+  let mapping: GuardedMapping
 
   /// What a file becomes by a recipe.
   ///
   /// - Parameters:
   ///   - file: the source, joined where it is in several files.
   ///   - parts: the bytes of each of its files.
+  ///   - mapping: the guard of them.
   ///   - keepsParts: whether tensors stay in the file that they are in.
   ///   - recipe: the types, or `nil` where all tensors are copied.
   ///   - importance: weights of columns, or `nil`.
   ///   - allowsRequantizing: whether quantised tensors may get another type.
   /// - Throws: `RecipeFailure` where a tensor can have no type.
   public init(
-    _ file: GGUFFile, parts: [Bytes], keepsParts: Bool,
+    _ file: GGUFFile, parts: [Bytes], mapping: GuardedMapping = .none,
+    keepsParts: Bool,
     recipe: QuantizationRecipe?, importance: ImportanceFile?,
     allowsRequantizing: Bool
   ) throws(RecipeFailure) {
     self.file = file
     self.importance = importance
     partCount = parts.count
+    self.mapping = mapping
     let found = file.tensors.map { tensor in
       Source(
         tensor: tensor, name: tensor.name.text,

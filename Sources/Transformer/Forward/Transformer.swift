@@ -1,4 +1,5 @@
 import CHost
+public import CKernels
 public import Files
 public import GGUF
 public import Memory
@@ -40,6 +41,12 @@ public struct Transformer: BitwiseCopyable {
   public internal(set) var pool: ThreadPool
   /// The threads that compute several at once.
   public internal(set) var promptPool: ThreadPool
+
+  #if !hasFeature(Embedded)
+    /// Who is told of every matrix before it is multiplied by: where models are
+    /// measured, not on boards.
+    public var observer = kernel_observer()
+  #endif
 
   let hidden: Int
   let expertsUsed: Int
