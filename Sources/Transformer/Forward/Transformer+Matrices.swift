@@ -183,7 +183,7 @@ extension Transformer {
     _ tokens: Int, _ output: Region<Float>
   ) -> kernel_matrix {
     #if !hasFeature(Embedded)
-      observe(matrix, activations, tokens, output)
+    observe(matrix, activations, tokens, output)
     #endif
     return kernel_matrix(
       run: matrix.run, weights: matrix.data.unsafeStart,
@@ -196,19 +196,20 @@ extension Transformer {
   }
 
   #if !hasFeature(Embedded)
-    /// Tells the observer of the rows that a matrix is given.
-    @inline(never)
-    private func observe(
-      _ matrix: WeightMatrix, _ activations: UnsafePointer<kernel_activations>,
-      _ tokens: Int, _ output: Region<Float>
-    ) {
-      guard let weights = matrix.data.unsafeStart else { return }
-      // What is rounded twice has the rest of every row behind the rows.
-      let isTwice =
-        roundsGatedTwice && output.unsafeStart == buffers.parts.unsafeStart
-      kernel_observe(
-        observer, weights, activations, Activations.stride(matrix.columns),
-        UInt32(isTwice ? tokens / 2 : tokens))
-    }
+  /// Tells the observer of the rows that a matrix is given.
+  @inline(never)
+  private func observe(
+    _ matrix: WeightMatrix,
+    _ activations: UnsafePointer<kernel_activations>,
+    _ tokens: Int, _ output: Region<Float>
+  ) {
+    guard let weights = matrix.data.unsafeStart else { return }
+    // What is rounded twice has the rest of every row behind the rows.
+    let isTwice =
+      roundsGatedTwice && output.unsafeStart == buffers.parts.unsafeStart
+    kernel_observe(
+      observer, weights, activations, Activations.stride(matrix.columns),
+      UInt32(isTwice ? tokens / 2 : tokens))
+  }
   #endif
 }

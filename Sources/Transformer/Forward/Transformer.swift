@@ -1,9 +1,12 @@
 import CHost
-public import CKernels
 public import Files
 public import GGUF
 public import Memory
 public import Models
+
+#if !hasFeature(Embedded)
+public import CKernels
+#endif
 
 /// A model that computes logits.
 ///
@@ -43,9 +46,8 @@ public struct Transformer: BitwiseCopyable {
   public internal(set) var promptPool: ThreadPool
 
   #if !hasFeature(Embedded)
-    /// Who is told of every matrix before it is multiplied by: where models are
-    /// measured, not on boards.
-    public var observer = kernel_observer()
+  /// Who is told of every matrix before it is multiplied by; not on boards.
+  public var observer = kernel_observer()
   #endif
 
   let hidden: Int
