@@ -136,6 +136,9 @@ let package = Package(
     module(
       "Calling", knows: ["Memory", "JSON", "Grammars", "Schemas", "Markup"]),
     module(
+      "Likelihood",
+      knows: ["CHost", "CKernels", "Memory", "Sampling", "Transformer"]),
+    module(
       "Conversation",
       knows: [
         "Memory", "JSON", "Templates", "GGUF", "Models", "Tokenizers",
@@ -157,9 +160,9 @@ let package = Package(
       knows: [
         "CBoards", "CHost", "CKernels", "Memory", "Files", "JSON", "Templates",
         "Tensors", "GGUF", "ModelFiles", "Machine", "Models", "Synthesis",
-        "Tokenizers", "Transformer", "Sampling", "Grammars", "Schemas",
-        "Markup", "Calling", "Conversation", "Sessions", "LineProtocol",
-        "LineEditing",
+        "Tokenizers", "Transformer", "Sampling", "Likelihood", "Grammars",
+        "Schemas", "Markup", "Calling", "Conversation", "Sessions",
+        "LineProtocol", "LineEditing",
       ]),
     .executableTarget(name: "swiftlet", dependencies: ["Program"]),
 
