@@ -115,7 +115,7 @@ let package = Package(
       name: "CUnicode", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
     module("Memory", knows: ["CHost"]),
     module("JSON", knows: ["Memory"]),
-    module("Templates", knows: ["Memory", "JSON"]),
+    module("Templates", knows: ["CUnicode", "Memory", "JSON"]),
     module("Files", knows: ["CHost", "Memory"]),
     module("Tensors", knows: ["CCodebooks", "Memory"]),
     module("GGUF", knows: ["Memory", "Files", "Tensors"]),
@@ -152,7 +152,7 @@ let package = Package(
         "Conversation",
       ]),
     module("LineProtocol", knows: ["Memory", "JSON", "Sampling"]),
-    module("LineEditing", knows: ["Memory"]),
+    module("LineEditing", knows: ["CUnicode", "Memory"]),
     module(
       "Machine", knows: ["CBoards", "CHost", "CKernels", "Memory", "JSON"]),
     module(
@@ -201,6 +201,7 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     support("TestSupport", knows: ["Memory", "Files", "Tensors", "GGUF"]),
+    tests("CUnicode", knows: ["CUnicode"], compute: true),
     tests("Memory", knows: ["CHost", "Memory", "Files"], compute: true),
     tests("JSON", knows: ["Memory", "JSON"]),
     tests("Schemas", knows: ["Memory", "JSON", "Grammars", "Schemas"]),

@@ -254,8 +254,9 @@ struct PerplexityCommand: ~Copyable {
     report.nanoseconds = host_nanoseconds() - start
   }
 
-  /// Reads one chunk in batches. The last token of all is not read, for nothing
-  /// is predicted behind it.
+  /// Reads one chunk in batches.
+  ///
+  /// Its last token is not read, for nothing is predicted behind it.
   private mutating func measure(
     _ chunk: Int,
     _ exchange: (Int, Region<UInt16>, Bool) throws(ProgramError) -> Void
