@@ -251,6 +251,10 @@ let package = Package(
     tests("LineEditing", knows: ["Memory", "LineEditing"]),
     tests(
       "Sampling", knows: ["Memory", "Sampling"], data: ["Goldens"]),
+    tests(
+      "Likelihood",
+      knows: ["Memory", "Sampling", "Transformer", "Likelihood"],
+      compute: true),
     tests("Grammars", knows: ["Memory", "Grammars"], compute: true),
     tests(
       "Program", knows: ["Memory", "Files", "Tensors", "GGUF", "Sampling"],

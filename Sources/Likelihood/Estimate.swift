@@ -27,7 +27,7 @@ public struct Estimate: BitwiseCopyable, Sendable {
 
   /// e to the power of it.
   var exponential: Estimate {
-    let power = Exponential.of(value)
+    let power = Exponential.precise(value)
     return Estimate(power, error: power * error)
   }
 

@@ -61,9 +61,9 @@ public struct RowMeasure {
     vocabulary = plan.vocabulary
   }
 
-  /// The rows of the base, as its file has them.
+  /// Rows of the base, as its file has them; none where there is no base.
   public func base(_ rows: Int) -> Region<UInt16> {
-    words[0..<(rows * BaseRow.words(of: vocabulary))]
+    words[0..<min(rows * BaseRow.words(of: vocabulary), words.count)]
   }
 
   /// Measures a row for each of `tokens`, the ones that came next.

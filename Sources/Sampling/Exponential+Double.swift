@@ -1,7 +1,7 @@
 extension Exponential {
   /// e^x in double precision for a figure of a report, within a few units in the
   /// last place; x is clamped to −700 … 700.
-  package static func of(_ x: Double) -> Double {
+  package static func precise(_ x: Double) -> Double {
     let clamped = x > -700 ? min(x, 700) : -700
     // Adding 1.5·2⁵² rounds to the nearest integer, ties to even.
     let n = (clamped * 0x1.71547652b82fep+0 + 0x1.8p52) - 0x1.8p52

@@ -39,6 +39,8 @@ import Testing
       if properties.isLowercase { wanted |= UNICODE_LOWERCASE }
       if properties.isUppercase { wanted |= UNICODE_UPPERCASE }
       if properties.isCaseIgnorable { wanted |= UNICODE_CASE_IGNORABLE }
+      let order = Int(properties.canonicalCombiningClass.rawValue)
+      wanted |= order << UNICODE_COMBINING_CLASS_SHIFT
       let found = Int(unicode_class(value))
       let cased = UNICODE_LOWERCASE | UNICODE_UPPERCASE | UNICODE_TITLE_LETTER
       if found != wanted || (found & cased != 0) != properties.isCased {

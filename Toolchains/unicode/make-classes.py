@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Writes the table of the characters' classes: general categories, and cases.
+"""Writes the table of the characters' classes: general categories, cases, and the
+order of marks.
 
     pip install regex==2026.1.15
     python3 make-classes.py > ../../Sources/CUnicode/classes.c
 
 The version of Unicode is the toolchain's own: the Swift standard library knows the
-same characters, but its tables take 44 kB more.
+same characters, but its tables take 50 kB more.
 """
 import regex
 
@@ -17,6 +18,10 @@ CATEGORIES = [
     ("UNASSIGNED", "Cs Co Cn"),
 ]
 PROPERTIES = [("LOWERCASE", "Lowercase"), ("UPPERCASE", "Uppercase"), ("CASE_IGNORABLE", "Case_Ignorable")]
+# The canonical combining classes that characters have, but for 0.
+COMBINING_CLASSES = [1, *range(6, 37), 84, 91, 103, 107, 118, 122, 129, 130, 132, 202, 214, 216, 218, 220, 222, 224,
+                     226, 228, 230, 232, 233, 234, 240]
+COMBINING_CLASS_SHIFT = 24
 COUNT = 0x110000
 
 
@@ -31,6 +36,11 @@ def masks():
             for match in regex.finditer(rf"\p{{{pattern}}}+", text):
                 for scalar in range(*match.span()):
                     found[scalar] |= 1 << bit
+    for combining in COMBINING_CLASSES:
+        for match in regex.finditer(rf"\p{{ccc={combining}}}+", text):
+            for scalar in range(*match.span()):
+                found[scalar] |= combining << COMBINING_CLASS_SHIFT
+    assert regex.findall(r"\p{ccc=0}", text) == [c for c in text if not found[ord(c)] >> COMBINING_CLASS_SHIFT]
     return found
 
 
@@ -67,7 +77,7 @@ def main():
     print("// The bits of a run's first scalar and every second one behind it, and those")
     print("// of the scalars between: capitals and small letters often take turns.")
     print(f"static const uint32_t classes[{len(pairs)}][2] = {{")
-    cells([f"{{0x{one:05x}, 0x{other:05x}}}," for one, other in pairs], 3)
+    cells([f"{{0x{one:08x}, 0x{other:08x}}}," for one, other in pairs], 2)
     print("};")
     print()
     print("// A run's first scalar, and in the low 8 bits its row above.")

@@ -43,6 +43,7 @@ enum {
                    UNICODE_OTHER_LETTER,
   UNICODE_NUMBER =
       UNICODE_DECIMAL | UNICODE_LETTER_NUMBER | UNICODE_OTHER_NUMBER,
+  UNICODE_COMBINING_CLASS_SHIFT = 24,  // the canonical one is in the bits above
 };
 
 /// The bits of `scalar`; numbers that are none are unassigned.

@@ -16,7 +16,7 @@ struct TextTokens: ~Copyable {
   let ids: Region<Int32>
 
   /// Room for `count` tokens.
-  private init(
+  init(
     count: Int, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
     var plan = ArenaPlan()
@@ -28,15 +28,27 @@ struct TextTokens: ~Copyable {
     ids = arena[ofIDs]
   }
 
-  /// The tokens of a base.
-  static func read(
-    _ base: borrowing BaseReader, _ settings: Settings, _ console: Console
+  /// The tokens of a base, or of the text where there is none; of both where
+  /// both are there, which must begin alike.
+  static func of(
+    _ base: borrowing BaseFile, _ file: GGUFFile, _ settings: Settings,
+    _ console: Console
   ) throws(ProgramError) -> TextTokens {
-    let header = base.header
-    let tokens = try TextTokens(
-      count: header.context * header.chunks, settings, console)
-    do { try base.readTokens(into: tokens.ids) } catch { throw .base(error) }
-    return tokens
+    let path = settings.perplexity.file
+    guard let known = try base.tokens(settings, console) else {
+      guard let path else {
+        throw .usage(.optionMissing(Option.file.name))
+      }
+      return try encode(path, file, settings, console)
+    }
+    guard let path else { return known }
+    let text = try encode(path, file, settings, console)
+    for place in 0..<known.ids.count {
+      guard place < text.ids.count, known.ids[place] == text.ids[place] else {
+        throw .base(.otherText(at: place))
+      }
+    }
+    return known
   }
 
   /// The tokens of the file at `path`, as a prompt's; a line feed at its end is
@@ -44,7 +56,7 @@ struct TextTokens: ~Copyable {
   ///
   /// All of it is encoded at once, in memory that is given back: where it may be
   /// divided depends on the vocabulary.
-  static func encode(
+  private static func encode(
     _ path: UnsafePointer<CChar>, _ file: GGUFFile, _ settings: Settings,
     _ console: Console
   ) throws(ProgramError) -> TextTokens {
