@@ -39,17 +39,21 @@ public struct BaseHeader: BitwiseCopyable, Sendable {
   /// The bytes of a row.
   public var rowBytes: Int { 2 * BaseRow.words(of: vocabulary) }
 
-  /// The bytes of the header and the tokens.
+  /// The bytes of the header and the tokens, of a file that has a size.
   public var rowsStart: Int { BaseHeader.byteCount + 4 * context * chunks }
 
-  /// The bytes of the file; each number has 32 bits, so that the sum may have
-  /// more than 64.
+  /// The bytes of the file; `nil` where 63 bits do not hold them, as each number
+  /// may have 31.
   public var fileBytes: UInt64? {
-    let rows = UInt64(chunks) * UInt64(BaseHeader.predicted(context))
-    let (bytes, overflow) = rows.multipliedReportingOverflow(
-      by: UInt64(rowBytes))
-    let (sum, isCarried) = bytes.addingReportingOverflow(UInt64(rowsStart))
-    return overflow || isCarried || sum > Int64.max ? nil : sum
+    // A chunk has less than 2⁶³ bytes: 2³¹ tokens, 2³⁰ rows of 2³² bytes.
+    let tokens = 4 * UInt64(context)
+    let rows = UInt64(BaseHeader.predicted(context)) * UInt64(rowBytes)
+    let (chunk, isCarried) = tokens.addingReportingOverflow(rows)
+    let (bytes, overflow) = chunk.multipliedReportingOverflow(
+      by: UInt64(chunks))
+    let most = UInt64(Int64.max) - UInt64(BaseHeader.byteCount)
+    guard !isCarried, !overflow, bytes <= most else { return nil }
+    return UInt64(BaseHeader.byteCount) + bytes
   }
 
   /// Writes the header.
