@@ -6,9 +6,10 @@ import Transformer
 
 /// What `perplexity` computes with, before the memory is there.
 struct PerplexityPlan {
-  /// Rows of logits that are measured at once: with fewer the output matrix is
-  /// read more often, with more their memory grows.
-  private static let mostRows = 64
+  /// The bytes that rows of logits may have which are measured at once, and the
+  /// fewest rows: with fewer the output matrix is read and unpacked more often.
+  private static let logitBytes = 64 * MemoryUnit.mebibyte
+  private static let leastRows = 16
 
   let engine: TransformerPlan
   let measure: RowMeasure.Plan
@@ -31,10 +32,17 @@ struct PerplexityPlan {
     chunks = min(tokens / context, settings.perplexity.chunks ?? Int.max)
     let predicted = BaseHeader.predicted(context)
     options.context = context
-    options.logitRows = min(predicted, PerplexityPlan.mostRows)
-    engine = try ModelLoader.plan(file, options, &arena, console)
-    let vocabulary = engine.configuration.vocabulary
+    // The vocabulary is known of a plan, whose memory is not taken.
+    var counting = ArenaPlan()
+    let counted = try ModelLoader.plan(file, options, &counting, console.quiet)
+    let vocabulary = counted.configuration.vocabulary
     try base.check(vocabulary: vocabulary)
+    options.logitRows = min(
+      predicted,
+      max(
+        PerplexityPlan.logitBytes / (4 * vocabulary),
+        PerplexityPlan.leastRows))
+    engine = try ModelLoader.plan(file, options, &arena, console)
     do {
       measure = try RowMeasure.Plan(
         rows: engine.logitRows, vocabulary: vocabulary, for: base.purpose,
