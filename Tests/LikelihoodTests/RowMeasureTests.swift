@@ -93,7 +93,8 @@ import Transformer
     let scores = try rig.measure.measure(
       rig.logits, rig.tokens, for: .comparison, pool)
     for row in 0..<3 {
-      #expect(abs(scores[row].divergence) < 1e-5)
+      // A code is up to half of its step, 1.2e-4 here, away from what it is of.
+      #expect(abs(scores[row].divergence) < 1e-4)
       #expect(scores[row].agrees)
     }
   }

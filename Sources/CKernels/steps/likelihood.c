@@ -3,6 +3,18 @@
 #include "shared/exponential.h"
 #include "shared/lanes.h"
 
+// Lanes of so many vectors are added in single precision before they enter the
+// sums in double precision, which are slow.
+#define PARTIAL 64
+
+// Adds the lanes to their sums and clears them.
+static void gather(double sums[LANES], float lanes[LANES]) {
+  for (int j = 0; j < LANES; j++) {
+    sums[j] = sums[j] + (double)lanes[j];
+    lanes[j] = 0;
+  }
+}
+
 // The lanes' sum in double precision, folded by halves.
 static double fold_doubles(double lanes[LANES]) {
   for (int half = LANES / 2; half > 0; half /= 2)
@@ -35,14 +47,19 @@ static kernel_row_scale scale_of(const float *row, uint32_t count) {
     scale.least = least[j] < scale.least ? least[j] : scale.least;
   }
   double sums[LANES] = {0};
-  for (uint32_t i = 0; i < count; i += LANES) {
-    const float *x = lanes_of(row, i, count, padded);
-    float weights[LANES];
-    for (int j = 0; j < LANES; j++)
-      weights[j] = exponential(x[j] - scale.largest);
-    for (uint32_t j = count - i; j < LANES; j++) weights[j] = 0;
-    for (int j = 0; j < LANES; j++) sums[j] = sums[j] + (double)weights[j];
+  float lanes[LANES] = {0};
+  const uint32_t whole = count / LANES * LANES;
+  for (uint32_t start = 0; start < whole; start += PARTIAL * LANES) {
+    const uint32_t left = whole - start;
+    const uint32_t end = start + (left < PARTIAL * LANES ? left : PARTIAL * LANES);
+    for (uint32_t i = start; i < end; i += LANES)
+      for (int j = 0; j < LANES; j++)
+        lanes[j] = lanes[j] + exponential(row[i + j] - scale.largest);
+    gather(sums, lanes);
   }
+  for (uint32_t i = whole; i < count; i++)
+    lanes[i - whole] = exponential(row[i] - scale.largest);
+  gather(sums, lanes);
   scale.weights = fold_doubles(sums);
   return scale;
 }
@@ -76,6 +93,23 @@ void kernel_row_codes(const void *job, uint32_t begin, uint32_t end,
   }
 }
 
+// The parts of some tokens in a divergence, a lane each.
+static inline __attribute__((always_inline)) void compare(
+    const float *logits, const uint16_t *codes, kernel_row_step step,
+    uint32_t count, float terms[LANES], float shares[LANES],
+    float most[LANES]) {
+  float base[LANES], p[LANES];
+  for (uint32_t j = 0; j < count; j++)
+    base[j] = step.step * (float)codes[j] + step.least;
+  for (uint32_t j = 0; j < count; j++) p[j] = exponential(base[j]);
+  for (uint32_t j = 0; j < count; j++) {
+    p[j] = base[j] > KERNEL_LEAST_LOG ? p[j] : 0.0f;
+    shares[j] = shares[j] + p[j];
+    terms[j] = terms[j] + p[j] * ((base[j] - logits[j]) + step.log_total);
+    most[j] = base[j] > most[j] ? base[j] : most[j];
+  }
+}
+
 void kernel_row_divergences(const void *job, uint32_t begin, uint32_t end,
                             uint32_t worker) {
   (void)worker;
@@ -86,32 +120,23 @@ void kernel_row_divergences(const void *job, uint32_t begin, uint32_t end,
     const uint16_t *codes = rows->codes + (size_t)t * rows->stride;
     const float step = rows->steps[t].step;
     const float least = rows->steps[t].least;
-    const float log_total = rows->steps[t].log_total;
     double sums[LANES] = {0}, weights[LANES] = {0};
-    float most[LANES], padded[LANES];
+    float terms[LANES] = {0}, shares[LANES] = {0}, most[LANES];
     for (int j = 0; j < LANES; j++) most[j] = step * (float)codes[0] + least;
-    for (uint32_t i = 0; i < count; i += LANES) {
-      const float *x = lanes_of(row, i, count, padded);
-      uint16_t last[LANES] = {0};
-      const uint16_t *c = codes + i;
-      if (i + LANES > count) {
-        for (uint32_t j = 0; i + j < count; j++) last[j] = c[j];
-        c = last;
-      }
-      float terms[LANES], shares[LANES];
-      for (int j = 0; j < LANES; j++) {
-        const float base = step * (float)c[j] + least;
-        const float p = base > KERNEL_LEAST_LOG ? exponential(base) : 0.0f;
-        shares[j] = p;
-        terms[j] = p * ((base - x[j]) + log_total);
-        most[j] = base > most[j] ? base : most[j];
-      }
-      for (uint32_t j = count - i; j < LANES; j++) shares[j] = terms[j] = 0;
-      for (int j = 0; j < LANES; j++) {
-        sums[j] = sums[j] + (double)terms[j];
-        weights[j] = weights[j] + (double)shares[j];
-      }
+    const uint32_t whole = count / LANES * LANES;
+    for (uint32_t start = 0; start < whole; start += PARTIAL * LANES) {
+      const uint32_t left = whole - start;
+      const uint32_t last =
+          start + (left < PARTIAL * LANES ? left : PARTIAL * LANES);
+      for (uint32_t i = start; i < last; i += LANES)
+        compare(row + i, codes + i, rows->steps[t], LANES, terms, shares, most);
+      gather(sums, terms);
+      gather(weights, shares);
     }
+    compare(row + whole, codes + whole, rows->steps[t], count - whole, terms,
+            shares, most);
+    gather(sums, terms);
+    gather(weights, shares);
     float largest = most[0];
     for (int j = 1; j < LANES; j++)
       largest = most[j] > largest ? most[j] : largest;
