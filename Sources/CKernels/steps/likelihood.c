@@ -51,7 +51,8 @@ static kernel_row_scale scale_of(const float *row, uint32_t count) {
   const uint32_t whole = count / LANES * LANES;
   for (uint32_t start = 0; start < whole; start += PARTIAL * LANES) {
     const uint32_t left = whole - start;
-    const uint32_t end = start + (left < PARTIAL * LANES ? left : PARTIAL * LANES);
+    const uint32_t end =
+        start + (left < PARTIAL * LANES ? left : PARTIAL * LANES);
     for (uint32_t i = start; i < end; i += LANES)
       for (int j = 0; j < LANES; j++)
         lanes[j] = lanes[j] + exponential(row[i + j] - scale.largest);
