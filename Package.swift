@@ -167,11 +167,13 @@ let package = Package(
     module("Workbench", knows: ["Memory", "JSON", "Tensors"]),
     module(
       "Safetensors", knows: ["Workbench", "Memory", "Files", "JSON", "Tensors"]),
+    .target(
+      name: "CQuantization", dependencies: ["CCodebooks"],
+      cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m")]),
     module(
       "Quantization",
       knows: [
-        "Workbench", "CCodebooks", "Memory", "Files", "Tensors", "GGUF",
-        "Models",
+        "Workbench", "CQuantization", "Memory", "Files", "Tensors", "GGUF",
       ]),
     module(
       "Conversion",
