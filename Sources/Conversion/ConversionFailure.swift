@@ -1,7 +1,7 @@
 import GGUF
-public import Models
-public import ModelFiles
 import Memory
+public import ModelFiles
+public import Models
 public import Workbench
 
 /// Why a model cannot be converted.

@@ -98,7 +98,8 @@ struct FolderConfiguration {
     attends = try reader.attends()
     taps =
       family == .lfm2
-      ? try settings.integer("conv_L_cache", in: 2...ModelLimits.taps, or: 3) : 0
+      ? try settings.integer("conv_L_cache", in: 2...ModelLimits.taps, or: 3)
+      : 0
     feedForward = try settings.feedForward(family)
     switch family {
     case .qwen3MoE:

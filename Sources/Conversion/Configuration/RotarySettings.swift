@@ -123,7 +123,8 @@ struct RotarySettings {
       }
       return .yarn(
         Yarn(
-          factor: try factor(), originalContext: original.map { Int($0) } ?? context,
+          factor: try factor(),
+          originalContext: original.map { Int($0) } ?? context,
           extrapolation: try number("extrapolation_factor", -1...1),
           attention: attention,
           fastTurns: try number("beta_fast", turns),

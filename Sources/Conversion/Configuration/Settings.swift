@@ -51,7 +51,8 @@ struct Settings {
     guard let number = value.int, range.contains(number) else {
       throw .badValue(
         key: key, value: value.spelled,
-        expected: "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        expected:
+          "a whole number from \(range.lowerBound) to \(range.upperBound)"
       )
     }
     return number

@@ -35,13 +35,18 @@ extension KeyList {
 
   private mutating func addSampling(_ document: JSONValue) {
     func add(
-      _ key: String, _ name: String, _ list: inout KeyList, isWhole: Bool = false
+      _ key: String, _ name: String, _ list: inout KeyList,
+      isWhole: Bool = false
     ) {
-      guard let value = document[name], let number = value.double else { return }
+      guard let value = document[name], let number = value.double else {
+        return
+      }
       guard isWhole else {
         return list.set("general.sampling." + key, .float32(Float(number)))
       }
-      guard let whole = value.int.flatMap({ Int32(exactly: $0) }) else { return }
+      guard let whole = value.int.flatMap({ Int32(exactly: $0) }) else {
+        return
+      }
       list.set("general.sampling." + key, .int32(whole))
     }
     if let sequence = document["sequence"]?.string {
@@ -55,7 +60,8 @@ extension KeyList {
     add("temp", "temperature", &self)
     add("penalty_last_n", "penalty_last_n", &self, isWhole: true)
     let penalty =
-      document["penalty_repeat"] == nil ? "repetition_penalty" : "penalty_repeat"
+      document["penalty_repeat"] == nil
+      ? "repetition_penalty" : "penalty_repeat"
     add("penalty_repeat", penalty, &self)
     add("mirostat", "mirostat", &self, isWhole: true)
     add("mirostat_tau", "mirostat_tau", &self)

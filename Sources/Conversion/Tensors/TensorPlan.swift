@@ -77,7 +77,8 @@ struct TensorPlan {
     }
     items.append(
       Item(
-        name: name, role: role, layer: layer, dimensions: dimensions, rows: rows,
+        name: name, role: role, layer: layer, dimensions: dimensions,
+        rows: rows,
         isMXFP4: isMXFP4))
   }
 

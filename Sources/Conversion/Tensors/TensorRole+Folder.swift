@@ -49,9 +49,11 @@ extension TensorRole {
       default: return "mlp.gate.weight"
       }
     case .routerBias: return "mlp.router.bias"
-    case .gate: return isLFM2 ? "feed_forward.w1.weight" : "mlp.gate_proj.weight"
+    case .gate:
+      return isLFM2 ? "feed_forward.w1.weight" : "mlp.gate_proj.weight"
     case .up: return isLFM2 ? "feed_forward.w3.weight" : "mlp.up_proj.weight"
-    case .down: return isLFM2 ? "feed_forward.w2.weight" : "mlp.down_proj.weight"
+    case .down:
+      return isLFM2 ? "feed_forward.w2.weight" : "mlp.down_proj.weight"
     case .gateBias: return "mlp.gate_proj.bias"
     case .upBias: return "mlp.up_proj.bias"
     case .downBias: return "mlp.down_proj.bias"

@@ -18,7 +18,8 @@ struct BytePairModel {
     let file = TokenizerDocument.name
     for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
       guard (model[key]?.string ?? "").isEmpty else {
-        throw .tokenizerUnsupported(file: file, reason: "the model has a \(key)")
+        throw .tokenizerUnsupported(
+          file: file, reason: "the model has a \(key)")
       }
     }
     guard let vocabulary = model["vocab"], vocabulary.members != nil else {

@@ -106,7 +106,8 @@ struct SpecialTokens {
     _ settings: JSONValue, _ added: [JSONValue], _ count: Int
   ) {
     for kind in kinds {
-      if let adds = settings["add_\(kind)_token"]?.bool, self.adds(kind) == nil {
+      if let adds = settings["add_\(kind)_token"]?.bool, self.adds(kind) == nil
+      {
         setFlag(kind, adds)
       }
       guard let text = texts[kind] else { continue }
@@ -132,8 +133,12 @@ struct SpecialTokens {
         }
       case "RobertaProcessing":
         for kind in ["bos", "eos", "sep"] { setFlag(kind, true) }
-        if texts["cls"] == nil { texts["cls"] = part["cls"]?.array?.first?.string }
-        if texts["sep"] == nil { texts["sep"] = part["sep"]?.array?.first?.string }
+        if texts["cls"] == nil {
+          texts["cls"] = part["cls"]?.array?.first?.string
+        }
+        if texts["sep"] == nil {
+          texts["sep"] = part["sep"]?.array?.first?.string
+        }
       case "TemplateProcessing": template(part, hasSettings: hasSettings)
       default: break
       }

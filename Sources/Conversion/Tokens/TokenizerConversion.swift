@@ -196,14 +196,14 @@ struct TokenizerConversion {
   ) throws(ConversionFailure) {
     var table = TokenTable(count: count, score: TokenizerConversion.empty)
     let scores = model.scores
-    let last = -Float(model.merges.count)
     let special = special()
     let known = Set(special.ids.map(\.id))
     for (text, id) in model.tokens {
       guard id < count else { throw beyond(id) }
       let type: TokenType =
         text.isByte ? .byte : known.contains(id) ? .control : .normal
-      table.put(text, type, score: scores[text] ?? last, at: id)
+      table.put(
+        text, type, score: scores[text] ?? TokenizerConversion.unmerged, at: id)
     }
     for token in tokenizer.added {
       guard token.id < count else { throw beyond(token.id) }
