@@ -11,8 +11,15 @@ struct LlamaDivisors {
     guard case .llama3(let numbers) = configuration.rotary.scaling else {
       return nil
     }
-    let dimension = configuration.headDimension
-    let base = configuration.rotary.theta
+    self.init(
+      numbers, theta: configuration.rotary.theta,
+      dimension: configuration.headDimension)
+  }
+
+  /// The divisors of the pairs of a head of `dimension` elements.
+  init(
+    _ numbers: RotarySettings.Llama3, theta base: Double, dimension: Int
+  ) {
     let low = Float(numbers.originalContext / numbers.lowFactor)
     let high = Float(numbers.originalContext / numbers.highFactor)
     let factor = Float(numbers.factor)
