@@ -235,7 +235,8 @@ let package = Package(
       "Conversation",
       knows: [
         "CHost", "Memory", "Files", "JSON", "Templates", "Tensors", "GGUF",
-        "Models", "Tokenizers", "Transformer", "Sampling", "Conversation",
+        "Models", "Tokenizers", "Transformer", "Sampling", "Schemas", "Calling",
+        "Conversation",
       ]),
     tests(
       "Sessions",

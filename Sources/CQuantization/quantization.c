@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "blocks/blocks.h"
+#include "grids/grid.h"
 #include "types.h"
 
 /// What is known of a type.
@@ -35,6 +36,15 @@ static const type_row types[] = {
     [TYPE_Q3_K] = {write_q3_k, 256, 110, {108, -1}, -1},
     [TYPE_Q4_K] = {write_q4_k, 256, 144, {0, 2}, -1},
     [TYPE_Q5_K] = {write_q5_k, 256, 176, {0, 2}, -1},
+    [TYPE_IQ1_S] = {write_iq1_s, 256, 50, {0, -1}, -1},
+    [TYPE_IQ1_M] = {write_iq1_m, 256, 56, {-1, -1}, -1},
+    [TYPE_IQ2_XXS] = {write_iq2_xxs, 256, 66, {0, -1}, -1},
+    [TYPE_IQ2_XS] = {write_iq2_xs, 256, 74, {0, -1}, -1},
+    [TYPE_IQ2_S] = {write_iq2_s, 256, 82, {0, -1}, -1},
+    [TYPE_IQ3_XXS] = {write_iq3_xxs, 256, 98, {0, -1}, -1},
+    [TYPE_IQ3_S] = {write_iq3_s, 256, 110, {0, -1}, -1},
+    [TYPE_IQ4_NL] = {write_iq4_nl, 32, 18, {0, -1}, -1},
+    [TYPE_IQ4_XS] = {write_iq4_xs, 256, 136, {0, -1}, -1},
     [TYPE_Q6_K] = {write_q6_k, 256, 210, {208, -1}, -1},
 };
 
@@ -72,7 +82,7 @@ static bool has_failed(const type_row *type, const uint8_t *row,
   return false;
 }
 
-void quantization_prepare(uint32_t type) { (void)type; }
+void quantization_prepare(uint32_t type) { grid_of(type); }
 
 int64_t quantization_rows(uint32_t type, const float *floats, int64_t rows,
                           int64_t columns, const float *importance,

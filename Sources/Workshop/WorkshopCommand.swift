@@ -6,6 +6,7 @@ public struct WorkshopCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "swiftlet-workshop",
     abstract: "Makes model files: converts, quantizes, measures and merges.",
+    version: "swiftlet-workshop \(workshopVersion)",
     subcommands: [ConvertCommand.self, ExportCommand.self])
 
   /// For the parser.

@@ -245,7 +245,7 @@ public struct Answerer {
         try finish(&decoder, request, &observer)
         return .cancel
       }
-      form.isWaiting = parser?.isThinking ?? !channels.isAnswer
+      form.isWaiting = awaitsForm(generation)
       let step: Generation.Step
       do throws(SessionError) {
         step = try generation.step(
@@ -268,6 +268,7 @@ public struct Answerer {
         }
         try show(token, &decoder, request, &observer)
         if stops.isFound { return .stop }
+        continueMessages(&generation)
         limitThought(request, &generation, counts: true)
         if hasCalled(request) {
           try finish(&decoder, request, &observer)

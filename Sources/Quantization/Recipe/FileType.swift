@@ -1,5 +1,6 @@
 public import Tensors
 
+// swift-format-ignore: AlwaysUseLowerCamelCase
 /// What `general.file_type` says of a file: the type of most of its matrices, and
 /// which of them have another.
 public enum FileType: UInt32, CaseIterable, Sendable {

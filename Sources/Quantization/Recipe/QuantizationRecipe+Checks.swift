@@ -26,10 +26,12 @@ extension QuantizationRecipe {
   }
 
   private func needsImportance(_ name: String, _ type: TensorType) -> Bool {
+    // These have no rule for elements without it.
+    if [.iq2_XXS, .iq2_XS, .iq1_S].contains(type) { return true }
     let category = TensorCategory(name)
     if category == .tokenEmbedding || category == .output { return false }
     switch type {
-    case .iq3_XXS, .iq2_XXS, .iq2_XS, .iq2_S, .iq1_M, .iq1_S: return true
+    case .iq3_XXS, .iq2_S, .iq1_M: return true
     case .q2_K: return fileType == .q2_K_S
     default: return false
     }

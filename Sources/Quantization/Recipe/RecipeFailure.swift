@@ -1,3 +1,4 @@
+public import GGUF
 public import Tensors
 public import Workbench
 
@@ -13,6 +14,8 @@ public enum RecipeFailure: WorkshopFailure {
   case importanceMissing(tensor: String, type: TensorType)
   /// The name of a tensor has a layer that the model has not.
   case badLayer(tensor: String, layers: Int)
+  /// A key's value is of another type.
+  case badKey(GGUFError)
   /// What is quantised already loses more than it need.
   case alreadyQuantized(tensor: String, type: TensorType)
 
@@ -23,6 +26,7 @@ public enum RecipeFailure: WorkshopFailure {
     case .noFallback: "row_not_whole_blocks"
     case .importanceMissing: "importance_missing"
     case .badLayer: "layer_out_of_range"
+    case .badKey(let error): "\(error.code)"
     case .alreadyQuantized: "already_quantized"
     }
   }
@@ -44,6 +48,7 @@ public enum RecipeFailure: WorkshopFailure {
       "tensor \(tensor) would be \(type.name), which needs its importance: give --imatrix"
     case .badLayer(let tensor, let layers):
       "tensor \(tensor) is not in one of the \(layers) layers"
+    case .badKey(let error): error.message
     case .alreadyQuantized(let tensor, let type):
       "tensor \(tensor) is \(type.name) already: give --allow-requantize, or a file of F32, F16 or BF16"
     }
