@@ -69,6 +69,8 @@ public struct Answerer {
   var continuesText = false
   /// An object with variables of the template, for prompts that bring none.
   public var variables: Bytes?
+  /// Whether the model thinks before answers to prompts that do not tell.
+  public var thinks: Bool?
 
   /// Prepares everything over the planned memory.
   ///
