@@ -207,7 +207,7 @@ let package = Package(
       "Conversion",
       knows: [
         "Workbench", "Safetensors", "Quantization", "Conversion", "Memory",
-        "Files", "GGUF",
+        "Files", "Tensors", "GGUF",
       ], data: ["Fixtures", "Scripts"]),
     tests("Schemas", knows: ["Memory", "JSON", "Grammars", "Schemas"]),
     tests("Markup", knows: ["Memory", "JSON", "Markup"]),

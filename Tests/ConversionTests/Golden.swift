@@ -45,10 +45,10 @@ struct Golden: CustomTestStringConvertible {
     for member in try #require(document["documents"]?.members) {
       files[member.key] = Data((member.value.string ?? "").utf8)
     }
-    let configuration = try JSONValue(
-      try #require(files.removeValue(forKey: "config.json")),
-      file: "config.json")
-    let tensors = try #require(document["tensors"]?.array).map { entry in
+    let document = try #require(files["config.json"])
+    files["config.json"] = nil
+    let configuration = try JSONValue(document, file: "config.json")
+    let tensors = try #require(self.document["tensors"]?.array).map { entry in
       let facts = try #require(entry.array)
       return StoredTensor(
         name: try #require(facts[0].string),

@@ -4,6 +4,7 @@ import Foundation
 import GGUF
 import Memory
 import Quantization
+import Tensors
 import TestSupport
 import Testing
 import Workbench
@@ -25,8 +26,14 @@ import Workbench
       $0.key == "tokenizer.ggml.scores"
     }
     let ours = conversion.metadata.map(Golden.key)
-    #expect(ours.map(\.name) == golden.keys.map(\.name))
-    for (key, expected) in zip(ours, golden.keys)
+    // Gemma's converter says so of `tokenizer.model`, which these folders lack; their
+    // tokenizer.json puts a space before texts.
+    let expected = golden.keys.filter {
+      !golden.name.hasPrefix("gemma")
+        || $0.name != "tokenizer.ggml.add_space_prefix"
+    }
+    #expect(ours.map(\.name) == expected.map(\.name))
+    for (key, expected) in zip(ours, expected)
     where !hasPieces || !GoldenTests.pieces.contains(key.name) {
       #expect(key == expected)
     }
@@ -48,12 +55,11 @@ import Workbench
       return "\(name) \(tensor.type.rawValue) \(lengths) \(hash)"
     }
     // The converter keeps rows of Gemma 3's embedding that have no token.
-    let expected = golden.tensors
-    for (tensor, wanted) in zip(tensors, expected)
+    for (tensor, wanted) in zip(tensors, golden.tensors)
     where golden.name != "gemma3" || !wanted.hasPrefix("token_embd") {
       #expect(tensor == wanted)
     }
-    #expect(tensors.count == expected.count)
+    #expect(tensors.count == golden.tensors.count)
   }
 
   @Test func thereAreGoldens() { #expect(Golden.all.count >= 8) }

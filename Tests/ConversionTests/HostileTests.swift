@@ -35,7 +35,8 @@ import Workbench
   @Test func baseOfAnglesIsNeverGuessed() throws {
     for name in ["llama31", "qwen2-tied", "mixtral-old", "lfm2", "gptoss"] {
       let folder = try Golden.named(name).folder()
-      #expect(code(with(folder, "rope_parameters", nil)) == "config_key_missing")
+      #expect(
+        code(with(folder, "rope_parameters", nil)) == "config_key_missing")
       let older = with(
         with(folder, "rope_parameters", nil), "rope_theta", .number("10000"))
       #expect(code(older) == nil)
@@ -46,7 +47,8 @@ import Workbench
     let folder = try Golden.named("qwen2-tied").folder()
     for type in ["longrope", "su", "dynamic", "", "ntk"] {
       let parameters = JSONValue.object([
-        .init("rope_theta", .number("10000")), .init("rope_type", .string(type)),
+        .init("rope_theta", .number("10000")),
+        .init("rope_type", .string(type)),
         .init("factor", .number("2")),
       ])
       #expect(
@@ -59,13 +61,16 @@ import Workbench
   @Test(arguments: Golden.all)
   func configurations(_ golden: Golden) throws {
     let folder = try golden.folder()
-    let values: [JSONValue] = [
-      .null, .bool(true), .string("x"), .array([]), .object([]),
-      .array([.number("1")]),
-    ] + [
-      "0", "-1", "1", "7", "1.5", "9223372036854775807", "9223372036854775808",
-      "1e308", "-1e999", "4294967296", "2000001",
-    ].map { JSONValue.number($0) }
+    let values: [JSONValue] =
+      [
+        .null, .bool(true), .string("x"), .array([]), .object([]),
+        .array([.number("1")]),
+      ]
+      + [
+        "0", "-1", "1", "7", "1.5", "9223372036854775807",
+        "9223372036854775808",
+        "1e308", "-1e999", "4294967296", "2000001",
+      ].map { JSONValue.number($0) }
     var refused = 0
     for member in folder.configuration.members ?? [] {
       for value in values where code(with(folder, member.key, value)) != nil {

@@ -10,81 +10,83 @@ import Workbench
     _ header: String, zeros: Int
   ) throws -> String? {
     let folder = try TestFolder()
-    let path = try folder.write(header: header, zeros: zeros, as: "a.safetensors")
+    let path = try folder.write(
+      header: header, zeros: zeros, as: "a.safetensors")
     do {
       _ = try SafetensorsStore(files: [path])
       return nil
     } catch { return (error as any WorkshopFailure).code }
   }
 
-  @Test(arguments: [
-    (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 8, nil),
-    (#"{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}"#, 4, nil),
-    (#"{"a":{"dtype":"F32","shape":[0,3],"data_offsets":[0,0]}}"#, 0, nil),
-    (#"{"__metadata__":{"format":"pt"}}   "#, 0, nil),
-    (
-      #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#,
-      12, "safetensors_not_adjacent"
-    ),
-    (
-      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}"#,
-      12, "safetensors_not_adjacent"
-    ),
-    (
-      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8,
-      "safetensors_not_adjacent"
-    ),
-    (
-      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 5,
-      "safetensors_trailing"
-    ),
-    (
-      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 3,
-      "safetensors_outside"
-    ),
-    (
-      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4,
-      "safetensors_outside"
-    ),
-    (
-      #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4,
-      "safetensors_size"
-    ),
-    (
-      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
-      8, "safetensors_duplicate"
-    ),
-    (
-      #"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}"#,
-      4, "safetensors_shape"
-    ),
-    (
-      #"{"a":{"dtype":"F32","shape":[9223372036854775807,0],"data_offsets":[0,0]}}"#,
-      0, "safetensors_shape"
-    ),
-    (
-      #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4,
-      "safetensors_header"
-    ),
-    (
-      #"{"a":{"dtype":"F32","shape":[9223372036854775808],"data_offsets":[0,4]}}"#,
-      4, "safetensors_header"
-    ),
-    (
-      #"{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}"#, 4,
-      "safetensors_header"
-    ),
-    (
-      #"{"a":{"dtype":"F33","shape":[1],"data_offsets":[0,4]}}"#, 4,
-      "safetensors_type"
-    ),
-    (
-      #"{"":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 4,
-      "safetensors_name"
-    ),
-    (#"{"a":{"dtype":"F32","shape":[1]}}"#, 4, "safetensors_header"),
-    (#"[1]"#, 0, "safetensors_header"), (#"{"#, 0, "safetensors_header"),
-  ] as [(String, Int, String?)])
+  @Test(
+    arguments: [
+      (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 8, nil),
+      (#"{"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}"#, 4, nil),
+      (#"{"a":{"dtype":"F32","shape":[0,3],"data_offsets":[0,0]}}"#, 0, nil),
+      (#"{"__metadata__":{"format":"pt"}}   "#, 0, nil),
+      (
+        #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}"#,
+        12, "safetensors_not_adjacent"
+      ),
+      (
+        #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}"#,
+        12, "safetensors_not_adjacent"
+      ),
+      (
+        #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8,
+        "safetensors_not_adjacent"
+      ),
+      (
+        #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 5,
+        "safetensors_trailing"
+      ),
+      (
+        #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 3,
+        "safetensors_outside"
+      ),
+      (
+        #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4,
+        "safetensors_outside"
+      ),
+      (
+        #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4,
+        "safetensors_size"
+      ),
+      (
+        #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#,
+        8, "safetensors_duplicate"
+      ),
+      (
+        #"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}"#,
+        4, "safetensors_shape"
+      ),
+      (
+        #"{"a":{"dtype":"F32","shape":[9223372036854775807,0],"data_offsets":[0,0]}}"#,
+        0, "safetensors_shape"
+      ),
+      (
+        #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4,
+        "safetensors_header"
+      ),
+      (
+        #"{"a":{"dtype":"F32","shape":[9223372036854775808],"data_offsets":[0,4]}}"#,
+        4, "safetensors_header"
+      ),
+      (
+        #"{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}"#, 4,
+        "safetensors_header"
+      ),
+      (
+        #"{"a":{"dtype":"F33","shape":[1],"data_offsets":[0,4]}}"#, 4,
+        "safetensors_type"
+      ),
+      (
+        #"{"":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 4,
+        "safetensors_name"
+      ),
+      (#"{"a":{"dtype":"F32","shape":[1]}}"#, 4, "safetensors_header"),
+      (#"[1]"#, 0, "safetensors_header"), (#"{"#, 0, "safetensors_header"),
+    ] as [(String, Int, String?)])
   func oneHeader(_ header: String, _ zeros: Int, _ code: String?) throws {
     #expect(try HeaderTests.code(header, zeros: zeros) == code)
   }

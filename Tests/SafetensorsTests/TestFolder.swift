@@ -5,9 +5,10 @@ final class TestFolder {
   let path: String
 
   init() throws {
-    path = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "safetensors-\(UUID().uuidString)"
-    ).path
+    path =
+      FileManager.default.temporaryDirectory.appendingPathComponent(
+        "safetensors-\(UUID().uuidString)"
+      ).path
     try FileManager.default.createDirectory(
       atPath: path, withIntermediateDirectories: true)
   }

@@ -49,7 +49,8 @@ private struct CountingStore: TensorStore {
     #expect(store.tensors.count == 4)
     var files: [String: Data] = [:]
     for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
-      files[name] = try? Data(contentsOf: URL(fileURLWithPath: path + "/" + name))
+      files[name] = try? Data(
+        contentsOf: URL(fileURLWithPath: path + "/" + name))
     }
     return files
   }

@@ -66,7 +66,8 @@ struct TokenizerConversion {
     } else {
       throw .tokenizerMissing
     }
-    if family == .gemma2 || family == .gemma3 {
+    let isGemma = family == .gemma2 || family == .gemma3
+    if isGemma, folder.files[SentencePieceModel.name] != nil {
       list.set("tokenizer.ggml.add_space_prefix", .boolean(false))
     }
     if family.isLlama {
