@@ -30,9 +30,33 @@ struct EngineCheck {
       do { file = try GGUFFile(bytes) } catch {
         throw ConversionFailure.model(.file(error))
       }
-      try compare(try EngineCheck.configuration(file), items)
+      let configuration = try EngineCheck.configuration(file)
+      try EngineCheck.compareTokens(items, tokens)
+      try compare(configuration, items)
     } catch let error as MemoryError {
       throw ConversionFailure.model(.memory(error))
+    }
+  }
+
+  /// The tokens that the keys list.
+  private var tokens: Int {
+    for key in metadata where key.key == "tokenizer.ggml.tokens" {
+      if case .array(_, let count, _) = key.value { return count }
+    }
+    return 0
+  }
+
+  /// Every row of the embedding needs a token: not every kind's keys say how many
+  /// there are.
+  private static func compareTokens(
+    _ items: [TensorPlan.Item], _ tokens: Int
+  ) throws(ConversionFailure) {
+    for item in items where item.role == .embedding {
+      guard item.dimensions.last == tokens else {
+        throw .tensorShape(
+          item.name, found: item.dimensions.reversed(),
+          expected: [tokens] + item.dimensions.dropLast())
+      }
     }
   }
 
