@@ -206,6 +206,13 @@ let package = Package(
     tests("CUnicode", knows: ["CUnicode"], compute: true),
     tests("Memory", knows: ["CHost", "Memory", "Files"], compute: true),
     tests("JSON", knows: ["Memory", "JSON"]),
+    tests("Safetensors", knows: ["Workbench", "Safetensors"]),
+    tests(
+      "Conversion",
+      knows: [
+        "Workbench", "Safetensors", "Quantization", "Conversion", "Memory",
+        "Files", "Tensors", "GGUF",
+      ], data: ["Fixtures", "Scripts"]),
     tests("Schemas", knows: ["Memory", "JSON", "Grammars", "Schemas"]),
     tests("Markup", knows: ["Memory", "JSON", "Markup"]),
     tests(

@@ -8,6 +8,7 @@ public struct WorkshopCommand: ParsableCommand {
     abstract: "Makes model files: converts, quantizes, measures and merges.",
     version: "swiftlet-workshop \(workshopVersion)",
     subcommands: [QuantizeCommand.self, ImatrixCommand.self])
+    subcommands: [ConvertCommand.self, ExportCommand.self])
 
   /// For the parser.
   public init() {}
