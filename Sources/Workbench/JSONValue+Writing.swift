@@ -19,7 +19,7 @@ extension JSONValue {
       }
     case .object(let members):
       JSONValue.list(members, "{", "}", to: &text, depth) { member, text in
-        quote(member.key, to: &text)
+        JSONValue.quote(member.key, to: &text)
         text += ": "
         member.value.write(to: &text, depth: depth + 1)
       }

@@ -1,3 +1,3 @@
 import Workshop
 
-WorkshopCommand.main()
+runWorkshop()
