@@ -9,8 +9,8 @@ final class KeyCounts {
 
   /// Counts that are 0.
   init(cuts: Int) {
-    total = max(cuts, 1) * KeyCounts.buckets
-    counts = .allocate(capacity: total)
+    total = cuts * KeyCounts.buckets
+    counts = .allocate(capacity: max(total, 1))
     counts.initialize(repeating: 0, count: total)
   }
 
