@@ -20,7 +20,8 @@ struct HeaderParser {
 
   /// The tensors, in the order of the text; offsets count from the data's
   /// beginning.
-  mutating func entries() throws(SafetensorsFailure) -> [SafetensorsHeader.Entry]
+  mutating func entries() throws(SafetensorsFailure) -> [SafetensorsHeader
+    .Entry]
   {
     var entries: [SafetensorsHeader.Entry] = []
     try json { reader throws(JSONError) in try reader.beginObject() }

@@ -8,9 +8,11 @@ extension OutputShard.Tensor {
     let bytes = UnsafeMutableRawBufferPointer.allocate(
       byteCount: rows.count * Int(rowBytes), alignment: 64)
     do throws(StoreFailure) {
-      if facts.type != type
-        || !(try store.keptBytes(index, rows: rows, into: bytes))
-      {
+      var isKept = false
+      if facts.type == type {
+        isKept = try store.keptBytes(index, rows: rows, into: bytes)
+      }
+      if !isKept {
         let floats = UnsafeMutableBufferPointer<Float>.allocate(
           capacity: rows.count * facts.rowElements)
         defer { floats.deallocate() }

@@ -37,7 +37,8 @@ extension SafetensorsFailure {
       return "\(folder) has neither model.safetensors nor "
         + "model.safetensors.index.json"
     case .pickle(let folder, let file):
-      return "\(folder) has its weights as \(file), a pickle, which is a program "
+      return
+        "\(folder) has its weights as \(file), a pickle, which is a program "
         + "and is not run; convert it: python3 -c \"from transformers import "
         + "AutoModelForCausalLM as M; M.from_pretrained('\(folder)', "
         + "dtype='auto').save_pretrained('\(folder)-safetensors')\", and copy the "

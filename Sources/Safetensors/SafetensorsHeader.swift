@@ -1,4 +1,4 @@
-import Workbench
+public import Workbench
 
 /// The header of a file of safetensors, every number of it checked.
 ///

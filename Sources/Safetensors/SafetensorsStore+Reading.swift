@@ -23,7 +23,8 @@ extension SafetensorsStore {
     var done = 0
     while done < count {
       let part = min(perPiece, count - done)
-      let bytes = UnsafeMutableRawBufferPointer(rebasing: piece[..<(part * size)])
+      let bytes = UnsafeMutableRawBufferPointer(
+        rebasing: piece[..<(part * size)])
       try fill(bytes, tensor, from: UInt64(first + done) * UInt64(size))
       facts.type.widen(
         UnsafeRawBufferPointer(bytes),

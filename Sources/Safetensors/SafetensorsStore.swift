@@ -50,7 +50,8 @@ public struct SafetensorsStore: TensorStore {
         guard tensor.rowElements <= SafetensorsStore.rowLimit else {
           throw .badShape(
             file: path, name: tensor.name,
-            reason: "has rows of more than \(SafetensorsStore.rowLimit) numbers")
+            reason: "has rows of more than \(SafetensorsStore.rowLimit) numbers"
+          )
         }
         found.append((tensor, file, entry.offset))
       }

@@ -64,7 +64,8 @@ struct ShardIndex {
     }
     for tensor in store.tensors where fileOfTensor[tensor.name] == nil {
       throw SafetensorsFailure.badIndex(
-        file: path, name: tensor.name, reason: "is in a file but not in the index")
+        file: path, name: tensor.name,
+        reason: "is in a file but not in the index")
     }
   }
 }
