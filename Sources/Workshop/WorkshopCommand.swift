@@ -6,7 +6,7 @@ public struct WorkshopCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "swiftlet-workshop",
     abstract: "Makes model files: converts, quantizes, measures and merges.",
-    subcommands: [])
+    subcommands: [MergeCommand.self])
 
   /// For the parser.
   public init() {}

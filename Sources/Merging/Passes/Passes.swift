@@ -96,10 +96,9 @@ final class Passes: @unchecked Sendable {
     try finish()
     guard let start = floats.baseAddress else { return }
     let memory = PieceMemory(inputs)
-    var cursor = Cursor()
+    let block = rows.lowerBound / blockRows
+    var cursor = blend.cursor(atBlock: block)
     if blend.isOrdered {
-      let block = rows.lowerBound / blockRows
-      cursor = blend.cursor(atBlock: block)
       try memory.forEach((block * blockRows)..<rows.lowerBound) { piece in
         blend.skip(piece, cursor: &cursor)
       }
