@@ -11,9 +11,3 @@ public struct WorkshopCommand: ParsableCommand {
   /// For the parser.
   public init() {}
 }
-
-/// Runs the command that the arguments name, and ends the program.
-public func runWorkshop() -> Never {
-  WorkshopCommand.main()
-  WorkshopCommand.exit()
-}
