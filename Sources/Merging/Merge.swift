@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import Workbench
 
 /// A merge of models: a model that is computed when it is read.

@@ -23,13 +23,13 @@ struct MergeCommand: ParsableCommand {
   var threads: Int = CommandRun.threads
   @Option(
     help: "The type that weights with a LoRA are rounded to: f32, f16 or bf16.")
-  var loraMergeType: String = "f32"
+  var loraMergeType: String?
 
   func validate() throws {
     guard threads >= 1, threads <= 1024 else {
       throw ValidationError("--threads must be from 1 to 1024")
     }
-    guard ["f32", "f16", "bf16"].contains(loraMergeType) else {
+    guard loraMergeType.map(["f32", "f16", "bf16"].contains) ?? true else {
       throw ValidationError("--lora-merge-type must be f32, f16 or bf16")
     }
     guard type == nil || MergeOutput.isFile(output) else {
@@ -38,18 +38,17 @@ struct MergeCommand: ParsableCommand {
   }
 
   func run() throws {
-    try CommandRun.report {
-      let document = try Document.read(configurationPath)
-      let places = ModelPlaces(configurationPath)
-      let merge = try Merge(
-        try MergeConfiguration(document), name: MergeOutput.name(output),
-        seed: seed,
-        adapterType: ElementType(rawValue: loraMergeType.uppercased()),
-        open: places.open, path: places.path)
-      for note in merge.notes { CommandRun.say("note: \(note)") }
-      try MergeOutput.write(
-        merge.folder, to: output, type: type, threads: threads)
-    }
+    let document = try Document.read(configurationPath)
+    let places = ModelPlaces(configurationPath)
+    let merge = try Merge(
+      try MergeConfiguration(document), name: MergeOutput.name(output),
+      seed: seed,
+      adapterType: loraMergeType.flatMap {
+        ElementType(rawValue: $0.uppercased())
+      },
+      open: places.open, path: places.path)
+    for note in merge.notes { CommandRun.say("swiftlet-workshop: \(note)") }
+    try MergeOutput.write(merge.folder, to: output, type: type, threads: threads)
   }
 }
 

@@ -2,13 +2,14 @@ import Workbench
 
 /// SCE: elements whose differences vary most are selected, each model weighs as much
 /// as its selected differences do, and signs in the minority are erased.
-final class SCEBlend<Number: MergeNumber>: Blend, @unchecked Sendable {
+final class SCEBlend: Blend, @unchecked Sendable {
   private enum Phase { case start, counts, ties, squares, done }
 
   private let base: Int
   private let others: [Int]
   private let selected: Double
   private let inputs: BlendInputs
+  private let isSingle: Bool
   private let type: ElementType
   private var phase = Phase.start
   private var cut: RankCut?
@@ -21,12 +22,13 @@ final class SCEBlend<Number: MergeNumber>: Blend, @unchecked Sendable {
   /// The merge; `selected` is the share of varying elements that are kept.
   init(
     base: Int, others: [Int], selected: Double, inputs: BlendInputs,
-    type: ElementType
+    isSingle: Bool, type: ElementType
   ) {
     self.base = base
     self.others = others
     self.selected = selected
     self.inputs = inputs
+    self.isSingle = isSingle
     self.type = type
     weights = others.map { _ in 1 }
     if selected <= 0 {
@@ -44,7 +46,7 @@ final class SCEBlend<Number: MergeNumber>: Blend, @unchecked Sendable {
         cut?.choose(
           Int(Double(varying) * selected), of: inputs.elementCount)
       }
-      cut?.take(counts.of(0), last: Number.keyDigits)
+      cut?.take(counts.of(0), last: isSingle ? Float.keyDigits : Double.keyDigits)
     case .ties:
       var before = 0
       equals = (0..<blocks).map { block in
@@ -109,7 +111,24 @@ final class SCEBlend<Number: MergeNumber>: Blend, @unchecked Sendable {
     cursor.counts[0] += keys.count { $0 == bound }
   }
 
-  /// The keys of the variances: the greatest first.
+  /// The difference of a model from the base, rounded as the type wants.
+  @inline(__always)
+  private func difference(_ value: Float, _ base: Float) -> Double {
+    isSingle ? Double(value - base) : Double(value) - Double(base)
+  }
+
+  /// The key of a variance; the greatest has the least.
+  @inline(__always)
+  private func key(_ variance: Double) -> UInt64 {
+    isSingle
+      ? ~Float(variance).magnitudeKey & Float.keyMask
+      : ~variance.magnitudeKey & Double.keyMask
+  }
+
+  /// The key of no variance.
+  private var zeroKey: UInt64 { key(0) }
+
+  /// The keys of the variances.
   private func keys(_ piece: Piece) -> [UInt64] {
     let base = piece.inputs[base]
     let inputs = others.map { piece.inputs[$0] }
@@ -117,15 +136,15 @@ final class SCEBlend<Number: MergeNumber>: Blend, @unchecked Sendable {
     return (0..<piece.count).map { index in
       var mean = 0.0
       for input in inputs {
-        mean += Double(Number(input[index]) - Number(base[index]))
+        mean += difference(input[index], base[index])
       }
       mean /= count
       var variance = 0.0
       for input in inputs {
-        let part = Double(Number(input[index]) - Number(base[index])) - mean
+        let part = difference(input[index], base[index]) - mean
         variance += part * part
       }
-      return ~Number(variance / count).magnitudeKey & Number.keyMask
+      return key(variance / count)
     }
   }
 
@@ -136,8 +155,9 @@ final class SCEBlend<Number: MergeNumber>: Blend, @unchecked Sendable {
     case .counts:
       guard let tally = tally as? Tally, let cut else { return }
       let counts = tally.counts.of(0)
+      let zeroKey = zeroKey
       for key in keys(piece) {
-        if cut.count == nil, key != Number.keyMask { tally.varying += 1 }
+        if cut.count == nil, key != zeroKey { tally.varying += 1 }
         if let bucket = cut.bucket(key) { counts[bucket] += 1 }
       }
     case .ties:
@@ -166,7 +186,7 @@ final class SCEBlend<Number: MergeNumber>: Blend, @unchecked Sendable {
         let input = piece.inputs[other]
         for index in 0..<piece.count {
           let isKept = mask.isEmpty || mask[index]
-          let difference = Double(Number(input[index]) - Number(base[index]))
+          let difference = difference(input[index], base[index])
           values[index] = isKept ? difference : 0
         }
         body(model, values)

@@ -1,119 +1,86 @@
 import Workbench
 
-/// The task-arithmetic family: differences from the base are thinned out, weighted,
-/// added, and put onto the base again.
-final class TaskBlend<Number: MergeNumber>: Blend, @unchecked Sendable {
-  /// What a pass is for.
-  enum Phase { case start, counts, ties, sums, done }
+/// The task-arithmetic family in float32 or in double.
+///
+/// The work is generic; this chooses, so that each is compiled for its numbers.
+final class TaskBlend: Blend, @unchecked Sendable {
+  private enum Work {
+    case single(TaskWork<Float>)
+    case double(TaskWork<Double>)
+  }
 
-  let settings: TaskSettings
-  let inputs: BlendInputs
-  /// The type of the result.
-  let type: ElementType
-  /// The cuts of all models, and of each the first one's place.
-  var cuts: [RankCut] = []
-  var cutModels: [Int] = []
-  /// The factor that restores the magnitude of what was kept.
-  var factors: [Number]
-  var phase = Phase.start
-  var counts = KeyCounts(cuts: 0)
-  /// For each cut and block, the equal keys before the block.
-  var equals: [[Int]] = []
-  var sums = BlockSums(width: 0, blocks: 0)
+  private let work: Work
 
-  /// The merge of these inputs.
-  init(_ settings: TaskSettings, _ inputs: BlendInputs, type: ElementType) {
-    self.settings = settings
-    self.inputs = inputs
-    self.type = type
-    factors = settings.models.map { _ in 1 }
-    let total = inputs.elementCount
-    for (index, model) in settings.models.enumerated() where model.density < 1 {
-      for count in TaskBlend.cuts(settings.sparsifier, model, total) {
-        cuts.append(RankCut(count: count, of: total))
-        cutModels.append(index)
-      }
+  /// The merge of these inputs; `isSingle` takes every step in float32.
+  init(
+    _ settings: TaskSettings, _ inputs: BlendInputs, isSingle: Bool,
+    type: ElementType
+  ) {
+    work =
+      isSingle
+      ? .single(TaskWork(settings, inputs, type: type))
+      : .double(TaskWork(settings, inputs, type: type))
+  }
+
+  func beginPass(blocks: Int) -> Bool {
+    switch work {
+    case .single(let work): work.beginPass(blocks: blocks)
+    case .double(let work): work.beginPass(blocks: blocks)
     }
   }
 
-  /// The numbers of elements that come first in the cuts of a model.
-  private static func cuts(
-    _ sparsifier: Sparsifier, _ model: TaskModel, _ total: Int
-  ) -> [Int] {
-    let kept = model.density <= 0 ? 0 : Int(model.density * Double(total))
-    switch sparsifier {
-    case .none, .random, .ranked: return []
-    case .magnitude: return [model.density <= 0 ? 0 : max(1, kept)]
-    case .outliers:
-      let top = Int(model.gamma * Double(total))
-      let bottom = max(0, total - kept - top)
-      return [bottom, bottom + kept]
+  func makeTally() -> AnyObject? {
+    switch work {
+    case .single(let work): work.makeTally()
+    case .double(let work): work.makeTally()
     }
   }
 
-  /// Whether the model's difference loses elements.
-  func isSparse(_ model: Int) -> Bool {
-    settings.sparsifier != .none && settings.models[model].density < 1
+  func visit(
+    _ piece: Piece, block: Int, tally: AnyObject?, cursor: inout Cursor
+  ) {
+    switch work {
+    case .single(let work):
+      work.visit(piece, block: block, tally: tally, cursor: &cursor)
+    case .double(let work):
+      work.visit(piece, block: block, tally: tally, cursor: &cursor)
+    }
   }
 
-  /// The key by which a cut orders: magnitudes fall for the greatest ones.
-  @inline(__always)
-  func key(_ value: Number) -> UInt64 {
-    settings.sparsifier == .magnitude
-      ? ~value.magnitudeKey & Number.keyMask : value.magnitudeKey
+  func absorb(_ tally: AnyObject?) {
+    switch work {
+    case .single(let work): work.absorb(tally)
+    case .double(let work): work.absorb(tally)
+    }
   }
 
-  var isOrdered: Bool { cuts.contains { $0.isOrdered } }
+  var isOrdered: Bool {
+    switch work {
+    case .single(let work): work.isOrdered
+    case .double(let work): work.isOrdered
+    }
+  }
 
   func cursor(atBlock block: Int) -> Cursor {
-    guard phase == .sums || phase == .done, isOrdered else {
-      return Cursor(counts: cuts.map { _ in 0 })
+    switch work {
+    case .single(let work): work.cursor(atBlock: block)
+    case .double(let work): work.cursor(atBlock: block)
     }
-    return Cursor(
-      counts: equals.map { $0.indices.contains(block) ? $0[block] : 0 })
   }
 
   func skip(_ piece: Piece, cursor: inout Cursor) {
-    withDifferences(piece) { model, values in
-      for cut in cuts.indices where cutModels[cut] == model {
-        cursor.counts[cut] += equalCount(values, piece.count, cut)
-      }
+    switch work {
+    case .single(let work): work.skip(piece, cursor: &cursor)
+    case .double(let work): work.skip(piece, cursor: &cursor)
     }
   }
 
-  /// The number of keys that equal the bound of a cut.
-  func equalCount(
-    _ values: UnsafePointer<Number>, _ count: Int, _ cut: Int
-  ) -> Int {
-    let bound = cuts[cut].bound
-    var equal = 0
-    for index in 0..<count where key(values[index]) == bound { equal += 1 }
-    return equal
-  }
-
-  /// Calls `body` with the difference of each model from the base.
-  func withDifferences(
-    _ piece: Piece, _ body: (Int, UnsafeMutablePointer<Number>) -> Void
+  func blend(
+    _ piece: Piece, cursor: inout Cursor, into floats: UnsafeMutablePointer<Float>
   ) {
-    withUnsafeTemporaryAllocation(of: Number.self, capacity: piece.count) {
-      buffer in
-      guard let values = buffer.baseAddress else { return }
-      for model in settings.models.indices {
-        subtract(piece, model, into: values)
-        body(model, values)
-      }
-    }
-  }
-
-  /// Writes the difference of a model from the base.
-  @inline(__always)
-  func subtract(
-    _ piece: Piece, _ model: Int, into values: UnsafeMutablePointer<Number>
-  ) {
-    let other = piece.inputs[settings.models[model].input]
-    let base = piece.inputs[settings.base]
-    for index in 0..<piece.count {
-      values[index] = Number(other[index]) - Number(base[index])
+    switch work {
+    case .single(let work): work.blend(piece, cursor: &cursor, into: floats)
+    case .double(let work): work.blend(piece, cursor: &cursor, into: floats)
     }
   }
 }

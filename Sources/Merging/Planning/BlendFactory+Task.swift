@@ -30,13 +30,9 @@ extension BlendFactory {
       sequences: models.indices.map {
         RandomSequence(seed: seed, name: item.name, stream: $0)
       })
-    return type == .f32
-      ? TaskBlend<Float>(settings, inputs, type: outputTypeOfTask)
-      : TaskBlend<Double>(settings, inputs, type: outputTypeOfTask)
-  }
-
-  private var outputTypeOfTask: ElementType {
-    type == .f64 ? outputType : type
+    return TaskBlend(
+      settings, inputs, isSingle: type == .f32,
+      type: type == .f64 ? outputType : type)
   }
 
   private func check(

@@ -114,12 +114,8 @@ struct BlendFactory {
     guard !others.isEmpty else {
       return PassthroughBlend(scale: nil, isSingle: true, type: roundedType)
     }
-    return isSingle
-      ? SCEBlend<Float>(
-        base: base, others: others, selected: selected, inputs: inputs,
-        type: roundedType)
-      : SCEBlend<Double>(
-        base: base, others: others, selected: selected, inputs: inputs,
-        type: roundedType)
+    return SCEBlend(
+      base: base, others: others, selected: selected, inputs: inputs,
+      isSingle: isSingle, type: roundedType)
   }
 }

@@ -1,6 +1,6 @@
 import Workbench
 
-extension TaskBlend {
+extension TaskWork {
   func blend(
     _ piece: Piece, cursor: inout Cursor, into floats: UnsafeMutablePointer<Float>
   ) {

@@ -1,4 +1,4 @@
-extension TaskBlend {
+extension TaskWork {
   /// Sets the elements of a model's difference to 0 that are not kept.
   func thin(
     _ piece: Piece, _ model: Int, _ values: UnsafeMutablePointer<Number>,

@@ -1,4 +1,4 @@
-extension TaskBlend {
+extension TaskWork {
   func beginPass(blocks: Int) -> Bool {
     switch phase {
     case .start: break
