@@ -28,10 +28,9 @@ final class LinearBlend: Blend {
     _ piece: Piece, _ floats: UnsafeMutablePointer<Float>
   ) {
     floats.update(repeating: 0, count: piece.count)
-    var total: Float = 0
+    let total = weightSum(weights.map { Float($0) })
     for (input, weight) in zip(piece.inputs, weights) {
       let weight = Float(weight)
-      total += weight
       for index in 0..<piece.count {
         floats[index] = fused(input[index], weight, floats[index])
       }

@@ -47,9 +47,8 @@ extension TaskWork {
     _ mixed: UnsafeMutablePointer<Number>,
     _ divisor: UnsafeMutablePointer<Number>
   ) {
-    var total: Number = 0
-    for (model, parameters) in settings.models.enumerated() {
-      total += Number(parameters.weight)
+    var total = weightSum(settings.models.map { Number($0.weight) })
+    for model in settings.models.indices {
       let own = values + model * count
       for index in 0..<count { mixed[index] += own[index] }
     }
