@@ -167,11 +167,13 @@ let package = Package(
     module("Workbench", knows: ["Memory", "JSON", "Tensors"]),
     module(
       "Safetensors", knows: ["Workbench", "Memory", "Files", "JSON", "Tensors"]),
+    .target(
+      name: "CQuantization", dependencies: ["CCodebooks"],
+      cSettings: kernelSettings, linkerSettings: [.linkedLibrary("m")]),
     module(
       "Quantization",
       knows: [
-        "Workbench", "CCodebooks", "Memory", "Files", "Tensors", "GGUF",
-        "Models",
+        "Workbench", "CQuantization", "Memory", "Files", "Tensors", "GGUF",
       ]),
     module(
       "Conversion",
@@ -233,7 +235,8 @@ let package = Package(
       "Conversation",
       knows: [
         "CHost", "Memory", "Files", "JSON", "Templates", "Tensors", "GGUF",
-        "Models", "Tokenizers", "Transformer", "Sampling", "Conversation",
+        "Models", "Tokenizers", "Transformer", "Sampling", "Schemas", "Calling",
+        "Conversation",
       ]),
     tests(
       "Sessions",

@@ -110,18 +110,45 @@ extension CallAutomaton {
     return other
   }
 
+  /// Whether a text begins with a mark that is a control token: its spelling as
+  /// text is none.
+  func beginsMark(_ text: Bytes) -> Bool {
+    for index in 0..<tokens.count
+    where text.starts(with: tokenTexts.spelling(Int(tokens[index]))) {
+      return true
+    }
+    return false
+  }
+
+  /// The state in which a control token's bytes are read.
+  private mutating func marking(_ number: Int32) -> Int32 {
+    var state = states[number]
+    switch state.phase {
+    case .entry, .alone, .middle, .tail, .value, .valueWord, .valueClose,
+      .loose, .looseOpen:
+      state.isMark = true
+      return states.number(of: state)
+    default: return number
+    }
+  }
+
   /// The state after a control token's text where it is a mark, not text.
   private mutating func after(_ number: Int32, mark token: Int32) -> Int32 {
     guard number >= 0 else { return -1 }
     let text = tokenTexts.spelling(Int(token))
-    var (before, next) = (number, number)
+    var (before, next) = (number, marking(number))
     for index in 0..<text.count where next >= 0 {
       before = next
       next = step(next, text[index])
     }
     guard next >= 0 else { return -1 }
-    let state = states[next]
-    guard states[before].phase == state.phase else { return next }
+    var state = states[next]
+    let isInside = states[before].phase == state.phase
+    if state.isMark {
+      state.isMark = false
+      next = states.number(of: state)
+    }
+    guard isInside else { return next }
     return switch state.phase {
     case .free, .text, .looseText: state.place > 0 ? next : -1
     case .bareHead, .bareName, .json, .value, .name, .key, .openKey,

@@ -39,7 +39,10 @@ extension CallAutomaton {
   mutating func advance(
     _ state: inout CallState, _ byte: UInt8, through text: Bytes
   ) -> Bool {
-    guard text[Int(state.place)] == byte else { return false }
+    let rest = text.suffix(from: Int(state.place))
+    guard rest[0] == byte, state.isMark || !beginsMark(rest) else {
+      return false
+    }
     state.place += 1
     return Int(state.place) < text.count || leave(&state)
   }

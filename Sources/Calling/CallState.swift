@@ -57,6 +57,8 @@ struct CallState: BitwiseCopyable, Equatable {
   var phase: Phase
   /// Whether the calls stand in a section, which has an end.
   var isInSection = false
+  /// Whether the bytes are those of a control token.
+  var isMark = false
   /// The function's number.
   var function: Int32 = 0
   /// Bytes of a text that were read.

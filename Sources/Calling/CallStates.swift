@@ -43,8 +43,9 @@ struct CallStates: BitwiseCopyable {
   subscript(number: Int32) -> CallState {
     let row = Int(number) * CallState.words
     var state = CallState(
-      phase: CallState.Phase(rawValue: rows[row] >> 1) ?? .done)
+      phase: CallState.Phase(rawValue: rows[row] >> 2) ?? .done)
     state.isInSection = rows[row] & 1 == 1
+    state.isMark = rows[row] & 2 == 2
     state.function = rows[row + 1]
     state.place = rows[row + 2]
     state.low = rows[row + 3]
@@ -59,7 +60,9 @@ struct CallStates: BitwiseCopyable {
   /// The number of a state, -1 where there is no room.
   mutating func number(of state: CallState) -> Int32 {
     var words: InlineArray<8, Int32> = InlineArray(repeating: 0)
-    words[0] = state.phase.rawValue << 1 | (state.isInSection ? 1 : 0)
+    words[0] =
+      state.phase.rawValue << 2 | (state.isMark ? 2 : 0)
+      | (state.isInSection ? 1 : 0)
     words[1] = state.function
     words[2] = state.place
     words[3] = state.low

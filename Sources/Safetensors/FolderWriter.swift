@@ -19,7 +19,7 @@ public struct FolderWriter: Sendable {
   /// - Parameters:
   ///   - folder: the model.
   ///   - type: the type that all floats are written in; `nil` keeps each tensor's
-  ///     own, and bfloat16 stands for eight bits and for blocks.
+  ///     own, with bfloat16 for eight bits and float16 for blocks.
   ///   - shardBytes: the most bytes of tensors in a shard.
   /// - Throws: `StoreFailure.noNumbers` where a tensor cannot be written.
   public init(

@@ -84,6 +84,9 @@ final class NewFolder {
   ///
   /// - Throws: `FolderFailure`.
   func write(_ data: Data, as name: String) throws(FolderFailure) {
+    if let slash = name.lastIndex(of: "/") {
+      mkdir(temporary + "/" + name[..<slash], 0o777)
+    }
     let file = try create(name)
     try file.write(data, at: 0)
     try file.finish()

@@ -99,7 +99,8 @@ struct OutputShard: Sendable {
   ) throws(StoreFailure) -> ElementType {
     switch facts.type {
     case .f64, .f32, .f16, .bf16: return wanted ?? facts.type
-    case .f8E4M3, .f8E5M2, .blocks: return wanted ?? .bf16
+    case .f8E4M3, .f8E5M2: return wanted ?? .bf16
+    case .blocks: return wanted ?? .f16
     case .f8E8M0, .i64, .i32, .i16, .i8, .u64, .u32, .u16, .u8, .bool:
       return facts.type
     }

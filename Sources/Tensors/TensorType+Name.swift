@@ -34,6 +34,8 @@ extension TensorType {
     case .tq1_0: "TQ1_0"
     case .tq2_0: "TQ2_0"
     case .mxfp4: "MXFP4"
+    case .q1_0: "Q1_0"
+    case .q2_0: "Q2_0"
     }
   }
 
@@ -57,11 +59,6 @@ extension TensorType {
 
   /// The name of a type that is newer than this reader, or `nil`.
   public static func laterName(_ id: UInt32) -> StaticString? {
-    switch id {
-    case 40: "NVFP4"
-    case 41: "Q1_0"
-    case 42: "Q2_0"
-    default: nil
-    }
+    id == 40 ? "NVFP4" : nil
   }
 }

@@ -38,6 +38,8 @@ public enum TensorType: UInt32, BitwiseCopyable, CaseIterable, Sendable {
   case tq1_0 = 34
   case tq2_0 = 35
   case mxfp4 = 39
+  case q1_0 = 41
+  case q2_0 = 42
 
   /// The elements of a block; 1 for plain numbers.
   ///
@@ -46,6 +48,8 @@ public enum TensorType: UInt32, BitwiseCopyable, CaseIterable, Sendable {
     switch self {
     case .f32, .f16, .bf16, .f64, .i8, .i16, .i32, .i64: 1
     case .q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .q8_1, .iq4_NL, .mxfp4: 32
+    case .q2_0: 64
+    case .q1_0: 128
     case .q2_K, .q3_K, .q4_K, .q5_K, .q6_K, .q8_K, .iq2_XXS, .iq2_XS,
       .iq3_XXS, .iq1_S, .iq3_S, .iq2_S, .iq4_XS, .iq1_M, .tq1_0, .tq2_0:
       256
@@ -60,7 +64,7 @@ public enum TensorType: UInt32, BitwiseCopyable, CaseIterable, Sendable {
     case .f32, .i32: 4
     case .f64, .i64: 8
     case .mxfp4: 17
-    case .q4_0, .iq4_NL: 18
+    case .q4_0, .iq4_NL, .q1_0, .q2_0: 18
     case .q4_1: 20
     case .q5_0: 22
     case .q5_1: 24

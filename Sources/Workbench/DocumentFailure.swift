@@ -7,6 +7,7 @@ public enum DocumentFailure: WorkshopFailure {
   /// It cannot be opened or read.
   case unavailable(file: String, reason: String)
 
+  /// The stable code.
   public var code: String {
     switch self {
     case .malformed: "document_malformed"
@@ -15,8 +16,10 @@ public enum DocumentFailure: WorkshopFailure {
     }
   }
 
+  /// The exit status.
   public var status: Int32 { 3 }
 
+  /// The place and the numbers.
   public var description: String {
     switch self {
     case .malformed(let file, let offset):

@@ -1,7 +1,9 @@
 public import Foundation
 
-/// A model as Hugging Face's folders hold one: its configuration, its weights and
-/// the files beside them. It may be such a folder, or another thing seen as one.
+/// A model as Hugging Face's folders hold one.
+///
+/// It has a configuration, weights, and the files beside them. It may be such a
+/// folder, or another thing that is seen as one.
 public struct ModelFolder: Sendable {
   /// The name for messages and for `general.name`: the last part of the path.
   public var name: String

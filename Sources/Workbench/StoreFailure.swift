@@ -9,6 +9,7 @@ public enum StoreFailure: WorkshopFailure {
   /// Shapes that must agree do not.
   case shapes(tensor: String, [Int], [Int])
 
+  /// The stable code.
   public var code: String {
     switch self {
     case .unreadable: "weights_unreadable"
@@ -18,11 +19,13 @@ public enum StoreFailure: WorkshopFailure {
     }
   }
 
+  /// The exit status.
   public var status: Int32 {
     if case .unreadable = self { return 5 }
     return 3
   }
 
+  /// The place and the numbers.
   public var description: String {
     switch self {
     case .unreadable(let file, let tensor, let errno):

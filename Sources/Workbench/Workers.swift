@@ -8,8 +8,10 @@ public struct Workers: Sendable {
   /// As many threads as given, at least one.
   public init(count: Int) { self.count = max(count, 1) }
 
-  /// Calls `body` once for each unit, any thread, any order; returns when all are
-  /// done. `worker`, below `count`, is a number that no other call has meanwhile.
+  /// Calls `body` once for each unit and returns when all are done.
+  ///
+  /// Any thread takes any unit. `worker`, below `count`, is a number that no other
+  /// call has meanwhile.
   ///
   /// - Throws: the failure of the lowest unit that failed; units that did not begin
   ///   before it are left out.

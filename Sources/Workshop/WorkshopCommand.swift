@@ -6,7 +6,11 @@ public struct WorkshopCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "swiftlet-workshop",
     abstract: "Makes model files: converts, quantizes, measures and merges.",
-    subcommands: [MergeCommand.self])
+    version: "swiftlet-workshop \(workshopVersion)",
+    subcommands: [
+      ConvertCommand.self, ExportCommand.self, MergeCommand.self,
+      ExpertsCommand.self,
+    ])
 
   /// For the parser.
   public init() {}

@@ -108,6 +108,22 @@ import Testing
     #expect(try named() == [marks[0], marks[1]])
   }
 
+  /// A mark that is a control token is not spelled as text.
+  @Test func controlTokensAreNotSpelled() throws {
+    let marks = ["<|tool_call>", "<tool_call|>"]
+    let words = CallWords([], marks: marks, ends: ["<end>"])
+    let rig = try CallRig(
+      .gemma, CallRig.tools, .required, vocabulary: words.trie)
+    var masks = words.masks(4)
+    var state = rig.automaton.start
+    let spelled = try masks.step(
+      Int32(UInt8(ascii: "<")), &state, &rig.automaton)
+    #expect(spelled == -1)
+    let token = try #require(words.token(marks[0]))
+    state = try masks.step(token, &state, &rig.automaton)
+    #expect(state >= 0)
+  }
+
   /// Marks around the strings of arguments may be control tokens, too.
   @Test func controlTokensAreQuotes() throws {
     let marks = ["<|tool_call>", "<tool_call|>", "<|\"|>"]

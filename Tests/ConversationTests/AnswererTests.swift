@@ -21,6 +21,8 @@ final class AnswererRig {
     var events: [String] = []
     var texts: [String] = []
     var thoughts: [String] = []
+    var calls: [String] = []
+    var arguments = ""
     var mostTexts = Int.max
     var stepsToCancel = Int.max
     var asked = 0
@@ -43,6 +45,10 @@ final class AnswererRig {
       texts.append(string(text))
     }
     mutating func thought(_ text: Bytes) { thoughts.append(string(text)) }
+    mutating func called(_ index: Int, _ name: Bytes) {
+      calls.append("\(index) \(string(name))")
+    }
+    mutating func arguments(_ text: Bytes) { arguments += string(text) }
   }
 
   private let arena: Arena
@@ -60,19 +66,23 @@ final class AnswererRig {
   }
 
   /// Any model.
-  init(_ model: TinyModel, context: Int = 64, template: String) throws {
+  init(
+    _ model: TinyModel, context: Int = 64, template: String,
+    formBytes: Int = 0
+  ) throws {
     let file = try model.file()
     var options = TransformerOptions()
     options.context = context
     options.batch = 8
     options.threads = 1
     options.features = host_cpu_features()
+    var limits = AnswererLimits(lineBytes: 4096, formBytes: formBytes)
+    limits.takesApart = formBytes > 0
     var plan = ArenaPlan()
     let engine = try TransformerPlan(file, options, processors: 1, arena: &plan)
     let answering = try AnswererPlan(
       file, engine, ModelFamily(file, fileName: view("x.gguf")),
-      TemplateChoice(view(template)), AnswererLimits(lineBytes: 4096),
-      in: &plan)
+      TemplateChoice(view(template)), limits, in: &plan)
     arena = try Arena(plan)
     answerer = try Answerer(
       answering, file, Transformer(file, engine, arena), in: arena)

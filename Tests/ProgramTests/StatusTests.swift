@@ -29,6 +29,7 @@ import Testing
     ["run", "--template-kwargs", "[]"], ["run", "--template-kwargs", "{} x"],
     ["run", "--template-kwargs", #"{"tools":[]}"#],
     ["run", "--raw", "--template-kwargs", "{}"],
+    ["run", "--thinking", "maybe"], ["run", "--raw", "--thinking", "off"],
     ["run", "--whole", "--conversation"], ["run", "--whole", "-0"],
     ["run", "--whole=yes"], ["run", "--con", "5"], ["run", "-x"],
     ["run", "a.gguf", "b.gguf"], ["run", "--ids", "x"], ["run", "--fit", "x"],

@@ -70,7 +70,13 @@ prepare() {
     fail "says '$version', not its version: $program"
   version=${BASH_REMATCH[1]}
 
-  # Everything has the commit's date, so that it is the same on every machine.
+  take_date
+  open_output
+}
+
+# take_date: everything has the commit's date, so that it is the same on every
+# machine.
+take_date() {
   if [ -z "${SOURCE_DATE_EPOCH-}" ]; then
     SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct 2>/dev/null) ||
       fail "no commit to take the date from; set SOURCE_DATE_EPOCH"
@@ -79,10 +85,13 @@ prepare() {
     fail "SOURCE_DATE_EPOCH is no number of seconds: $SOURCE_DATE_EPOCH"
   export SOURCE_DATE_EPOCH LC_ALL=C.UTF-8 TZ=UTC
   umask 022
+}
 
+# open_output: makes the folder of `output`, and `scratch` in it, so that what is
+# whole is only renamed.
+open_output() {
   mkdir -p "$output" 2>/dev/null || fail "cannot make the folder $output"
   output=$(cd "$output" && pwd)
-  # In the folder itself, so that what is whole is only renamed.
   scratch=$(mktemp -d "$output/.new-XXXXXX" 2>/dev/null) || fail "cannot write into $output"
   trap 'rm -rf "$scratch"' EXIT
   trap 'exit 1' INT TERM HUP
@@ -144,3 +153,40 @@ stage() {
 
 # age FOLDER: gives all that is in it the commit's date.
 age() { find "$1" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +; }
+
+# commit FORMAT: something of the commit, or nothing.
+commit() { git -C "$root" log -1 --format="$1" 2>/dev/null || true; }
+
+# make_deb PACKAGE ARCHITECTURE CONTROL [NAME VALUE]...: makes the package of what
+# is in $scratch/deb and prints its path. CONTROL has @NAME@, @version@,
+# @maintainer@, @architecture@ and @size@.
+make_deb() {
+  local package=$1 architecture=$2 control=$3 tree=$scratch/deb
+  local maintainer built_from size name
+  shift 3
+  maintainer="${DEBFULLNAME:-$(commit %an)} <${DEBEMAIL:-$(commit %ae)}>"
+  [[ $maintainer =~ ^[^\<\>]+\ \<[^\ \<\>]+@[^\ \<\>]+\>$ ]] ||
+    fail "no maintainer: ${maintainer@Q}; set DEBFULLNAME and DEBEMAIL"
+  built_from=$(commit %H)
+  printf '%s (%s) unstable; urgency=medium\n\n  * Version %s, from %s.\n\n -- %s  %s\n' \
+    "$package" "$version" "$version" "${built_from:+commit }${built_from:-an archive}" \
+    "$maintainer" "$(date -uR -d "@$SOURCE_DATE_EPOCH")" |
+    gzip -9n >"$tree/usr/share/doc/$package/changelog.gz"
+
+  # As dpkg-gencontrol counts: each file in whole KiB, and 1 for all else.
+  size=$(find "$tree" -type f ! -path "$tree/DEBIAN/*" -printf '%s\n' |
+    awk '{ sum += int(($1 + 1023) / 1024) } END { print sum }')
+  size=$((size + $(find "$tree" ! -type f ! -path "$tree/DEBIAN" | wc -l)))
+  (cd "$tree" && find usr -type f -print0 | sort -z | xargs -0 md5sum) \
+    >"$scratch/md5sums"
+  put 644 "$scratch/md5sums" "$tree/DEBIAN/md5sums"
+  fill "$control" "$tree/DEBIAN/control" version "$version" \
+    maintainer "$maintainer" architecture "$architecture" size "$size" "$@"
+  age "$tree"
+  name=${package}_${version}_$architecture.deb
+  # One thread, so that the bytes do not depend on how many there are.
+  DPKG_DEB_THREADS_MAX=1 quietly "dpkg-deb" dpkg-deb --root-owner-group -Zxz \
+    --build "$tree" "$scratch/$name" || exit 1
+  mv -f "$scratch/$name" "$output/$name"
+  printf '%s\n' "$output/$name"
+}

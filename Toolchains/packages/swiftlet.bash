@@ -54,6 +54,7 @@ __swiftlet_value() {
       [[ $__swiftlet_word == *,* ]] && before=${__swiftlet_word%,*},
       __swiftlet_words "${before}f16" "${before}q8_0" "${before}q4_0"
       ;;
+    thinking:*) __swiftlet_words on off ;;
     json-whitespace:*) __swiftlet_words none compact free ;;
     speculation:*)
       [[ $__swiftlet_word == *,* ]] && before=${__swiftlet_word%,*},

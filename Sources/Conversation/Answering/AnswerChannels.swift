@@ -1,3 +1,4 @@
+import Markup
 import Memory
 import Tokenizers
 
@@ -31,7 +32,7 @@ struct AnswerChannels {
   /// Whether a thought is open that the model does not write as a message.
   private var isThinking = false
   /// Whether a message has ended and the next has not begun.
-  private var isBetween = false
+  private(set) var isBetween = false
 
   /// The use of the text that comes now.
   private(set) var part = Part.text
@@ -94,6 +95,14 @@ struct AnswerChannels {
   /// Whether the next token is the answer's, and not of what is thought before
   /// it or of what stands between messages.
   var isAnswer: Bool { part == .text && !isThinking && !isBetween }
+
+  /// Whether a message has begun, and nothing is known of it but whose it is.
+  var isNamed: Bool { isHeader && header(is: "assistant") }
+
+  /// Whether a message has begun, or none is, and whose it is was not told.
+  var isUnnamed: Bool {
+    isBetween || (isHeader && headerCount == 0)
+  }
 
   private func isMark(_ token: Int32) -> Bool {
     token == start || token == channel || token == message || token == end
@@ -158,6 +167,10 @@ struct AnswerChannels {
 
   private func contains(_ word: StaticString) -> Bool {
     place(of: word) != nil
+  }
+
+  private func header(is word: StaticString) -> Bool {
+    headerCount == word.utf8CodeUnitCount && place(of: word) == 0
   }
 
   private func place(of word: StaticString) -> Int? {

@@ -145,15 +145,22 @@ extension Answerer {
         let value = try template.values.json(tools, .user)
         try template.values.set("tools", to: value)
       }
-      if let thinks = chat.thinks {
-        try template.values.set("enable_thinking", to: .bool(thinks))
-        try template.values.set("thinking", to: .bool(thinks))
-      }
-      if let variables = chat.variables ?? variables {
-        try template.setVariables(variables)
-      }
+      try setVariables(chat.variables, thinks: chat.thinks)
     } catch { throw .template(error) }
     try template.render(now: now, into: &prompt, foldsSystem: true)
+  }
+
+  /// Gives the template its variables: a request's, else the options'.
+  mutating func setVariables(
+    _ variables: Bytes? = nil, thinks: Bool? = nil
+  ) throws(TemplateError) {
+    if let thinks = thinks ?? self.thinks {
+      try template.values.set("enable_thinking", to: .bool(thinks))
+      try template.values.set("thinking", to: .bool(thinks))
+    }
+    if let variables = variables ?? self.variables {
+      try template.setVariables(variables)
+    }
   }
 
   /// The error, or how many tokens the messages have where those alone are too

@@ -109,7 +109,7 @@ extension Answerer {
           try template.add("assistant", dialogue.answer(turn))
         }
       }
-      if let variables { try template.setVariables(variables) }
+      try setVariables()
     } catch { throw .template(error) }
     try template.render(now: now, into: &prompt, foldsSystem: true)
   }

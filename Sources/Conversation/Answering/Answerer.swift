@@ -69,6 +69,8 @@ public struct Answerer {
   var continuesText = false
   /// An object with variables of the template, for prompts that bring none.
   public var variables: Bytes?
+  /// Whether the model thinks before answers to prompts that do not tell.
+  public var thinks: Bool?
 
   /// Prepares everything over the planned memory.
   ///
@@ -245,7 +247,7 @@ public struct Answerer {
         try finish(&decoder, request, &observer)
         return .cancel
       }
-      form.isWaiting = parser?.isThinking ?? !channels.isAnswer
+      form.isWaiting = awaitsForm(generation)
       let step: Generation.Step
       do throws(SessionError) {
         step = try generation.step(
@@ -268,6 +270,7 @@ public struct Answerer {
         }
         try show(token, &decoder, request, &observer)
         if stops.isFound { return .stop }
+        continueMessages(&generation)
         limitThought(request, &generation, counts: true)
         if hasCalled(request) {
           try finish(&decoder, request, &observer)

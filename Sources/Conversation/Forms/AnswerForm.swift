@@ -54,6 +54,12 @@ public struct AnswerForm {
   /// Whether there is a form.
   public var isThere: Bool { automaton != nil }
 
+  /// Whether it is that of calls of functions.
+  var isOfCalls: Bool {
+    if case .calls = automaton { return true }
+    return false
+  }
+
   /// Whether the next token is held to a form.
   public var isHeld: Bool { isThere && !isWaiting }
 

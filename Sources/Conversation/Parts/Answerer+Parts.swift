@@ -22,9 +22,10 @@ extension Answerer {
     of tools: Bytes, _ choice: CallChoice, allowed: Bytes = Bytes(),
     isParallel: Bool, now: CivilTime
   ) throws(AnswerError) {
-    guard markup.isThere, !channels.areUsed,
-      let calls = findMarkup(now: now).calls
-    else { throw .callsUnmarked }
+    guard markup.isThere else { throw .callsUnmarked }
+    let known =
+      channels.areUsed ? AnswerChannels.calls : findMarkup(now: now).calls
+    guard let calls = known else { throw .callsUnmarked }
     try hold(
       to: .calls(
         calls, tools: tools, choice, allowed: allowed, isParallel: isParallel))
@@ -70,11 +71,12 @@ extension Answerer {
   /// since it takes its place.
   mutating func prepareParts(_ request: AnswerRequest) throws(AnswerError) {
     (opening, closing) = (Region(), Region())
-    guard request.parts != nil || form.isThere, markup.isThere,
-      !channels.areUsed
-    else { return }
-    let known = findMarkup(now: request.now)
-    guard let thoughts = known.thoughts else { return }
+    guard request.parts != nil || form.isThere, markup.isThere else { return }
+    let known =
+      channels.areUsed
+      ? AnswerChannels.thoughts(beforeCalls: form.isOfCalls)
+      : findMarkup(now: request.now).thoughts
+    guard let thoughts = known else { return }
     let half = MarkupStore.mostTokens
     opening = try tokens(thoughts.open, in: thoughtMarks[0..<half])
     closing = try tokens(
@@ -99,9 +101,13 @@ extension Answerer {
   mutating func openThought(
     _ request: AnswerRequest, _ generation: inout Generation
   ) {
-    guard form.isThere, request.parts?.thinksFirst == true,
-      parser?.isThinking == false, opening.count > 0
+    guard form.isThere, request.parts?.thinksFirst == true, opening.count > 0
     else { return }
+    if channels.areUsed {
+      if channels.isNamed { generation.force(opening) }
+      return
+    }
+    guard parser?.isThinking == false else { return }
     parser?.beginThought()
     openingLeft = opening.count
     generation.force(opening)
@@ -112,12 +118,30 @@ extension Answerer {
     _ request: AnswerRequest, _ generation: inout Generation, counts: Bool
   ) {
     guard let limit = request.parts?.thoughtLimit, !isClosing,
-      parser?.isThinking == true
+      parser?.isThinking ?? (channels.part == .thought)
     else { return }
     if counts { thoughtTokens += 1 }
     guard thoughtTokens >= limit, !generation.isForced else { return }
     isClosing = true
     generation.force(closing)
+  }
+
+  /// Whether what comes next is not held to the answer's form.
+  func awaitsForm(_ generation: Generation) -> Bool {
+    if let parser { return parser.isThinking }
+    guard channels.areUsed, form.isOfCalls else { return !channels.isAnswer }
+    // The header of a call is held too.
+    return generation.isForced || channels.part == .thought
+      || channels.isUnnamed
+  }
+
+  /// Begins the next message, behind a thought that the model has ended as a
+  /// message, where the answer has a form.
+  func continueMessages(_ generation: inout Generation) {
+    guard form.isThere, channels.isBetween, !generation.isForced,
+      closing.count > 1
+    else { return }
+    generation.force(closing[1..<closing.count])
   }
 
   /// Gives the parts of the answer that are known to the observer.

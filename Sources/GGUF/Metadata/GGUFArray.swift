@@ -11,7 +11,8 @@ public struct GGUFArray {
   /// The elements as stored, one after the other, without type and count.
   public let bytes: Bytes
 
-  init(elementType: GGUFValueType, count: Int, bytes: Bytes) {
+  /// An array over elements that lie in memory as they would in a file.
+  public init(elementType: GGUFValueType, count: Int, bytes: Bytes) {
     self.elementType = elementType
     self.count = count
     self.bytes = bytes

@@ -19,6 +19,22 @@ enum Analysis {
     return Double(exponent) * 0.6931471805599453 + 2 * z * sum
   }
 
+  /// The power of e; of arguments beyond a float's range it is 0 or infinity.
+  static func exponential(_ value: Double) -> Double {
+    guard value > -700 else { return value.isNaN ? value : 0 }
+    guard value < 700 else { return value.isNaN ? value : .infinity }
+    let exponent = (value * 1.4426950408889634).rounded()
+    // ln 2 in two parts, the first of which has few digits.
+    let rest =
+      (value - exponent * 0.693147180369123816490) - exponent
+      * 1.90821492927058770002e-10
+    var sum = 1.0
+    for term in stride(from: 16, through: 1, by: -1) {
+      sum = 1 + sum * rest / Double(term)
+    }
+    return Double(sign: .plus, exponent: Int(exponent), significand: sum)
+  }
+
   /// The angle from 0 to π whose cosine is given.
   static func arccosine(_ cosine: Double) -> Double {
     let bounded = min(max(cosine, -1), 1)

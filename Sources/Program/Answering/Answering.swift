@@ -149,6 +149,7 @@ struct Answering: ~Copyable {
         stops: settings.answer.stops, draft: drafting)
     } catch { throw ProgramError(error) }
     answerer.variables = settings.answer.variables
+    answerer.thinks = settings.answer.thinks
     Answering.tell(plan.choice, console)
     // Only guesses suffer where its file fails from here on.
     plan.draft?.file.mapping.excuse()

@@ -97,6 +97,10 @@ extension Option {
       OptionSpec(
         "template-kwargs", value: "JSON", key: .templateKwargs, of: .answering,
         "an object with variables for the chat template")
+    case .thinking:
+      OptionSpec(
+        "thinking", value: "HOW", of: .answering,
+        "on or off: whether a model that can think does (the template's)")
     case .grammar:
       OptionSpec(
         "grammar", value: "FILE", of: [.run, .chat],

@@ -29,6 +29,7 @@ enum Option: Equatable {
   case template
   case templateFile
   case templateKwargs
+  case thinking
   case grammar
   case jsonSchema
   case jsonWhitespace
@@ -74,7 +75,8 @@ enum Option: Equatable {
     ] + SamplerKey.allCases.map { .sampling($0) } + [
       .logitBias, .sequenceBreaker, .choice,
       .speculation, .draft, .stop, .system, .template, .templateFile,
-      .templateKwargs, .grammar, .jsonSchema, .jsonWhitespace, .grammarMemory,
+      .templateKwargs, .thinking, .grammar, .jsonSchema, .jsonWhitespace,
+      .grammarMemory,
       .instruction, .raw, .conversation, .session, .sessions, .prefix,
       .whole, .null, .nfc,
       .tokenizer,

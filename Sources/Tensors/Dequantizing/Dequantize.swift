@@ -59,6 +59,8 @@ private func expand(
   case .tq1_0: expandTernary1(block, out)
   case .tq2_0: expandTernary2(block, out)
   case .mxfp4: expandMXFP4(block, out)
+  case .q1_0: expandQ1(block, out)
+  case .q2_0: expandQ2(block, out)
   case .iq4_NL: expandIQ4NL(block, out)
   case .iq4_XS: expandIQ4XS(block, out)
   case .iq3_XXS: expandIQ3XXS(block, out)

@@ -24,6 +24,8 @@ struct AnswerSettings {
   var prefix: Bytes?
   /// An object with variables of the chat template.
   var variables: Bytes?
+  /// Whether the model thinks before it answers, if that is said.
+  var thinks: Bool?
 
   mutating func setVariables(_ value: OptionValue) throws(UsageError) {
     let object = try value.text()
@@ -32,6 +34,14 @@ struct AnswerSettings {
         wanted: "an object without messages, tools, add_generation_prompt")
     }
     variables = object
+  }
+
+  mutating func setThinking(_ value: OptionValue) throws(UsageError) {
+    switch value.bytes {
+    case _ where value.bytes == "on": thinks = true
+    case _ where value.bytes == "off": thinks = false
+    default: throw value.unusable(wanted: "on or off")
+    }
   }
 
   mutating func setSessions(_ value: OptionValue) throws(UsageError) {

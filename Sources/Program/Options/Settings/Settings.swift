@@ -55,6 +55,7 @@ struct Settings {
     case .template: try template.setBuiltIn(value)
     case .templateFile: template.file = word
     case .templateKwargs: try answer.setVariables(value)
+    case .thinking: try answer.setThinking(value)
     case .grammar: form.grammar = word
     case .jsonSchema: form.schema = word
     case .jsonWhitespace: try form.setWhiteSpace(value)
@@ -109,6 +110,7 @@ struct Settings {
       if run.isRaw, answer.variables != nil {
         throw .exclude(.raw, .templateKwargs)
       }
+      if run.isRaw, answer.thinks != nil { throw .exclude(.raw, .thinking) }
       if run.isRaw, let other = template.givenOption {
         throw .exclude(.raw, other)
       }

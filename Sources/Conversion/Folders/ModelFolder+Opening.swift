@@ -11,11 +11,11 @@ extension ModelFolder {
     var isFolder: ObjCBool = false
     let isThere = FileManager.default.fileExists(
       atPath: path, isDirectory: &isFolder)
-    guard isThere, isFolder.boolValue else {
+    guard isThere else {
       throw DocumentFailure.unavailable(
-        file: path, reason: isThere ? "not a folder" : "there is no such folder"
-      )
+        file: path, reason: "there is no such file or folder")
     }
+    guard isFolder.boolValue else { return try file(path) }
     let configuration = try JSONValue(contentsOf: path + "/config.json")
     guard configuration.members != nil else {
       throw DocumentFailure.malformed(file: path + "/config.json", offset: 0)

@@ -1,0 +1,32 @@
+// The types of tensors, by their numbers in GGUF.
+#pragma once
+
+enum {
+  TYPE_F32 = 0,
+  TYPE_F16 = 1,
+  TYPE_Q4_0 = 2,
+  TYPE_Q4_1 = 3,
+  TYPE_Q5_0 = 6,
+  TYPE_Q5_1 = 7,
+  TYPE_Q8_0 = 8,
+  TYPE_Q2_K = 10,
+  TYPE_Q3_K = 11,
+  TYPE_Q4_K = 12,
+  TYPE_Q5_K = 13,
+  TYPE_Q6_K = 14,
+  TYPE_IQ2_XXS = 16,
+  TYPE_IQ2_XS = 17,
+  TYPE_IQ3_XXS = 18,
+  TYPE_IQ1_S = 19,
+  TYPE_IQ4_NL = 20,
+  TYPE_IQ3_S = 21,
+  TYPE_IQ2_S = 22,
+  TYPE_IQ4_XS = 23,
+  TYPE_IQ1_M = 29,
+  TYPE_BF16 = 30,
+  TYPE_TQ1_0 = 34,
+  TYPE_TQ2_0 = 35,
+  TYPE_MXFP4 = 39,
+  TYPE_Q1_0 = 41,
+  TYPE_Q2_0 = 42,
+};

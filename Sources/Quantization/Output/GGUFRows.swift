@@ -1,0 +1,69 @@
+import CQuantization
+public import GGUF
+import Memory
+public import Tensors
+public import Workbench
+
+/// A tensor of a mapped file as rows.
+///
+/// The file must stay mapped for as long as this is used.
+public struct GGUFRows: RowSource, @unchecked Sendable {
+  private let tensor: GGUFTensor
+  private let name: String
+
+  /// The rows of `tensor`.
+  public init(_ tensor: GGUFTensor) {
+    self.tensor = tensor
+    name = tensor.name.text
+  }
+
+  public func read(
+    _ rows: Range<Int>, into floats: UnsafeMutableBufferPointer<Float>
+  ) throws(StoreFailure) {
+    let bytes = bytes(of: rows)
+    let count = rows.count * tensor.dimension(0)
+    guard let source = bytes.unsafeStart, let out = floats.baseAddress else {
+      return
+    }
+    switch tensor.type {
+    case .f32:
+      UnsafeMutableRawPointer(out).copyMemory(
+        from: source, byteCount: bytes.count)
+    case .f16:
+      quantization_widen_f16(halves(source), Int64(count), out)
+    case .bf16:
+      quantization_widen_bf16(halves(source), Int64(count), out)
+    default:
+      do {
+        try dequantize(
+          tensor.type, bytes, into: Region(start: out, count: count))
+      } catch {
+        throw .noNumbers(tensor: name, type: "\(tensor.type.name)")
+      }
+    }
+  }
+
+  public func blocks(
+    _ rows: Range<Int>, of type: TensorType,
+    into bytes: UnsafeMutableRawBufferPointer
+  ) throws(StoreFailure) -> Bool {
+    guard type == tensor.type else { return false }
+    let source = self.bytes(of: rows)
+    bytes.copyMemory(
+      from: UnsafeRawBufferPointer(
+        start: source.unsafeStart, count: source.count))
+    return true
+  }
+
+  private func bytes(of rows: Range<Int>) -> Bytes {
+    let size = tensor.rowByteCount
+    return tensor.data[(rows.lowerBound * size)..<(rows.upperBound * size)]
+  }
+
+  /// Tensors begin at multiples of 8 bytes.
+  private func halves(
+    _ bytes: UnsafePointer<UInt8>
+  ) -> UnsafePointer<UInt16> {
+    UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt16.self)
+  }
+}
