@@ -103,7 +103,9 @@ struct ConfigurationTests {
     let values = (0..<4).map {
       settings.value(.weight, for: "x.mlp.y", at: Double($0) / 3)
     }
-    #expect(values == [0, 1.0 / 3, 2.0 / 3, 1])
+    let third: Double = 1.0 / 3
+    let expected: [Double?] = [0, third, 2 * third, 1]
+    #expect(values == expected)
     #expect(settings.value(.weight, for: "x.attn", at: 0.5) == 7)
   }
 }

@@ -49,10 +49,9 @@ extension PromptForward {
   ) throws -> [Float] {
     let place = try place(stem + ".weight", [nil, width])
     let rows = model.folder.weights.tensors[place].shape[0]
-    var bias: [Float] = []
-    if model.place(stem + ".bias") != nil {
-      bias = try vector(stem + ".bias", rows)
-    }
+    let bias =
+      model.place(stem + ".bias") == nil
+      ? [] : try vector(stem + ".bias", rows)
     let output = SharedFloats(rows * count)
     let step = max(1, 262_144 / width)
     let store = model.folder.weights
