@@ -202,6 +202,13 @@ let package = Package(
     support("TestSupport", knows: ["Memory", "Files", "Tensors", "GGUF"]),
     tests("Memory", knows: ["CHost", "Memory", "Files"], compute: true),
     tests("JSON", knows: ["Memory", "JSON"]),
+    tests("Safetensors", knows: ["Workbench", "Safetensors"]),
+    tests(
+      "Conversion",
+      knows: [
+        "Workbench", "Safetensors", "Quantization", "Conversion", "Memory",
+        "Files", "GGUF",
+      ], data: ["Fixtures", "Scripts"]),
     tests("Schemas", knows: ["Memory", "JSON", "Grammars", "Schemas"]),
     tests("Markup", knows: ["Memory", "JSON", "Markup"]),
     tests(
@@ -244,6 +251,10 @@ let package = Package(
         "CHost", "Memory", "Files", "ModelFiles", "Transformer",
         "Conversation", "Sessions",
       ],
+      compute: true),
+    tests(
+      "Merging",
+      knows: ["Workbench", "Safetensors", "Memory", "JSON", "Merging"],
       compute: true),
     tests(
       "LineProtocol", knows: ["Memory", "JSON", "Sampling", "LineProtocol"]),

@@ -102,7 +102,7 @@ struct GoldenTests {
         let exact = base + (weight == 0 ? 0 : sum / weight)
         let number = numbers[index]
         #expect(Rounding.half(number) == number)
-        let unit = max(Double(number.binade) * 0x1p-10, 0x1p-24)
+        let unit = max(Double(number.magnitude.binade) * 0x1p-10, 0x1p-24)
         let away = (Double(number) - exact).magnitude
         #expect(away <= unit * 0.50001)
       }

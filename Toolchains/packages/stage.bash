@@ -161,7 +161,7 @@ commit() { git -C "$root" log -1 --format="$1" 2>/dev/null || true; }
 # is in $scratch/deb and prints its path. CONTROL has @NAME@, @version@,
 # @maintainer@, @architecture@ and @size@.
 make_deb() {
-  local package=$1 architecture=$2 control=$3 tree=$scratch/deb
+  local package=$1 architecture=$2 control=$3 folder=$scratch/deb
   local maintainer built_from size name
   shift 3
   maintainer="${DEBFULLNAME:-$(commit %an)} <${DEBEMAIL:-$(commit %ae)}>"
@@ -171,22 +171,22 @@ make_deb() {
   printf '%s (%s) unstable; urgency=medium\n\n  * Version %s, from %s.\n\n -- %s  %s\n' \
     "$package" "$version" "$version" "${built_from:+commit }${built_from:-an archive}" \
     "$maintainer" "$(date -uR -d "@$SOURCE_DATE_EPOCH")" |
-    gzip -9n >"$tree/usr/share/doc/$package/changelog.gz"
+    gzip -9n >"$folder/usr/share/doc/$package/changelog.gz"
 
   # As dpkg-gencontrol counts: each file in whole KiB, and 1 for all else.
-  size=$(find "$tree" -type f ! -path "$tree/DEBIAN/*" -printf '%s\n' |
+  size=$(find "$folder" -type f ! -path "$folder/DEBIAN/*" -printf '%s\n' |
     awk '{ sum += int(($1 + 1023) / 1024) } END { print sum }')
-  size=$((size + $(find "$tree" ! -type f ! -path "$tree/DEBIAN" | wc -l)))
-  (cd "$tree" && find usr -type f -print0 | sort -z | xargs -0 md5sum) \
+  size=$((size + $(find "$folder" ! -type f ! -path "$folder/DEBIAN" | wc -l)))
+  (cd "$folder" && find usr -type f -print0 | sort -z | xargs -0 md5sum) \
     >"$scratch/md5sums"
-  put 644 "$scratch/md5sums" "$tree/DEBIAN/md5sums"
-  fill "$control" "$tree/DEBIAN/control" version "$version" \
+  put 644 "$scratch/md5sums" "$folder/DEBIAN/md5sums"
+  fill "$control" "$folder/DEBIAN/control" version "$version" \
     maintainer "$maintainer" architecture "$architecture" size "$size" "$@"
-  age "$tree"
+  age "$folder"
   name=${package}_${version}_$architecture.deb
   # One thread, so that the bytes do not depend on how many there are.
   DPKG_DEB_THREADS_MAX=1 quietly "dpkg-deb" dpkg-deb --root-owner-group -Zxz \
-    --build "$tree" "$scratch/$name" || exit 1
+    --build "$folder" "$scratch/$name" || exit 1
   mv -f "$scratch/$name" "$output/$name"
   printf '%s\n' "$output/$name"
 }

@@ -1,3 +1,5 @@
+import GGUF
+import Memory
 import Models
 import Workbench
 

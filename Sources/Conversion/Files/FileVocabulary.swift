@@ -1,5 +1,6 @@
 import GGUF
 import Memory
+import Models
 import Tokenizers
 import Workbench
 

@@ -1,4 +1,6 @@
 import Foundation
+import GGUF
+import Memory
 import Workbench
 
 /// `generation_config.json` and the chat templates of a model in GGUF.

@@ -1,4 +1,6 @@
 import Foundation
+import GGUF
+import Models
 import Workbench
 
 extension ModelFolder {

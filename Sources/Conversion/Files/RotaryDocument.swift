@@ -1,5 +1,7 @@
 import GGUF
+import Memory
 import Models
+import Tensors
 import Workbench
 
 /// `rope_parameters` of a model in GGUF.

@@ -1,4 +1,6 @@
 import Foundation
+import Tokenizers
+import Workbench
 
 /// Writes a vocabulary as SentencePiece's protocol buffer.
 struct SentencePieceWriter {

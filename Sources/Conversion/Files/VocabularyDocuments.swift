@@ -1,5 +1,7 @@
 import Foundation
+import GGUF
 import Memory
+import Models
 import Tokenizers
 import Workbench
 
