@@ -263,6 +263,10 @@ let package = Package(
       ],
       compute: true),
     tests(
+      "Merging",
+      knows: ["Workbench", "Safetensors", "Memory", "JSON", "Merging"],
+      compute: true),
+    tests(
       "LineProtocol", knows: ["Memory", "JSON", "Sampling", "LineProtocol"]),
     tests("LineEditing", knows: ["Memory", "LineEditing"]),
     tests(

@@ -9,6 +9,10 @@ public struct WorkshopCommand: ParsableCommand {
     version: "swiftlet-workshop \(workshopVersion)",
     subcommands: [QuantizeCommand.self, ImatrixCommand.self])
     subcommands: [ConvertCommand.self, ExportCommand.self])
+    subcommands: [
+      ConvertCommand.self, ExportCommand.self, MergeCommand.self,
+      ExpertsCommand.self,
+    ])
 
   /// For the parser.
   public init() {}
