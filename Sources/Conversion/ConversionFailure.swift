@@ -37,6 +37,7 @@ public enum ConversionFailure: WorkshopFailure {
   /// A key of a GGUF file is missing or of another type.
   case fileKey(path: String, key: String, reason: String)
 
+  /// The stable code.
   public var code: String {
     switch self {
     case .architectureUnknown: "model_architecture_unknown"
@@ -57,8 +58,10 @@ public enum ConversionFailure: WorkshopFailure {
     }
   }
 
+  /// The exit status.
   public var status: Int32 { 3 }
 
+  /// The place and the numbers.
   public var description: String {
     switch self {
     case .architectureUnknown(let name):

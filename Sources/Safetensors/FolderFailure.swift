@@ -13,6 +13,7 @@ public enum FolderFailure: WorkshopFailure {
   /// A write failed.
   case writeFailed(path: String, at: UInt64, reason: String)
 
+  /// The stable code.
   public var code: String {
     switch self {
     case .weights(let failure): failure.code
@@ -23,11 +24,13 @@ public enum FolderFailure: WorkshopFailure {
     }
   }
 
+  /// The exit status.
   public var status: Int32 {
     if case .weights(let failure) = self { return failure.status }
     return 6
   }
 
+  /// The place and the numbers.
   public var description: String {
     switch self {
     case .weights(let failure): failure.description

@@ -1,4 +1,5 @@
 extension SafetensorsFailure {
+  /// The place and the numbers.
   public var description: String {
     switch self {
     case .unavailable(let file, let reason): return "\(file): \(reason)"

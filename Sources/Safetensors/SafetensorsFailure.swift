@@ -38,6 +38,7 @@ public enum SafetensorsFailure: WorkshopFailure {
   /// The folder has weights as pickles alone, which are programs.
   case pickle(folder: String, file: String)
 
+  /// The stable code.
   public var code: String {
     switch self {
     case .unavailable: "file_unavailable"
@@ -59,6 +60,7 @@ public enum SafetensorsFailure: WorkshopFailure {
     }
   }
 
+  /// The exit status.
   public var status: Int32 {
     if case .unreadable = self { return 5 }
     return 3

@@ -5,7 +5,9 @@ extension SafetensorsStore {
   /// Opens the weights of a folder: the files that its index names, or
   /// `model.safetensors`.
   ///
-  /// - Parameter block: as for files.
+  /// - Parameters:
+  ///   - folder: the folder.
+  ///   - block: as for files.
   /// - Throws: `SafetensorsFailure` where a file is not sound, or index and files
   ///   disagree; `DocumentFailure` where the index is not JSON.
   public init(

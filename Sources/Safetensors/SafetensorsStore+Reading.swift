@@ -4,6 +4,10 @@ extension SafetensorsStore {
   /// The bytes that are read at once.
   private static let pieceBytes = 1 << 20
 
+  /// Writes rows as floats, with their scales applied.
+  ///
+  /// - Throws: `StoreFailure` where the file cannot be read any more, or the type has
+  ///   no numbers.
   public func read(
     _ tensor: Int, rows: Range<Int>,
     into floats: UnsafeMutableBufferPointer<Float>
@@ -36,6 +40,9 @@ extension SafetensorsStore {
       to: floats, rows: rows, columns: columns, of: facts.name)
   }
 
+  /// Writes rows as the file has them, but where scales lie apart.
+  ///
+  /// - Throws: `StoreFailure` where the file cannot be read any more.
   public func keptBytes(
     _ tensor: Int, rows: Range<Int>,
     into bytes: UnsafeMutableRawBufferPointer

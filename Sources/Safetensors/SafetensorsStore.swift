@@ -26,8 +26,10 @@ public struct SafetensorsStore: TensorStore {
 
   /// Opens the files at `paths`.
   ///
-  /// - Parameter block: the rows and columns that share a scale, where scales
-  ///   stand for blocks and the folder's configuration says how large these are.
+  /// - Parameters:
+  ///   - paths: the files.
+  ///   - block: the rows and columns that share a scale, where scales stand for
+  ///     blocks and the folder's configuration says how large these are.
   /// - Throws: `SafetensorsFailure` where a file is not sound, or two have a
   ///   tensor of the same name.
   public init(

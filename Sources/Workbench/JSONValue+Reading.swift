@@ -35,8 +35,9 @@ extension JSONValue {
   /// tokenizer, so that hostile brackets do not fill the memory.
   private static let valueLimit = 8_000_000
 
-  /// Reads the value that follows; the reader bounds how deep it goes. Once the
-  /// budget is spent, values are passed over.
+  /// Reads the value that follows; the reader bounds how deep it goes.
+  ///
+  /// Once the budget is spent, values are passed over.
   private init(
     _ reader: inout JSONReader, _ budget: inout Int
   ) throws(JSONError) {

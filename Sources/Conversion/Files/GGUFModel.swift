@@ -21,8 +21,10 @@ final class GGUFModel: @unchecked Sendable {
   init(_ path: String) throws(ConversionFailure) {
     self.path = path
     // A guard of the mapping keeps the path for as long as the program runs.
-    let text = strdup(path)!
-    do { source = try ModelSource(text) } catch {
+    let bytes = path.utf8CString
+    let text = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+    for (index, byte) in bytes.enumerated() { text[index] = byte }
+    do { source = try ModelSource(UnsafePointer(text)) } catch {
       throw .file(path: path, error)
     }
     do { configuration = try ModelConfiguration(source.file) } catch {
