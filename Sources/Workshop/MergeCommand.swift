@@ -48,6 +48,7 @@ struct MergeCommand: ParsableCommand {
       },
       open: places.open, path: places.path)
     for note in merge.notes { ProgressLine.note(note) }
-    try MergeOutput.write(merge.folder, to: output, type: type, threads: threads)
+    try MergeOutput.write(
+      merge.folder, to: output, type: type, threads: threads)
   }
 }

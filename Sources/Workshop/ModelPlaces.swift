@@ -10,7 +10,8 @@ struct ModelPlaces {
 
   /// The places for the configuration at a path.
   init(_ configuration: String) {
-    folder = URL(fileURLWithPath: configuration).deletingLastPathComponent().path
+    folder =
+      URL(fileURLWithPath: configuration).deletingLastPathComponent().path
   }
 
   /// The path of a model, LoRA or tokenizer.

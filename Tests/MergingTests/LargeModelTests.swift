@@ -76,8 +76,10 @@ import Workbench
       .appendingPathComponent("large-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: root) }
     let models = [
-      "a": try LargeModelTests.make(root.appendingPathComponent("a"), mark: 0x2000),
-      "b": try LargeModelTests.make(root.appendingPathComponent("b"), mark: 0x2A00),
+      "a": try LargeModelTests.make(
+        root.appendingPathComponent("a"), mark: 0x2000),
+      "b": try LargeModelTests.make(
+        root.appendingPathComponent("b"), mark: 0x2A00),
     ]
     let text = """
       merge_method: \(method)
@@ -101,7 +103,8 @@ import Workbench
       let buffer = UnsafeMutableBufferPointer<Float>.allocate(
         capacity: 200 * 5120)
       defer { buffer.deallocate() }
-      try store.read(place, rows: (unit * 200)..<(unit * 200 + 200), into: buffer)
+      try store.read(
+        place, rows: (unit * 200)..<(unit * 200 + 200), into: buffer)
       if buffer.contains(where: { $0 != 0 }) { found.set() }
     }
     #expect(found.isSet)

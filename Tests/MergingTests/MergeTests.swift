@@ -25,7 +25,8 @@ struct MergeTests {
   }
 
   @Test func shapesAndMissingTensorsAreErrors() {
-    let text = "merge_method: linear\nparameters: {weight: 1}\n"
+    let text =
+      "merge_method: linear\nparameters: {weight: 1}\n"
       + "models: [{model: a}, {model: b}]"
     let a = TestFolder.made(1)
     #expect(
@@ -37,7 +38,8 @@ struct MergeTests {
       numbers: short.weights.tensors.map { _ in [] })
     store.tensors.removeLast()
     short.weights = store
-    #expect(code { _ = try merge(text, ["a": a, "b": short]) } == "tensor_missing")
+    #expect(
+      code { _ = try merge(text, ["a": a, "b": short]) } == "tensor_missing")
   }
 
   /// All methods of the shapes' many blocks give the same numbers for any number of
@@ -58,7 +60,9 @@ struct MergeTests {
     // Equal magnitudes are many, and the tensor has several blocks.
     func model(_ seed: UInt64) -> ModelFolder {
       var random = SeededRandom(seed)
-      let values = (0..<400_000).map { _ in (random.normal() * 16).rounded() / 16 }
+      let values = (0..<400_000).map { _ in
+        (random.normal() * 16).rounded() / 16
+      }
       return TestFolder.made(
         seed, layers: 1, width: 200, rows: 2000, values: { values[$0] })
     }
@@ -123,4 +127,3 @@ struct MergeTests {
         == base.weights.numbers("model.norm.weight"))
   }
 }
-

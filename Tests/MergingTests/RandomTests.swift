@@ -32,7 +32,8 @@ struct RandomTests {
       configuration: .object([.init("num_hidden_layers", .number("1"))]),
       weights: NumberStore(
         tensors: [
-          .init(name: "model.layers.0.w.weight", type: .f32, shape: [1000, 1000])
+          .init(
+            name: "model.layers.0.w.weight", type: .f32, shape: [1000, 1000])
         ],
         numbers: [(0..<1_000_000).map(values)]),
       files: [:])
@@ -76,8 +77,10 @@ struct RandomTests {
     #expect(try numbers(0) == numbers(0))
     #expect(try numbers(0) != numbers(1))
     let first = RandomSequence(seed: 0, name: "a", stream: 0)
-    #expect(first.bits(5) != RandomSequence(seed: 0, name: "b", stream: 0).bits(5))
-    #expect(first.bits(5) != RandomSequence(seed: 0, name: "a", stream: 1).bits(5))
+    #expect(
+      first.bits(5) != RandomSequence(seed: 0, name: "b", stream: 0).bits(5))
+    #expect(
+      first.bits(5) != RandomSequence(seed: 0, name: "a", stream: 1).bits(5))
   }
 
   @Test func densityOneIsTaskArithmetic() throws {

@@ -10,7 +10,8 @@ enum TestFolder {
     let path = Shared.path("merging/" + name)
     var files: [String: Data] = [:]
     for name in ["tokenizer.json", "tokenizer_config.json"] {
-      files[name] = try? Data(contentsOf: URL(fileURLWithPath: path + "/" + name))
+      files[name] = try? Data(
+        contentsOf: URL(fileURLWithPath: path + "/" + name))
     }
     return ModelFolder(
       name: name,

@@ -1,8 +1,8 @@
 import GGUF
 import Memory
 import Models
-public import Workbench
 import Tokenizers
+public import Workbench
 
 /// A folder's tokenizer as the engine runs it.
 public final class FolderTokenizer {

@@ -109,7 +109,9 @@ extension MergeConfiguration {
       guard ends.count == 2 else { throw range.wanted("two numbers") }
       let first = try ends[0].integer(0...65_536)
       let last = try ends[1].integer(0...65_536)
-      guard first < last else { throw range.wanted("a range that is not empty") }
+      guard first < last else {
+        throw range.wanted("a range that is not empty")
+      }
       source.layers = first..<last
       sources.append(source)
     }

@@ -1,4 +1,5 @@
 extension MergeFailure {
+  /// What is wrong, with the place and the numbers.
   public var description: String {
     switch self {
     case .yaml(let line, let column, let problem):

@@ -45,6 +45,7 @@ public enum MergeFailure: WorkshopFailure {
 }
 
 extension MergeFailure {
+  /// The stable code.
   public var code: String {
     switch self {
     case .yaml: "yaml_malformed"
@@ -70,5 +71,6 @@ extension MergeFailure {
     }
   }
 
+  /// The exit status: the configuration or a model is wrong.
   public var status: Int32 { 3 }
 }

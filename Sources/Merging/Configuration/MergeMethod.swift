@@ -13,6 +13,7 @@ public enum MergeMethod: String, Sendable, CaseIterable {
   /// - Parameters:
   ///   - models: the models of a slice, the base among them.
   ///   - hasBase: whether the base is one of them.
+  /// - Throws: `MergeFailure.inputs` where they are too few or too many.
   func check(models: Int, hasBase: Bool) throws(MergeFailure) {
     let others = models - (hasBase ? 1 : 0)
     switch self {

@@ -10,7 +10,9 @@ enum ExpertArchitecture: String, CaseIterable {
   static func choose(
     _ configuration: ExpertConfiguration, _ models: [MergeModel]
   ) throws(MergeFailure) -> ExpertArchitecture {
-    let kinds = models.map { $0.folder.configuration["model_type"]?.string ?? "-" }
+    let kinds = models.map {
+      $0.folder.configuration["model_type"]?.string ?? "-"
+    }
     guard let kind = kinds.first, kinds.allSatisfy({ $0 == kind }) else {
       throw .model(
         configuration.base.name,

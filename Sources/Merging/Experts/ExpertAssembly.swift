@@ -117,7 +117,8 @@ struct ExpertAssembly {
       throw .shapes(tensor: "\(prefix).mlp", shapes: shapes)
     }
     let count = configuration.experts.count
-    add("\(prefix).mlp.experts.gate_up_proj", [count, 2 * up[0], up[1]], rising)
+    add(
+      "\(prefix).mlp.experts.gate_up_proj", [count, 2 * up[0], up[1]], rising)
     add("\(prefix).mlp.experts.down_proj", [count] + down, falling)
   }
 

@@ -57,7 +57,9 @@ public struct ExpertMerge: Sendable {
       weights: assembly.store, files: files)
     notes =
       configuration.hasTokenizerSource
-      ? ["moe takes the tokenizer of the base; tokenizer_source changes nothing"]
+      ? [
+        "moe takes the tokenizer of the base; tokenizer_source changes nothing"
+      ]
       : []
   }
 }

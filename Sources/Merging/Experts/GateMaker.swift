@@ -17,7 +17,9 @@ struct GateMaker {
       if !expert.negative.isEmpty {
         let negative = try self.states(expert.negative)
         for layer in states.indices {
-          for index in 0..<width { states[layer][index] -= negative[layer][index] }
+          for index in 0..<width {
+            states[layer][index] -= negative[layer][index]
+          }
         }
       }
       for layer in layers.indices {
@@ -92,7 +94,8 @@ struct GateMaker {
     defer { row.deallocate() }
     for prompt in prompts {
       for id in try reader.ids(prompt) {
-        guard (0..<facts.rowCount).contains(id), facts.rowElements == width else {
+        guard (0..<facts.rowCount).contains(id), facts.rowElements == width
+        else {
           throw MergeFailure.token("\(id)", model: base.reference.name)
         }
         try base.folder.weights.read(tensor, rows: id..<(id + 1), into: row)

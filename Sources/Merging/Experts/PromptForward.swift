@@ -67,7 +67,8 @@ public struct PromptForward {
       guard (0..<rows).contains(id) else {
         throw MergeFailure.token("\(id)", model: model.reference.name)
       }
-      let row = UnsafeMutableBufferPointer<Float>.allocate(capacity: shape.width)
+      let row = UnsafeMutableBufferPointer<Float>.allocate(
+        capacity: shape.width)
       defer { row.deallocate() }
       try model.folder.weights.read(place, rows: id..<(id + 1), into: row)
       for column in 0..<shape.width {

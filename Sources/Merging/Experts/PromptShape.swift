@@ -15,7 +15,8 @@ struct PromptShape {
     let document = folder.configuration
     let kind = document["model_type"]?.string ?? "-"
     guard ["llama", "mistral", "qwen2", "qwen3"].contains(kind) else {
-      throw .gates(mode: "hidden", problem: "models of the kind \(kind) do not run")
+      throw .gates(
+        mode: "hidden", problem: "models of the kind \(kind) do not run")
     }
     guard let width = document["hidden_size"]?.int,
       let heads = document["num_attention_heads"]?.int,

@@ -19,9 +19,14 @@ final class LinearBlend: Blend {
   }
 
   func blend(
-    _ piece: Piece, cursor: inout Cursor, into floats: UnsafeMutablePointer<Float>
+    _ piece: Piece, cursor: inout Cursor,
+    into floats: UnsafeMutablePointer<Float>
   ) {
-    if isSingle { blendSingle(piece, floats) } else { blendDouble(piece, floats) }
+    if isSingle {
+      blendSingle(piece, floats)
+    } else {
+      blendDouble(piece, floats)
+    }
   }
 
   private func blendSingle(

@@ -14,7 +14,8 @@ final class PassthroughBlend: Blend {
   }
 
   func blend(
-    _ piece: Piece, cursor: inout Cursor, into floats: UnsafeMutablePointer<Float>
+    _ piece: Piece, cursor: inout Cursor,
+    into floats: UnsafeMutablePointer<Float>
   ) {
     let input = piece.inputs[0]
     guard let scale else {

@@ -46,7 +46,8 @@ final class SCEBlend: Blend, @unchecked Sendable {
         cut?.choose(
           Int(Double(varying) * selected), of: inputs.elementCount)
       }
-      cut?.take(counts.of(0), last: isSingle ? Float.keyDigits : Double.keyDigits)
+      cut?.take(
+        counts.of(0), last: isSingle ? Float.keyDigits : Double.keyDigits)
     case .ties:
       var before = 0
       equals = (0..<blocks).map { block in
@@ -206,7 +207,8 @@ final class SCEBlend: Blend, @unchecked Sendable {
   }
 
   func blend(
-    _ piece: Piece, cursor: inout Cursor, into floats: UnsafeMutablePointer<Float>
+    _ piece: Piece, cursor: inout Cursor,
+    into floats: UnsafeMutablePointer<Float>
   ) {
     let count = piece.count
     withUnsafeTemporaryAllocation(

@@ -59,7 +59,8 @@ final class SlerpBlend: Blend, @unchecked Sendable {
   }
 
   /// The turn of two vectors, of which the squares and the product are given.
-  private func turn(_ first: Double, _ second: Double, _ product: Double) -> Turn
+  private func turn(_ first: Double, _ second: Double, _ product: Double)
+    -> Turn
   {
     let cosine = min(max(product / (norm(first) * norm(second)), -1), 1)
     return settings.isStraight(cosine)
@@ -111,7 +112,8 @@ final class SlerpBlend: Blend, @unchecked Sendable {
   }
 
   func blend(
-    _ piece: Piece, cursor: inout Cursor, into floats: UnsafeMutablePointer<Float>
+    _ piece: Piece, cursor: inout Cursor,
+    into floats: UnsafeMutablePointer<Float>
   ) {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: piece.count) {
       buffer in
@@ -125,7 +127,8 @@ final class SlerpBlend: Blend, @unchecked Sendable {
           }
         case .row:
           for row in 0..<piece.rows.count {
-            turnRow((row * piece.rowElements)..<((row + 1) * piece.rowElements),
+            turnRow(
+              (row * piece.rowElements)..<((row + 1) * piece.rowElements),
               a, b, values)
           }
         case .column:

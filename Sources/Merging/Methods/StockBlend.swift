@@ -76,7 +76,8 @@ final class StockBlend: Blend, @unchecked Sendable {
   }
 
   func blend(
-    _ piece: Piece, cursor: inout Cursor, into floats: UnsafeMutablePointer<Float>
+    _ piece: Piece, cursor: inout Cursor,
+    into floats: UnsafeMutablePointer<Float>
   ) {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: piece.count) {
       buffer in

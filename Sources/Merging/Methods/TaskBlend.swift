@@ -76,7 +76,8 @@ final class TaskBlend: Blend, @unchecked Sendable {
   }
 
   func blend(
-    _ piece: Piece, cursor: inout Cursor, into floats: UnsafeMutablePointer<Float>
+    _ piece: Piece, cursor: inout Cursor,
+    into floats: UnsafeMutablePointer<Float>
   ) {
     switch work {
     case .single(let work): work.blend(piece, cursor: &cursor, into: floats)

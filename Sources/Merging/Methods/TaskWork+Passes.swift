@@ -26,7 +26,8 @@ extension TaskWork {
 
   /// The phase that comes next, where what it finds is needed.
   private func following(_ phase: Phase) -> Phase {
-    if phase == .start || phase == .counts, cuts.contains(where: { !$0.isFound })
+    if phase == .start || phase == .counts,
+      cuts.contains(where: { !$0.isFound })
     {
       return .counts
     }

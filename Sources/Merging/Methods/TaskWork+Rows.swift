@@ -2,7 +2,8 @@ import Workbench
 
 extension TaskWork {
   func blend(
-    _ piece: Piece, cursor: inout Cursor, into floats: UnsafeMutablePointer<Float>
+    _ piece: Piece, cursor: inout Cursor,
+    into floats: UnsafeMutablePointer<Float>
   ) {
     let count = piece.count
     let models = settings.models.count

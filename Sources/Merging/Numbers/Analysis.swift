@@ -64,7 +64,8 @@ enum Analysis {
   static func sine(_ angle: Double) -> Double {
     // From π/2 on the sine is that of the rest of π, whose next digits are given.
     let reduced =
-      angle > Double.pi / 2 ? (Double.pi - angle) + 1.2246467991473532e-16 : angle
+      angle > Double.pi / 2
+      ? (Double.pi - angle) + 1.2246467991473532e-16 : angle
     let square = reduced * reduced
     var sum = 0.0
     for term in stride(from: 23, through: 3, by: -2) {

@@ -23,7 +23,8 @@ protocol Blend: AnyObject, Sendable {
   func skip(_ piece: Piece, cursor: inout Cursor)
   /// Makes the rows of a piece.
   func blend(
-    _ piece: Piece, cursor: inout Cursor, into floats: UnsafeMutablePointer<Float>
+    _ piece: Piece, cursor: inout Cursor,
+    into floats: UnsafeMutablePointer<Float>
   )
 }
 

@@ -19,8 +19,9 @@ struct BlendInputs: Sendable {
   /// The rows that are computed at a time: few, so that they stay in the cache.
   var pieceRows: Int { max(1, 8192 / max(rowElements, 1)) }
 
-  /// The rows of a block of a pass. Sums are made block by block, so that they do
-  /// not depend on the threads.
+  /// The rows of a block of a pass.
+  ///
+  /// Sums are made block by block, so that they do not depend on the threads.
   func blockRows(_ elements: Int) -> Int {
     let rows = max(1, elements / max(rowElements, 1))
     return (rows + pieceRows - 1) / pieceRows * pieceRows

@@ -68,7 +68,8 @@ struct BlendFactory {
     let total = weights.reduce(0, +)
     if normalizes, total == 0 || Float(total) == 0 {
       throw .parameterValue(
-        "weight", value: total, tensor: item.name, wanted: "other than 0 in sum")
+        "weight", value: total, tensor: item.name, wanted: "other than 0 in sum"
+      )
     }
     return LinearBlend(
       weights: weights, normalizes: normalizes, isSingle: isSingle,

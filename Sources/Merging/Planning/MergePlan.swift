@@ -54,12 +54,14 @@ struct MergePlan {
       let range = source.layers ?? 0..<model.layerCount
       guard range.upperBound <= model.layerCount else {
         throw .layers(
-          model: source.model.name, range: [range.lowerBound, range.upperBound],
+          model: source.model.name,
+          range: [range.lowerBound, range.upperBound],
           available: model.layerCount)
       }
       if let first = ranges.first, first.count != range.count {
         throw .layers(
-          model: source.model.name, range: [range.lowerBound, range.upperBound],
+          model: source.model.name,
+          range: [range.lowerBound, range.upperBound],
           available: first.count)
       }
       ranges.append(range)
@@ -95,7 +97,8 @@ struct MergePlan {
     }
     for name in names.sorted() where belongs(name) {
       let isVocabulary =
-        name.hasSuffix("embed_tokens.weight") || name.hasSuffix("lm_head.weight")
+        name.hasSuffix("embed_tokens.weight")
+        || name.hasSuffix("lm_head.weight")
         || name.hasSuffix("lm_head.bias")
       try add(name, slice.sources.map { _ in name }, slice, 0, isVocabulary)
     }

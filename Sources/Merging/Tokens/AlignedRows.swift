@@ -74,7 +74,8 @@ final class AlignedRows: RowReader, @unchecked Sendable {
     defer { lock.unlock() }
     if let padding { return padding }
     var sums = [Double](repeating: 0, count: width)
-    let row = UnsafeMutableBufferPointer<Float>.allocate(capacity: max(width, 1))
+    let row = UnsafeMutableBufferPointer<Float>.allocate(
+      capacity: max(width, 1))
     defer { row.deallocate() }
     for index in origins.indices {
       try read(index..<(index + 1), into: row)

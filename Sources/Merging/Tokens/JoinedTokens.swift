@@ -32,7 +32,9 @@ struct JoinedTokens {
       for token in table.tokens {
         guard let entry = token.added else { continue }
         let key = Array(token.text.utf8)
-        if added.insert(key).inserted { entries.append((key, token.text, entry)) }
+        if added.insert(key).inserted {
+          entries.append((key, token.text, entry))
+        }
       }
     }
     for table in tables {

@@ -17,6 +17,8 @@ extension MergeVocabulary {
   ///   - readers: the sources' own tensors.
   ///   - item: the tensor of the result.
   ///   - counts: the rows of the sources' own tensors.
+  /// - Returns: as many readers.
+  /// - Throws: `MergeFailure` where a token that is needed has no row.
   func aligned(
     _ readers: [any RowReader], _ item: MergePlan.Item, _ counts: [Int]
   ) throws(MergeFailure) -> [any RowReader] {

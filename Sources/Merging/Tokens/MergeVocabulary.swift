@@ -64,7 +64,8 @@ struct MergeVocabulary {
     self.tables = tables
     isUnchanged =
       tokens.additions.isEmpty
-      && tokens.document == (try? JSONValue(files["tokenizer.json"] ?? Data(), file: ""))
+      && tokens.document
+        == (try? JSONValue(files["tokenizer.json"] ?? Data(), file: ""))
     let count = tokens.texts.count
     let multiple = settings.multiple ?? 1
     rowCount = (count + multiple - 1) / multiple * multiple

@@ -71,7 +71,8 @@ struct TokenTable {
   ) throws(MergeFailure) -> [Token] {
     var tokens: [Token] = []
     var places: [[UInt8]: Int] = [:]
-    func add(_ text: String, _ id: Int?, _ added: JSONValue?) throws(MergeFailure)
+    func add(_ text: String, _ id: Int?, _ added: JSONValue?)
+      throws(MergeFailure)
     {
       guard let id else {
         throw .tokenizer(model: model, problem: "the token \(text) has no id")
@@ -120,7 +121,8 @@ struct TokenTable {
     else {
       throw .tokenizer(
         model: model,
-        problem: "it has ids from vocab_size, \(size), on and is of kind \(kind)")
+        problem:
+          "it has ids from vocab_size, \(size), on and is of kind \(kind)")
     }
     let dropped = Set(
       tokens.lazy.filter { $0.id >= size }.map { Array($0.text.utf8) })
