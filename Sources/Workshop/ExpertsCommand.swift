@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Merging
 import Workbench
 
@@ -12,38 +11,45 @@ struct ExpertsCommand: ParsableCommand {
   @Argument(
     help: "The configuration, YAML, as mergekit-moe has it.",
     completion: .file(extensions: ["yml", "yaml"]))
-  var configurationPath: String
+  var config: String
 
-  @Argument(help: "The folder to make, or the file where it ends in .gguf.")
+  @Argument(
+    help: "The folder to make, or the GGUF file where it ends in .gguf.")
   var output: String
 
-  @Option(help: "The type of a GGUF file: auto or any type of quantize.")
+  @Option(
+    help:
+      "The type of the matrices where OUTPUT ends in .gguf: auto or any TYPE of quantize."
+  )
   var type: String?
 
-  @Option(help: "What random gates depend on, beside the tensors' names.")
+  @Option(
+    help: "The number that random gates follow from; the same, the same result."
+  )
   var seed: UInt64 = 0
 
-  @Option(help: "The threads; as many as processors without it.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup var parallel: ThreadOptions
 
   func validate() throws {
-    try MergeOutput.validate(output, type: type, threads: threads)
+    try MergeOutput.validate(output, type: type)
   }
 
   func run() throws {
-    let document = try Document.read(configurationPath)
-    let places = ModelPlaces(configurationPath)
+    let document = try Document.read(config)
+    let places = ModelPlaces(config)
     let configuration = try ExpertConfiguration(document)
     let experts = try ExpertMerge(
       configuration, name: MergeOutput.name(output), seed: seed,
       reader: {
         try FolderPrompts(
           try places.open(configuration.base.model),
-          runs: configuration.gateMode != .cheapEmbed, threads: threads)
+          runs: configuration.gateMode != .cheapEmbed, threads: parallel.threads
+        )
       },
       open: places.open)
-    for note in experts.notes { ProgressLine.note(note) }
+    for note in experts.notes { Message.note(note) }
+    try MergeOutput.check(output, sources: places.opened)
     try MergeOutput.write(
-      experts.folder, to: output, type: type, threads: threads)
+      experts.folder, to: output, type: type, workers: parallel.workers)
   }
 }

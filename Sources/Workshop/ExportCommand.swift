@@ -1,6 +1,5 @@
 import ArgumentParser
 import Conversion
-import Foundation
 import Safetensors
 import Workbench
 
@@ -15,31 +14,27 @@ struct ExportCommand: ParsableCommand {
   )
   var input: String
 
-  @Argument(help: "The folder to make.", completion: .directory)
+  @Argument(
+    help: "The folder to make; it must not be there, or be empty.",
+    completion: .directory)
   var output: String
 
   @Option(
     name: .customLong("type"),
-    help: "auto (as the file, f16 for blocks), f32, f16 or bf16.")
+    help:
+      "The type of the weights: auto keeps them, and makes quantised ones f16.")
   var type = FolderType.auto
 
-  @Option(help: "The threads; as many as processors without it.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
-
-  func validate() throws {
-    guard (1...1024).contains(threads) else {
-      throw ValidationError("--threads takes 1 to 1024")
-    }
-  }
+  @OptionGroup var parallel: ThreadOptions
 
   func run() throws {
     var model = try ModelFolder.open(input)
     if let name = type.name { model.setType(name) }
-    let progress = ProgressLine("exporting")
+    let progress = Progress("exporting")
+    defer { progress.end() }
     try FolderWriter(model, type: type.element).write(
-      to: output, workers: Workers(count: threads),
-      progress: { progress.show($0, of: $1) })
-    progress.end()
+      to: output, workers: parallel.workers,
+      progress: { progress.report($0, of: $1) })
   }
 }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Merging
 import Workbench
 
@@ -12,34 +11,39 @@ struct MergeCommand: ParsableCommand {
   @Argument(
     help: "The configuration, YAML.",
     completion: .file(extensions: ["yml", "yaml"]))
-  var configurationPath: String
+  var config: String
 
-  @Argument(help: "The folder to make, or the file where it ends in .gguf.")
+  @Argument(
+    help: "The folder to make, or the GGUF file where it ends in .gguf.")
   var output: String
 
-  @Option(help: "The type of a GGUF file: auto or any type of quantize.")
+  @Option(
+    help:
+      "The type of the matrices where OUTPUT ends in .gguf: auto or any TYPE of quantize."
+  )
   var type: String?
 
-  @Option(help: "What random choices depend on, beside the tensors' names.")
+  @Option(
+    help:
+      "The number that random choices follow from; the same, the same result.")
   var seed: UInt64 = 0
 
-  @Option(help: "The threads; as many as processors without it.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup var parallel: ThreadOptions
 
   @Option(
     help: "The type that weights with a LoRA are rounded to: f32, f16, bf16.")
   var loraMergeType: String?
 
   func validate() throws {
-    try MergeOutput.validate(output, type: type, threads: threads)
+    try MergeOutput.validate(output, type: type)
     guard loraMergeType.map(["f32", "f16", "bf16"].contains) ?? true else {
       throw ValidationError("--lora-merge-type takes f32, f16 or bf16")
     }
   }
 
   func run() throws {
-    let document = try Document.read(configurationPath)
-    let places = ModelPlaces(configurationPath)
+    let document = try Document.read(config)
+    let places = ModelPlaces(config)
     let merge = try Merge(
       try MergeConfiguration(document), name: MergeOutput.name(output),
       seed: seed,
@@ -47,8 +51,9 @@ struct MergeCommand: ParsableCommand {
         ElementType(rawValue: $0.uppercased())
       },
       open: places.open, path: places.path)
-    for note in merge.notes { ProgressLine.note(note) }
+    for note in merge.notes { Message.note(note) }
+    try MergeOutput.check(output, sources: places.opened)
     try MergeOutput.write(
-      merge.folder, to: output, type: type, threads: threads)
+      merge.folder, to: output, type: type, workers: parallel.workers)
   }
 }

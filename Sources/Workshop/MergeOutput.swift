@@ -18,10 +18,7 @@ enum MergeOutput {
   }
 
   /// Checks the arguments that say how the output is written.
-  static func validate(_ path: String, type: String?, threads: Int) throws {
-    guard (1...1024).contains(threads) else {
-      throw ValidationError("--threads takes 1 to 1024")
-    }
+  static func validate(_ path: String, type: String?) throws {
     guard let type else { return }
     guard isFile(path) else {
       throw ValidationError("--type is for an output that ends in .gguf")
@@ -34,16 +31,20 @@ enum MergeOutput {
     }
   }
 
+  /// Checks that a file replaces nothing of what is read.
+  static func check(_ path: String, sources: [String]) throws {
+    if isFile(path) { try OutputCheck.file(path, sources: sources) }
+  }
+
   /// Writes a model to its place.
   static func write(
-    _ folder: ModelFolder, to path: String, type: String?, threads: Int
+    _ folder: ModelFolder, to path: String, type: String?, workers: Workers
   ) throws {
-    let progress = ProgressLine("merging")
+    let progress = Progress("merging")
     defer { progress.end() }
-    let workers = Workers(count: threads)
     guard isFile(path) else {
       try FolderWriter(folder).write(
-        to: path, workers: workers, progress: { progress.show($0, of: $1) })
+        to: path, workers: workers, progress: { progress.report($0, of: $1) })
       return
     }
     let fileType = type.flatMap { FileType(named: $0) }
@@ -51,8 +52,8 @@ enum MergeOutput {
     let conversion = try GGUFConversion(
       folder, type: fileType,
       recipe: isPlain ?? true ? nil : fileType.map { QuantizationRecipe($0) })
-    for note in conversion.notes { ProgressLine.note(note) }
+    for note in conversion.notes { Message.note(note) }
     try conversion.write(
-      to: path, workers: workers, progress: { progress.show($0, of: $1) })
+      to: path, workers: workers, progress: { progress.report($0, of: $1) })
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Synchronization
 
 /// The share of the work that is done, on standard error where it is a terminal.
@@ -25,15 +25,11 @@ final class Progress: Sendable {
         expected: before, desired: percent, ordering: .relaxed
       ).exchanged
     else { return }
-    write("\r\(what) \(percent) %")
+    Message.write("\r\(what) \(percent) %")
   }
 
   /// Clears the line.
   func end() {
-    if isShown { write("\r\u{1B}[K") }
-  }
-
-  private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    if isShown { Message.write("\r\u{1B}[K") }
   }
 }
