@@ -28,6 +28,12 @@ final class ModelPlaces {
   /// Opens a model, or a LoRA as PEFT writes one.
   func open(_ name: String) throws -> ModelFolder {
     let path = path(name)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw DocumentFailure.unavailable(
+        file: name,
+        reason: "no such folder or file, here or beside the configuration; "
+          + "models are not downloaded")
+    }
     opened.append(path)
     let adapter = path + "/adapter_config.json"
     guard FileManager.default.fileExists(atPath: adapter),

@@ -22,7 +22,8 @@ public func runWorkshop() -> Never {
       WorkshopCommand.exit(withError: error)
     }
     let text = WorkshopCommand.message(for: error)
-    let first = text.split(separator: "\n").first.map(String.init) ?? text
+    var first = text.split(separator: "\n").first.map(String.init) ?? text
+    if first.hasSuffix(".") { first.removeLast() }
     Message.failure("\(first); \(helpHint())", code: "usage")
     exit(2)
   }

@@ -1,6 +1,7 @@
 import GGUF
 import Memory
 import Models
+import Quantization
 import Tensors
 import Workbench
 
@@ -45,6 +46,7 @@ struct GGUFStore: TensorStore {
       rebasing: floats[..<(rows.count * columns)])
     switch sources[tensor] {
     case .rows(let index, let first, let order, let shift):
+      defer { release(index, rows, first, order) }
       try each(rows, first, order) { stored, count, row throws(StoreFailure) in
         try expand(
           index, stored..<(stored + count), facts.name,
@@ -87,6 +89,7 @@ struct GGUFStore: TensorStore {
     else { return false }
     let stored = model.file.tensors[index]
     let size = stored.rowByteCount
+    defer { release(index, rows, first, order) }
     try each(rows, first, order) { place, count, row throws(StoreFailure) in
       let part = stored.data[(place * size)..<((place + count) * size)]
       guard let from = part.unsafeStart else { return }
@@ -101,12 +104,28 @@ struct GGUFStore: TensorStore {
     return true
   }
 
+  /// Gives back the memory of stored rows that were read: what is mapped and was
+  /// read counts as the program's own.
+  private func release(
+    _ index: Int, _ rows: Range<Int>, _ first: Int, _ order: RowOrder
+  ) {
+    var lowest = Int.max
+    var end = 0
+    each(rows, first, order) { stored, count, _ in
+      lowest = min(lowest, stored)
+      end = max(end, stored + count)
+    }
+    guard lowest < end else { return }
+    let tensor = model.file.tensors[index]
+    let size = tensor.rowByteCount
+    GGUFRows.release(tensor.data[(lowest * size)..<(end * size)])
+  }
+
   /// Visits runs of stored rows.
-  private func each(
+  private func each<Failure: Error>(
     _ rows: Range<Int>, _ first: Int, _ order: RowOrder,
-    _ body: (_ stored: Int, _ count: Int, _ row: Int) throws(StoreFailure) ->
-      Void
-  ) throws(StoreFailure) {
+    _ body: (_ stored: Int, _ count: Int, _ row: Int) throws(Failure) -> Void
+  ) throws(Failure) {
     var row = rows.lowerBound
     while row < rows.upperBound {
       let (stored, count) = order.run(from: row, most: rows.upperBound - row)
@@ -162,6 +181,10 @@ struct GGUFStore: TensorStore {
           out[target + column * step + part] = line[place + offset]
         }
       }
+      let size = stored.rowByteCount
+      GGUFRows.release(
+        stored.data[
+          (matrix * height * size)..<((matrix + 1) * height * size)])
       row += count
     }
   }

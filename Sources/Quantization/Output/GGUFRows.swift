@@ -1,7 +1,7 @@
 import CQuantization
 public import Files
 public import GGUF
-import Memory
+public import Memory
 public import Tensors
 public import Workbench
 
@@ -52,7 +52,7 @@ public struct GGUFRows: RowSource, @unchecked Sendable {
         throw .noNumbers(tensor: name, type: "\(tensor.type.name)")
       }
     }
-    quantization_release(source, bytes.count)
+    GGUFRows.release(bytes)
     try checkMapping()
   }
 
@@ -68,11 +68,16 @@ public struct GGUFRows: RowSource, @unchecked Sendable {
     bytes.copyMemory(
       from: UnsafeRawBufferPointer(
         start: source.unsafeStart, count: source.count))
-    if let start = source.unsafeStart {
-      quantization_release(start, source.count)
-    }
+    GGUFRows.release(source)
     try checkMapping()
     return true
+  }
+
+  /// Gives back the memory of bytes of a mapped file that were read; they may be read
+  /// again.
+  public static func release(_ bytes: Bytes) {
+    guard let start = bytes.unsafeStart else { return }
+    quantization_release(start, bytes.count)
   }
 
   /// A page that could not be read was zeros.
