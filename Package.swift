@@ -115,7 +115,7 @@ let package = Package(
       name: "CUnicode", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
     module("Memory", knows: ["CHost"]),
     module("JSON", knows: ["Memory"]),
-    module("Templates", knows: ["Memory", "JSON"]),
+    module("Templates", knows: ["CUnicode", "Memory", "JSON"]),
     module("Files", knows: ["CHost", "Memory"]),
     module("Tensors", knows: ["CCodebooks", "Memory"]),
     module("GGUF", knows: ["Memory", "Files", "Tensors"]),
@@ -136,6 +136,9 @@ let package = Package(
     module(
       "Calling", knows: ["Memory", "JSON", "Grammars", "Schemas", "Markup"]),
     module(
+      "Likelihood",
+      knows: ["CHost", "CKernels", "Memory", "Sampling", "Transformer"]),
+    module(
       "Conversation",
       knows: [
         "Memory", "JSON", "Templates", "GGUF", "Models", "Tokenizers",
@@ -149,7 +152,7 @@ let package = Package(
         "Conversation",
       ]),
     module("LineProtocol", knows: ["Memory", "JSON", "Sampling"]),
-    module("LineEditing", knows: ["Memory"]),
+    module("LineEditing", knows: ["CUnicode", "Memory"]),
     module(
       "Machine", knows: ["CBoards", "CHost", "CKernels", "Memory", "JSON"]),
     module(
@@ -157,9 +160,9 @@ let package = Package(
       knows: [
         "CBoards", "CHost", "CKernels", "Memory", "Files", "JSON", "Templates",
         "Tensors", "GGUF", "ModelFiles", "Machine", "Models", "Synthesis",
-        "Tokenizers", "Transformer", "Sampling", "Grammars", "Schemas",
-        "Markup", "Calling", "Conversation", "Sessions", "LineProtocol",
-        "LineEditing",
+        "Tokenizers", "Transformer", "Sampling", "Likelihood", "Grammars",
+        "Schemas", "Markup", "Calling", "Conversation", "Sessions",
+        "LineProtocol", "LineEditing",
       ]),
     .executableTarget(name: "swiftlet", dependencies: ["Program"]),
 
@@ -200,8 +203,16 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     support("TestSupport", knows: ["Memory", "Files", "Tensors", "GGUF"]),
+    tests("CUnicode", knows: ["CUnicode"], compute: true),
     tests("Memory", knows: ["CHost", "Memory", "Files"], compute: true),
     tests("JSON", knows: ["Memory", "JSON"]),
+    tests("Safetensors", knows: ["Workbench", "Safetensors"]),
+    tests(
+      "Conversion",
+      knows: [
+        "Workbench", "Safetensors", "Quantization", "Conversion", "Memory",
+        "Files", "Tensors", "GGUF",
+      ], data: ["Fixtures", "Scripts"]),
     tests("Schemas", knows: ["Memory", "JSON", "Grammars", "Schemas"]),
     tests("Markup", knows: ["Memory", "JSON", "Markup"]),
     tests(
@@ -252,10 +263,18 @@ let package = Package(
       ],
       compute: true),
     tests(
+      "Merging",
+      knows: ["Workbench", "Safetensors", "Memory", "JSON", "Merging"],
+      compute: true),
+    tests(
       "LineProtocol", knows: ["Memory", "JSON", "Sampling", "LineProtocol"]),
     tests("LineEditing", knows: ["Memory", "LineEditing"]),
     tests(
       "Sampling", knows: ["Memory", "Sampling"], data: ["Goldens"]),
+    tests(
+      "Likelihood",
+      knows: ["Memory", "Sampling", "Transformer", "Likelihood"],
+      compute: true),
     tests("Grammars", knows: ["Memory", "Grammars"], compute: true),
     tests(
       "Program", knows: ["Memory", "Files", "Tensors", "GGUF", "Sampling"],

@@ -48,25 +48,7 @@ struct CallNames: BitwiseCopyable {
   /// Puts rows in order; of equal names the first row stays first.
   func sort() {
     // Heaps keep no order of equal names, so where they lie decides.
-    guard count > 1 else { return }
-    for root in Swift.stride(from: count / 2 - 1, through: 0, by: -1) {
-      sink(root, count)
-    }
-    for end in Swift.stride(from: count - 1, to: 0, by: -1) {
-      swap(0, end)
-      sink(0, end)
-    }
-  }
-
-  private func sink(_ root: Int, _ end: Int) {
-    var root = root
-    while 2 * root + 1 < end {
-      var child = 2 * root + 1
-      if child + 1 < end, isLess(child, child + 1) { child += 1 }
-      guard isLess(root, child) else { return }
-      swap(root, child)
-      root = child
-    }
+    HeapSort.run(count, isLess: isLess, swap: swap)
   }
 
   private func swap(_ first: Int, _ second: Int) {

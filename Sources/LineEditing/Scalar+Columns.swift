@@ -1,3 +1,5 @@
+import CUnicode
+
 extension UInt32 {
   /// The columns that a terminal gives the scalar with this value: 0, 1 or 2.
   ///
@@ -13,10 +15,8 @@ extension UInt32 {
     default: break
     }
     if isWide { return 2 }
-    switch Unicode.Scalar(self)?.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format: return 0
-    default: return 1
-    }
+    let hidden = UInt32(UNICODE_NONSPACING_MARK | UNICODE_FORMAT)
+    return unicode_class(self) & hidden == 0 ? 1 : 0
   }
 
   /// Whether it is wide or fullwidth in Unicode 17's `EastAsianWidth.txt`.

@@ -130,6 +130,8 @@ struct Invocation {
       var grammar = try GrammarCommand(source, settings, console)
       return try grammar.run()
     case .logits: return try LogitsCommand(source, settings, console).run()
+    case .perplexity:
+      return try PerplexityCommand.run(source, settings, console)
     case .serve, .selftest, .render, .parse, .synthesize, .bench, .board, nil:
       return .usage
     }

@@ -6,7 +6,7 @@
 ///
 /// A command lies in a folder of its own: `Run`, `Chat`, `Serve`, `Plan`,
 /// `Inspect` with `logits` and `selftest`, `Text` with `tokenize` and `render`,
-/// `Grammar`, `Synthesis`, `Bench` and `Board`. They share these:
+/// `Grammar`, `Perplexity`, `Synthesis`, `Bench` and `Board`. They share these:
 ///
 /// - `Options`: the table of options, and the settings that they make.
 /// - `Streams`: lines that come in, answers that go out, the terminal.

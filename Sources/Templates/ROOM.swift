@@ -2,7 +2,8 @@
 //
 // The interpreter of chat templates: Jinja, rendered as Hugging Face
 // transformers renders it, with the origin of every byte of the result. It may
-// know memory and JSON. It must never know models, tokenizers or roles.
+// know memory, JSON and the classes of characters. It must never know models,
+// tokenizers or roles.
 //
 // Its folders, each of which knows only those above it:
 //

@@ -2,6 +2,8 @@
 public enum DocumentFailure: WorkshopFailure {
   /// It is not JSON from that byte on.
   case malformed(file: String, offset: Int)
+  /// It is larger than any such document.
+  case tooLarge(file: String, what: String, count: Int, limit: Int)
   /// It cannot be opened or read.
   case unavailable(file: String, reason: String)
 
@@ -9,6 +11,7 @@ public enum DocumentFailure: WorkshopFailure {
   public var code: String {
     switch self {
     case .malformed: "document_malformed"
+    case .tooLarge: "document_too_large"
     case .unavailable: "file_unavailable"
     }
   }
@@ -21,6 +24,8 @@ public enum DocumentFailure: WorkshopFailure {
     switch self {
     case .malformed(let file, let offset):
       "\(file) is not JSON: byte \(offset)"
+    case .tooLarge(let file, let what, let count, let limit):
+      "\(file) has \(count) \(what), more than \(limit)"
     case .unavailable(let file, let reason): "\(file): \(reason)"
     }
   }

@@ -7,16 +7,22 @@ extension JSONValue {
   ///
   /// - Throws: `DocumentFailure` where it is not JSON.
   public init(_ document: Data, file: String) throws(DocumentFailure) {
+    var budget = JSONValue.valueLimit
     let parsed: Result<JSONValue, JSONError> = document.withUnsafeBytes { raw in
       let bytes = Bytes(
         start: raw.baseAddress?.assumingMemoryBound(to: UInt8.self),
         count: raw.count)
       return Result { () throws(JSONError) in
         var reader = JSONReader(bytes)
-        let value = try JSONValue(&reader)
+        let value = try JSONValue(&reader, &budget)
         try reader.end()
         return value
       }
+    }
+    guard budget >= 0 else {
+      throw .tooLarge(
+        file: file, what: "values", count: JSONValue.valueLimit - budget,
+        limit: JSONValue.valueLimit)
     }
     switch parsed {
     case .success(let value): self = value
@@ -25,8 +31,22 @@ extension JSONValue {
     }
   }
 
+  /// The most values of a document: several times those of the largest known
+  /// tokenizer, so that hostile brackets do not fill the memory.
+  private static let valueLimit = 8_000_000
+
   /// Reads the value that follows; the reader bounds how deep it goes.
-  private init(_ reader: inout JSONReader) throws(JSONError) {
+  ///
+  /// Once the budget is spent, values are passed over.
+  private init(
+    _ reader: inout JSONReader, _ budget: inout Int
+  ) throws(JSONError) {
+    budget -= 1
+    guard budget >= 0 else {
+      try reader.skip()
+      self = .null
+      return
+    }
     switch try reader.peek() {
     case .null:
       try reader.null()
@@ -37,13 +57,18 @@ extension JSONValue {
     case .array:
       var elements: [JSONValue] = []
       try reader.beginArray()
-      while try reader.nextElement() { elements.append(try JSONValue(&reader)) }
+      while try reader.nextElement() {
+        let element = try JSONValue(&reader, &budget)
+        if budget >= 0 { elements.append(element) }
+      }
       self = .array(elements)
     case .object:
       var members: [Member] = []
       try reader.beginObject()
       while let key = try reader.nextKey() {
-        members.append(Member(JSONValue.text(key), try JSONValue(&reader)))
+        let value = try JSONValue(&reader, &budget)
+        guard budget >= 0 else { continue }
+        members.append(Member(JSONValue.text(key), value))
       }
       self = .object(members)
     }

@@ -1,6 +1,6 @@
 /// Why a store's numbers cannot be had.
 public enum StoreFailure: WorkshopFailure {
-  /// The file is shorter than its header says, or cannot be read.
+  /// The file cannot be read any more; `errno` is 0 where it became shorter.
   case unreadable(file: String, tensor: String, errno: Int32)
   /// The type has no numbers that can be computed with.
   case noNumbers(tensor: String, type: String)
@@ -29,7 +29,8 @@ public enum StoreFailure: WorkshopFailure {
   public var description: String {
     switch self {
     case .unreadable(let file, let tensor, let errno):
-      "\(file): tensor \(tensor) cannot be read (errno \(errno))"
+      "\(file): tensor \(tensor) cannot be read "
+        + (errno == 0 ? "(the file has become shorter)" : "(errno \(errno))")
     case .noNumbers(let tensor, let type):
       "tensor \(tensor) has the type \(type), which is not computed with"
     case .missing(let tensor): "tensor \(tensor) is missing"

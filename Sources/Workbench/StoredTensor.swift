@@ -1,3 +1,5 @@
+public import Tensors
+
 /// A tensor of a store.
 public struct StoredTensor: Sendable, Equatable {
   /// The name, as Hugging Face's folders have it.
@@ -6,12 +8,17 @@ public struct StoredTensor: Sendable, Equatable {
   public var type: ElementType
   /// The sizes of the dimensions, the outermost first.
   public var shape: [Int]
+  /// The type of the blocks where the elements are kept in blocks.
+  public var blocks: TensorType?
 
   /// A tensor.
-  public init(name: String, type: ElementType, shape: [Int]) {
+  public init(
+    name: String, type: ElementType, shape: [Int], blocks: TensorType? = nil
+  ) {
     self.name = name
     self.type = type
     self.shape = shape
+    self.blocks = blocks
   }
 
   /// The number of elements; stores are made only of shapes for which the product

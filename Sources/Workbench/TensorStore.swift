@@ -17,9 +17,28 @@ public protocol TensorStore: Sendable {
     _ tensor: Int, rows: Range<Int>,
     into floats: UnsafeMutableBufferPointer<Float>
   ) throws(StoreFailure)
+
+  /// Writes the rows `rows` of a tensor, as the store keeps them, to the beginning
+  /// of `bytes`.
+  ///
+  /// The tensor's `type`, or its `blocks`, says what they are. A store that
+  /// computes its numbers keeps none.
+  ///
+  /// - Returns: false where the store does not keep them; nothing is written then.
+  /// - Throws: as `read`.
+  func keptBytes(
+    _ tensor: Int, rows: Range<Int>,
+    into bytes: UnsafeMutableRawBufferPointer
+  ) throws(StoreFailure) -> Bool
 }
 
 extension TensorStore {
+  /// No store keeps bytes that does not say so.
+  public func keptBytes(
+    _ tensor: Int, rows: Range<Int>,
+    into bytes: UnsafeMutableRawBufferPointer
+  ) throws(StoreFailure) -> Bool { false }
+
   /// The index of the tensor of that name, by a search of all.
   public func index(of name: String) -> Int? {
     tensors.firstIndex { $0.name == name }

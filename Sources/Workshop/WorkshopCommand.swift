@@ -7,7 +7,10 @@ public struct WorkshopCommand: ParsableCommand {
     commandName: "swiftlet-workshop",
     abstract: "Makes model files: converts, quantizes, measures and merges.",
     version: "swiftlet-workshop \(workshopVersion)",
-    subcommands: [QuantizeCommand.self, ImatrixCommand.self])
+    subcommands: [
+      ConvertCommand.self, ExportCommand.self, QuantizeCommand.self,
+      ImatrixCommand.self, MergeCommand.self, ExpertsCommand.self,
+    ])
 
   /// For the parser.
   public init() {}

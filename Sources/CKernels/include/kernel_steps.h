@@ -387,3 +387,56 @@ void kernel_attention_merge(const void *job, uint32_t begin, uint32_t end,
 /// Whether all of `count` floats are finite.
 HOST_STEADY
 bool kernel_all_finite(const float *values, size_t count);
+
+/// Probabilities whose logarithm is not above it count as none in a divergence.
+#define KERNEL_LEAST_LOG -16.0f
+
+/// How the logits of a row lie: the sum is that of e^(logit − largest).
+typedef struct {
+  float largest;
+  float least;
+  double weights;
+} kernel_row_scale;
+
+/// Log probabilities in 16 bits: ln p = least + step·code, and what the codes
+/// are made from.
+typedef struct {
+  float step;
+  float least;
+  float least_logit;  // has the code 0
+  float log_total;    // ln of the sum of e^logit
+} kernel_row_step;
+
+/// How far a row is from another one's probabilities p: Σ p·(ln p − ln q).
+typedef struct {
+  double sum;
+  double weight;  // Σ p
+  bool agrees;    // the likeliest token is the same
+} kernel_row_divergence;
+
+/// Rows of logits and the memory for what is measured; unit: a row.
+typedef struct {
+  const float *logits;  // [rows, vocabulary]
+  kernel_row_scale *scales;
+  kernel_row_step *steps;
+  uint16_t *codes;  // [rows, vocabulary], stride apart
+  kernel_row_divergence *divergences;
+  size_t stride;
+  uint32_t vocabulary;
+} kernel_rows_job;
+
+/// Writes `scales`.
+HOST_STEADY
+void kernel_row_scales(const void *job, uint32_t begin, uint32_t end,
+                       uint32_t worker);
+
+/// Writes `codes` by `steps`.
+HOST_STEADY
+void kernel_row_codes(const void *job, uint32_t begin, uint32_t end,
+                      uint32_t worker);
+
+/// Writes `divergences` from the probabilities of `codes` and `steps`; the
+/// steps' `log_total`, and `scales`, are those of the logits.
+HOST_STEADY
+void kernel_row_divergences(const void *job, uint32_t begin, uint32_t end,
+                            uint32_t worker);

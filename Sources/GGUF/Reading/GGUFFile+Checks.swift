@@ -42,8 +42,10 @@ extension GGUFFile {
 
   /// Refuses tensors that share bytes.
   static func checkApart(_ tensors: [GGUFTensor]) throws(GGUFError) {
-    let order = (0..<tensors.count).sorted {
-      tensors[$0].offset < tensors[$1].offset
+    var order = Array(0..<tensors.count)
+    HeapSort.run(&order) { (one, other) in
+      let offsets = (tensors[one].offset, tensors[other].offset)
+      return offsets.0 < offsets.1 || (offsets.0 == offsets.1 && one < other)
     }
     for position in order.indices.dropFirst() {
       let before = tensors[order[position - 1]]
@@ -62,7 +64,13 @@ extension GGUFFile {
     var order: [Int32] = []
     order.reserveCapacity(count)
     for position in 0..<count { order.append(Int32(position)) }
-    order.sort { precedes(name(Int($0)), name(Int($1))) }
+    order.withUnsafeMutableBufferPointer { order in
+      HeapSort.run(count) {
+        precedes(name(Int(order[$0])), name(Int(order[$1])))
+      } swap: {
+        order.swapAt($0, $1)
+      }
+    }
     return order
   }
 

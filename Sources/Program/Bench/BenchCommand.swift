@@ -151,7 +151,8 @@ struct BenchCommand: ~Copyable {
       for count in [team.generation, team.prompt]
       where !counts.contains(count) { counts.append(count) }
     }
-    threadCounts = counts.sorted()
+    HeapSort.run(&counts) { $0 < $1 }
+    threadCounts = counts
   }
 
   /// The fastest number of threads for a token, as an answer finds it.

@@ -12,6 +12,7 @@ enum Command: Int, CaseIterable {
   case parse
   case grammar
   case logits
+  case perplexity
   case selftest
   case synthesize
   case bench
@@ -68,6 +69,10 @@ enum Command: Int, CaseIterable {
       Spec(
         name: "logits", operand: "[MODEL]",
         summary: "write the logits of token ids, for tests and tools")
+    case .perplexity:
+      Spec(
+        name: "perplexity", operand: "[MODEL]",
+        summary: "measure how well a model predicts a text, or another model")
     case .selftest:
       Spec(
         name: "selftest", operand: "",

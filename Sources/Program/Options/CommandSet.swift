@@ -19,7 +19,7 @@ struct CommandSet: ExpressibleByArrayLiteral {
 
   /// Those that plan what a model computes with.
   static var computing: CommandSet {
-    .answering + [.inspect, .plan, .logits, .bench]
+    .answering + [.inspect, .plan, .logits, .perplexity, .bench]
   }
 
   func contains(_ command: Command) -> Bool {

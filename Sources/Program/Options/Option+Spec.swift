@@ -7,7 +7,10 @@ extension Option {
     case .context:
       OptionSpec(
         "context", letter: "c", value: "N", of: .computing - [.bench],
-        "positions to plan for (least of 4096 and what was trained)")
+        "positions to plan for (least of 4096 and what was trained)"
+      ).except(
+        in: [.perplexity], value: "N",
+        "tokens of a chunk, whose second half is predicted (512)")
     case .kv:
       OptionSpec(
         "kv", value: "TYPE[,TYPE]", of: .computing,
@@ -16,7 +19,7 @@ extension Option {
       OptionSpec(
         "threads", letter: "t", value: "N", of: .computing,
         "threads, 1 to 64 (found while generating, for prompts all)"
-      ).except(in: .bench, value: "N,N")
+      ).except(in: [.bench], value: "N,N")
     case .promptThreads:
       OptionSpec(
         "prompt-threads", value: "N", of: .computing - [.bench],
@@ -39,11 +42,13 @@ extension Option {
         "nodes of memory: off, auto or interleave (auto)")
     case .fit:
       OptionSpec(
-        "fit", value: "on|off", of: .answering + [.logits, .bench],
+        "fit", value: "on|off",
+        of: .answering + [.logits, .perplexity, .bench],
         "refuse a model that does not fit into memory (on)")
     case .load:
       OptionSpec(
-        "load", value: "map|copy", of: .answering + [.logits, .bench],
+        "load", value: "map|copy",
+        of: .answering + [.logits, .perplexity, .bench],
         "map the model file, or copy it into memory (map)")
     case .maxTokens:
       OptionSpec(
@@ -69,7 +74,7 @@ extension Option {
         of: .answering + [.plan, .inspect, .bench],
         "guess tokens, for speed alone: off, lookup, draft or both (both)"
       ).except(
-        in: .bench, value: "HOW,HOW",
+        in: [.bench], value: "HOW,HOW",
         "how replayed tokens are guessed (off,lookup)")
     case .draft:
       OptionSpec(
@@ -147,12 +152,12 @@ extension Option {
         "prompts and answers end with NUL instead of newline")
     case .nfc:
       OptionSpec(
-        "nfc", of: .answering + [.tokenize],
+        "nfc", of: .answering + [.tokenize, .perplexity],
         "normalise text to NFC, as Hugging Face does")
     case .tokenizer:
       OptionSpec(
         "tokenizer", value: "KIND",
-        of: .answering + [.inspect, .plan, .tokenize, .grammar],
+        of: .answering + [.inspect, .plan, .tokenize, .grammar, .perplexity],
         "take the scores as those of spm or unigram (see inspect)")
     case .jsonl:
       OptionSpec(
@@ -173,6 +178,18 @@ extension Option {
       OptionSpec(
         "out", value: "FILE", of: [.logits],
         "float32 logits, little endian, [tokens, vocabulary]")
+    case .file:
+      OptionSpec(
+        "file", letter: "f", value: "FILE", of: [.perplexity],
+        "the text (that of the base)")
+    case .chunks:
+      OptionSpec(
+        "chunks", value: "N", of: [.perplexity],
+        "chunks of the text at most (all)")
+    case .base:
+      OptionSpec(
+        "kl-base", value: "FILE", of: [.perplexity],
+        "compare with the probabilities in FILE, or write it")
     case .memory:
       OptionSpec(
         "memory", value: "SIZE", of: [.plan],
@@ -227,10 +244,10 @@ extension Option {
         "measure this kernel alone, without a model")
     case .format:
       OptionSpec(
-        "format", value: "md|jsonl|csv", of: [.bench, .board],
+        "format", value: "md|jsonl|csv", of: [.bench, .board, .perplexity],
         "a table, an object a line, or comma-separated (md)"
       ).except(
-        in: .board, value: "text|jsonl",
+        in: [.board, .perplexity], value: "text|jsonl",
         "lines for a person, or an object (text)")
     case .help: OptionSpec("help", letter: "h", of: .all, "show this help")
     case .version: OptionSpec("version", of: .all, "show the version")

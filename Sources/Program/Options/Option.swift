@@ -50,6 +50,9 @@ enum Option: Equatable {
   case addSpecial
   case ids
   case out
+  case file
+  case chunks
+  case base
   case memory
   case board
   case root
@@ -80,8 +83,9 @@ enum Option: Equatable {
       .instruction, .raw, .conversation, .session, .sessions, .prefix,
       .whole, .null, .nfc,
       .tokenizer,
-      .jsonl, .continues, .decode, .addSpecial, .ids, .out, .memory, .board,
-      .root, .preset, .type, .vocab, .layers, .promptTokens, .generatedTokens,
+      .jsonl, .continues, .decode, .addSpecial, .ids, .out, .file, .chunks,
+      .base, .memory, .board, .root, .preset, .type, .vocab, .layers,
+      .promptTokens, .generatedTokens,
       .depth, .repetitions, .replay, .kernel, .format, .help, .version,
     ]
   }

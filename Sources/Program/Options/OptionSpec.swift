@@ -15,12 +15,12 @@ struct OptionSpec {
   let commands: CommandSet
   /// The line of the help.
   let summary: StaticString
-  /// A command whose help differs.
+  /// Commands whose help differs.
   var exception: Exception?
 
-  /// The help of an option in one command.
+  /// The help of an option in some commands.
   struct Exception {
-    let command: Command
+    let commands: CommandSet
     let value: StaticString
     let summary: StaticString
   }
@@ -51,25 +51,28 @@ struct OptionSpec {
     alias = row.alias
   }
 
-  /// The same option, with another help in `command`.
+  /// The same option, with another help in `commands`.
   func except(
-    in command: Command, value: StaticString, _ summary: StaticString? = nil
+    in commands: CommandSet, value: StaticString,
+    _ summary: StaticString? = nil
   ) -> OptionSpec {
     var spec = self
     spec.exception = Exception(
-      command: command, value: value, summary: summary ?? self.summary)
+      commands: commands, value: value, summary: summary ?? self.summary)
     return spec
   }
 
   /// The word for the value in the help of `command`.
   func value(for command: Command) -> StaticString? {
-    if let exception, exception.command == command { return exception.value }
+    if let exception, exception.commands.contains(command) {
+      return exception.value
+    }
     return value
   }
 
   /// The line of the help of `command`.
   func summary(for command: Command) -> StaticString {
-    if let exception, exception.command == command {
+    if let exception, exception.commands.contains(command) {
       return exception.summary
     }
     return summary

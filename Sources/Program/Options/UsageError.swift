@@ -29,6 +29,7 @@ enum UsageError: Failure {
   case typeUnknown(ShortText)
   case optionNeedsPreset(StaticString)
   case nothingToMeasure
+  case contextTooShort(least: Int)
 
   var code: StaticString { "usage" }
 
@@ -125,6 +126,10 @@ enum UsageError: Failure {
       out.append(" is missing")
     case .nothingToMeasure:
       out.append("without prompts and generations nothing is left to measure")
+    case .contextTooShort(let least):
+      out.append("a chunk has ")
+      out.append(least)
+      out.append(" tokens or more: nothing is predicted in a shorter one")
     case .boardUnknown(let name):
       out.append("unknown board ")
       name.describe(into: &out)

@@ -2,6 +2,7 @@ import Conversation
 import Files
 import GGUF
 import JSON
+import Likelihood
 import LineProtocol
 import Memory
 import ModelFiles
@@ -27,6 +28,8 @@ enum ProgramError: Failure {
   case input(InputError)
   case request(ProtocolError)
   case memory(MemoryError)
+  case base(BaseError)
+  case textTooShort(tokens: Int, context: Int)
   case draft(DraftError)
   case doesNotFit
   case threadUnavailable
@@ -54,6 +57,8 @@ enum ProgramError: Failure {
     case .input(let error): error.code
     case .request(let error): error.code
     case .memory(let error): error.code
+    case .base(let error): error.code
+    case .textTooShort: "text_too_short"
     case .draft(let error): error.code
     case .doesNotFit: "does_not_fit"
     case .threadUnavailable: "thread_unavailable"
@@ -89,6 +94,13 @@ enum ProgramError: Failure {
     case .input(let error): error.describe(into: &out)
     case .request(let error): error.describe(into: &out)
     case .memory(let error): error.describe(into: &out)
+    case .base(let error): error.describe(into: &out)
+    case .textTooShort(let tokens, let context):
+      out.append("the text has ")
+      out.append(tokens)
+      out.append(" tokens, fewer than the ")
+      out.append(context)
+      out.append(" of a chunk")
     case .draft(let error): error.describe(into: &out)
     case .doesNotFit:
       out.append("the model does not fit into this machine's memory; ")
@@ -127,7 +139,8 @@ enum ProgramError: Failure {
     case .outputFailed: .outputFailed
     case .output: .outputFailed
     case .session, .sessionFile, .sessionsOff, .sessionUnknown, .json,
-      .template, .continuation, .callsUnmarked, .input, .request,
+      .template, .continuation, .callsUnmarked, .input, .request, .base,
+      .textTooShort,
       .fileUnavailable,
       .inputFile:
       .requestFailed

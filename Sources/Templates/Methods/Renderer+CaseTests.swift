@@ -1,13 +1,14 @@
+import CUnicode
 import Memory
 
 /// The cases that characters and texts are in.
 extension Renderer {
   mutating func isLower(_ scalar: UInt32) -> Bool {
-    Unicode.Scalar(scalar)?.properties.isLowercase ?? false
+    CharacterClass(scalar).holds(UNICODE_LOWERCASE)
   }
 
   mutating func isUpper(_ scalar: UInt32) -> Bool {
-    Unicode.Scalar(scalar)?.properties.isUppercase ?? false
+    CharacterClass(scalar).holds(UNICODE_UPPERCASE)
   }
 
   mutating func endsWord(_ scalar: UInt32) -> Bool {
@@ -19,12 +20,13 @@ extension Renderer {
 
   mutating func isCased(_ scalar: UInt32) -> Bool {
     if scalar < 0x80 { return (scalar | 0x20) &- 0x61 < 26 }
-    return Unicode.Scalar(scalar)?.properties.isCased ?? false
+    return CharacterClass(scalar).holds(
+      UNICODE_LOWERCASE | UNICODE_UPPERCASE | UNICODE_TITLE_LETTER)
   }
 
   @inline(never)
   mutating func isTitle(_ scalar: UInt32) -> Bool {
-    Unicode.Scalar(scalar)?.properties.generalCategory == .titlecaseLetter
+    CharacterClass(scalar).holds(UNICODE_TITLE_LETTER)
   }
 
   /// Whether a text has letters of one case and none of the other.

@@ -1,3 +1,4 @@
+import CUnicode
 import Memory
 
 /// Upper and lower case.
@@ -135,6 +136,6 @@ extension Renderer {
 
   @inline(never)
   private mutating func isIgnored(_ scalar: UInt32) -> Bool {
-    Unicode.Scalar(scalar)?.properties.isCaseIgnorable ?? false
+    CharacterClass(scalar).holds(UNICODE_CASE_IGNORABLE)
   }
 }

@@ -1,3 +1,4 @@
+import CUnicode
 import Memory
 
 /// The kinds of characters that methods ask for.
@@ -35,17 +36,12 @@ extension Renderer {
 
   @inline(never)
   mutating func isLetter(_ scalar: UInt32) -> Bool {
-    switch Unicode.Scalar(scalar)?.properties.generalCategory {
-    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter,
-      .otherLetter:
-      true
-    default: false
-    }
+    CharacterClass(scalar).holds(UNICODE_LETTER)
   }
 
   @inline(never)
   mutating func isDecimal(_ scalar: UInt32) -> Bool {
-    Unicode.Scalar(scalar)?.properties.generalCategory == .decimalNumber
+    CharacterClass(scalar).holds(UNICODE_DECIMAL)
   }
 
   private mutating func isNumeric(_ scalar: UInt32, allowsAny: Bool) -> Bool {

@@ -1,3 +1,4 @@
+import CUnicode
 import Memory
 
 /// Strings in the quotes that Python gives them.
@@ -60,12 +61,8 @@ extension Renderer {
 
   private mutating func isPrintable(_ scalar: UInt32) -> Bool {
     if scalar < 0x7F { return scalar >= 0x20 }
-    guard let character = Unicode.Scalar(scalar) else { return false }
-    return switch character.properties.generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned,
-      .lineSeparator, .paragraphSeparator, .spaceSeparator:
-      false
-    default: true
-    }
+    return !CharacterClass(scalar).holds(
+      UNICODE_CONTROL | UNICODE_FORMAT | UNICODE_UNASSIGNED
+        | UNICODE_SEPARATOR)
   }
 }

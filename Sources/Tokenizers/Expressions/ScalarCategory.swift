@@ -1,3 +1,5 @@
+import CUnicode
+
 /// The properties of scalars that expressions ask for, a bit each.
 ///
 /// White space has a bit of its own and no other: no expression names the
@@ -37,7 +39,7 @@ enum ScalarCategory {
   /// The bits of a scalar.
   ///
   /// The ranges written out hold almost all text of the languages at hand; the
-  /// standard library's tables, asked for the others, are a search each.
+  /// table that is asked for the others is searched each time.
   @inline(always)
   static func bits(_ value: UInt32) -> UInt32 {
     if value >= 0x4E00 && value <= 0x9FFF { return otherLetter | han }
@@ -49,35 +51,31 @@ enum ScalarCategory {
 
   @inline(never)
   private static func searched(_ value: UInt32) -> UInt32 {
-    guard let scalar = Unicode.Scalar(value) else { return other }
-    let bits = category(scalar)
+    let bits = category(value)
     return isHan(value) ? bits | han : bits
   }
 
-  private static func category(_ scalar: Unicode.Scalar) -> UInt32 {
-    switch scalar.value {
+  private static func category(_ value: UInt32) -> UInt32 {
+    switch value {
     case 0x09...0x0D, 0x85: return space
     default: break
     }
-    switch scalar.properties.generalCategory {
-    case .uppercaseLetter: return upper
-    case .lowercaseLetter: return lower
-    case .titlecaseLetter: return title
-    case .modifierLetter: return modifier
-    case .otherLetter: return otherLetter
-    case .nonspacingMark, .spacingMark, .enclosingMark: return mark
-    case .decimalNumber: return decimal
-    case .letterNumber: return letterNumber
-    case .otherNumber: return otherNumber
-    case .connectorPunctuation: return connector
-    case .dashPunctuation, .openPunctuation, .closePunctuation,
-      .initialPunctuation, .finalPunctuation, .otherPunctuation:
-      return otherPunctuation
-    case .mathSymbol, .currencySymbol, .modifierSymbol, .otherSymbol:
-      return symbol
-    case .spaceSeparator, .lineSeparator, .paragraphSeparator: return space
-    default: return other
+    let bits = Int(unicode_class(value))
+    if bits & UNICODE_UPPER_LETTER != 0 { return upper }
+    if bits & UNICODE_LOWER_LETTER != 0 { return lower }
+    if bits & UNICODE_OTHER_LETTER != 0 { return otherLetter }
+    if bits & UNICODE_SEPARATOR != 0 { return space }
+    if bits & UNICODE_PUNCTUATION != 0 { return otherPunctuation }
+    if bits & UNICODE_DECIMAL != 0 { return decimal }
+    if bits & UNICODE_SYMBOL != 0 { return symbol }
+    if bits & (UNICODE_NONSPACING_MARK | UNICODE_SPACING_MARK) != 0 {
+      return mark
     }
+    if bits & UNICODE_TITLE_LETTER != 0 { return title }
+    if bits & UNICODE_MODIFIER_LETTER != 0 { return modifier }
+    if bits & UNICODE_LETTER_NUMBER != 0 { return letterNumber }
+    if bits & UNICODE_OTHER_NUMBER != 0 { return otherNumber }
+    return bits & UNICODE_CONNECTOR != 0 ? connector : other
   }
 
   /// Scripts.txt of Unicode 17, the ranges of Han.

@@ -14,7 +14,7 @@ package struct PreTokenizer {
   package let wordDigits: Int
 
   /// Whether a piece that is a token is taken as it is, merges or no.
-  let ignoresMerges: Bool
+  package let ignoresMerges: Bool
 
   /// Whether a text begins with the token of the beginning where the file says
   /// nothing of it.

@@ -159,10 +159,10 @@ package struct CanonicalComposer {
   }
 
   private static func combiningClass(_ value: UInt32) -> UInt32 {
-    guard value >= 0x300, !(value >= 0x4E00 && value <= 0x9FFF),
-      let scalar = Unicode.Scalar(value)
-    else { return 0 }
-    return UInt32(scalar.properties.canonicalCombiningClass.rawValue)
+    guard value >= 0x300, !(value >= 0x4E00 && value <= 0x9FFF) else {
+      return 0
+    }
+    return unicode_class(value) >> UInt32(UNICODE_COMBINING_CLASS_SHIFT)
   }
 
   private static func composite(_ first: UInt32, _ second: UInt32) -> UInt32? {

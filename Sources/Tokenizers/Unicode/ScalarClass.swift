@@ -1,3 +1,5 @@
+import CUnicode
+
 /// The classes by which a pre-tokeniser's pattern tells scalars apart.
 enum ScalarClass {
   /// General categories Lu, Ll, Lt, Lm and Lo: `\p{L}`.
@@ -14,7 +16,7 @@ enum ScalarClass {
   /// The class of a scalar.
   ///
   /// The ranges written out hold almost all text of the languages at hand; the
-  /// standard library's tables, asked for the others, are a search each.
+  /// table that is asked for the others is searched each time.
   @inline(always)
   init(_ scalar: DecodedScalar) {
     let value = scalar.value
@@ -51,18 +53,11 @@ enum ScalarClass {
   }
 
   private init(category value: UInt32) {
-    guard let scalar = Unicode.Scalar(value) else {
-      self = .other
-      return
-    }
-    switch scalar.properties.generalCategory {
-    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter,
-      .otherLetter:
+    let bits = Int(unicode_class(value))
+    if bits & UNICODE_LETTER != 0 {
       self = .letter
-    case .decimalNumber, .letterNumber, .otherNumber:
-      self = .number
-    default:
-      self = .other
+    } else {
+      self = bits & UNICODE_NUMBER != 0 ? .number : .other
     }
   }
 }

@@ -47,7 +47,9 @@ struct BenchSettings {
   /// the machine keeps smaller ones from spinning.
   var threadCounts: [Int] {
     let all = min(MachineProcessors.here.usable, Int(HOST_POOL_LIMIT))
-    return (threads ?? [all]).sorted()
+    var counts = threads ?? [all]
+    HeapSort.run(&counts) { $0 < $1 }
+    return counts
   }
 
   /// The threads to measure a model with, ascending; where nothing is given,

@@ -11,6 +11,7 @@ struct Settings {
   var run = RunSettings()
   var text = TextSettings()
   var logits = LogitsSettings()
+  var perplexity = PerplexitySettings()
   var plan = PlanSettings()
   var board = BoardSettings()
   var preset = PresetSettings()
@@ -76,6 +77,10 @@ struct Settings {
     case .addSpecial: text.addsSpecial = true
     case .ids: logits.ids = word
     case .out: logits.out = word
+    case .file: perplexity.file = word
+    case .chunks:
+      perplexity.chunks = try value.number(1...Int(Int32.max))
+    case .base: perplexity.base = word
     case .memory: try plan.setMemory(value)
     case .board: try plan.setBoard(value)
     case .root: try board.setRoot(value)
@@ -89,7 +94,8 @@ struct Settings {
     case .repetitions: bench.repetitions = try value.number(1...1000)
     case .replay: bench.replay = word
     case .kernel: try bench.setKernel(value)
-    case .format where command == .board: try board.setFormat(value)
+    case .format where command == .board || command == .perplexity:
+      try board.setFormat(value)
     case .format: try bench.setFormat(value)
     case .help: wantsHelp = true
     case .version: wantsVersion = true
@@ -120,6 +126,7 @@ struct Settings {
       try run.check()
       try checkChoices()
     case .logits: try logits.check()
+    case .perplexity: try perplexity.check(context: model.transformer.context)
     case .render, .parse, .grammar:
       if !text.isJSONL { throw .optionMissing(Option.jsonl.name) }
     case .synthesize: try preset.check()

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Conversion
+import Foundation
+import Safetensors
+import Workbench
+
+/// Makes a folder of a GGUF file.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Makes a Hugging Face folder of a GGUF file.")
+
+  @Argument(
+    help: "The GGUF file, or a folder.", completion: .file(extensions: ["gguf"])
+  )
+  var input: String
+
+  @Argument(help: "The folder to make.", completion: .directory)
+  var output: String
+
+  @Option(
+    name: .customLong("type"),
+    help: "auto (as the file, f16 for blocks), f32, f16 or bf16.")
+  var type = FolderType.auto
+
+  @Option(help: "The threads; as many as processors without it.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads takes 1 to 1024")
+    }
+  }
+
+  func run() throws {
+    var model = try ModelFolder.open(input)
+    if let name = type.name { model.setType(name) }
+    let progress = ProgressLine("exporting")
+    try FolderWriter(model, type: type.element).write(
+      to: output, workers: Workers(count: threads),
+      progress: { progress.show($0, of: $1) })
+    progress.end()
+  }
+}
+
+/// The types that folders are written in.
+enum FolderType: String, ExpressibleByArgument, CaseIterable {
+  case auto
+  case f32
+  case f16
+  case bf16
+
+  /// The type of all floats; `nil` where each tensor keeps its own.
+  var element: ElementType? {
+    switch self {
+    case .auto: nil
+    case .f32: .f32
+    case .f16: .f16
+    case .bf16: .bf16
+    }
+  }
+
+  /// The name in `config.json`.
+  var name: String? {
+    switch self {
+    case .auto: nil
+    case .f32: "float32"
+    case .f16: "float16"
+    case .bf16: "bfloat16"
+    }
+  }
+}
+
+extension ModelFolder {
+  /// Has `config.json` name another type of the weights.
+  fileprivate mutating func setType(_ name: String) {
+    guard case .object(var members) = configuration else { return }
+    members.removeAll { $0.key == "dtype" || $0.key == "torch_dtype" }
+    members.append(JSONValue.Member("dtype", .string(name)))
+    configuration = .object(members)
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Synchronization
+
+/// A line on standard error that says how far a command is, where that is a
+/// terminal.
+final class ProgressLine: Sendable {
+  private let title: String
+  private let isTerminal = isatty(2) != 0
+  private let shown = Mutex(-1)
+
+  /// A line that begins with `title`.
+  init(_ title: String) { self.title = title }
+
+  /// Shows the share that is done; any thread may call it.
+  func show(_ done: UInt64, of total: UInt64) {
+    guard isTerminal, total > 0 else { return }
+    let percent = Int(Double(done) / Double(total) * 100)
+    shown.withLock { shown in
+      guard percent > shown else { return }
+      shown = percent
+      ProgressLine.write("\r\(title) \(percent) %")
+    }
+  }
+
+  /// Takes the line away.
+  func end() {
+    guard isTerminal else { return }
+    ProgressLine.write(
+      "\r" + String(repeating: " ", count: title.count + 7) + "\r")
+  }
+
+  /// A line for the reader.
+  static func note(_ text: String) {
+    write("swiftlet-workshop: note: \(text)\n")
+  }
+
+  private static func write(_ text: String) {
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+}

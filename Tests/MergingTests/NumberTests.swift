@@ -1,0 +1,71 @@
+import Foundation
+import TestSupport
+import Testing
+import Workbench
+
+@testable import Merging
+
+struct NumberTests {
+  @Test func functionsAreThoseOfAnalysis() {
+    for step in 0...2000 {
+      let cosine = Double(step) / 1000 - 1
+      let arc = Analysis.arccosine(cosine) - acos(cosine)
+      #expect(arc.magnitude < 4e-15)
+      let angle = Double.pi * Double(step) / 2000
+      let sine = Analysis.sine(angle) - sin(angle)
+      #expect(sine.magnitude < 1e-15)
+      let value = Double(step + 1) * 0.37
+      let logarithm = Analysis.logarithm(value) - log(value)
+      #expect(logarithm.magnitude < 4e-15)
+    }
+  }
+
+  /// Halves and bfloat16 are rounded once from double, ties to even.
+  @Test func roundsOnce() {
+    // Between two halves, a little above the middle: float32 alone loses that.
+    let above = 1 + 0x1p-11 + 0x1p-40
+    #expect(Rounding.half(Rounding.sticky(above)) == 1 + 0x1p-10)
+    #expect(Rounding.half(Rounding.sticky(1 + 0x1p-11)) == 1)
+    #expect(Rounding.brain(Rounding.sticky(1 + 0x1p-8 + 0x1p-50)) == 1 + 0x1p-7)
+    #expect(Rounding.half(65_519) == 65_504)
+    #expect(Rounding.half(65_520) == .infinity)
+    #expect(Rounding.half(0x1p-25) == 0)
+    #expect(Rounding.half(0x1.8p-25) == 0x1p-24)
+    #expect(Rounding.half(.nan).isNaN)
+    var random = SeededRandom(5)
+    for _ in 0..<20_000 {
+      let value = Float(bitPattern: UInt32(truncatingIfNeeded: random.next()))
+      guard value.isFinite else { continue }
+      #expect(Rounding.half(value) == Float(Float16(value)))
+      let exact = Double(value) * 1.000000017
+      #expect(Rounding.half(Rounding.sticky(exact)) == Float(Float16(exact)))
+    }
+  }
+
+  /// The first of an order by keys are those that a sort finds.
+  @Test(arguments: [0, 1, 7, 500, 999, 1000])
+  func cutsAsAStableSortDoes(_ count: Int) {
+    var random = SeededRandom(8)
+    // Many equal magnitudes, as differences of short types have.
+    let values = (0..<1000).map { _ in (random.normal() * 4).rounded() }
+    let keys = values.map { ~$0.magnitudeKey & Float.keyMask }
+    var cut = RankCut(count: count, of: keys.count)
+    while !cut.isFound {
+      let counts = KeyCounts(cuts: 1)
+      for key in keys {
+        if let bucket = cut.bucket(key) { counts.of(0)[bucket] += 1 }
+      }
+      cut.take(counts.of(0), last: Float.keyDigits)
+    }
+    let sorted = keys.indices.sorted {
+      keys[$0] < keys[$1] || keys[$0] == keys[$1] && $0 < $1
+    }
+    var before = 0
+    var kept: Set<Int> = []
+    for (index, key) in keys.enumerated() {
+      if cut.contains(key, before: before) { kept.insert(index) }
+      if key == cut.bound { before += 1 }
+    }
+    #expect(kept == Set(sorted.prefix(count)))
+  }
+}
