@@ -102,7 +102,13 @@ struct QuantizeCommand: ParsableCommand {
 
   private func importance() throws -> ImportanceFile? {
     guard let imatrix else { return nil }
-    let source = try openModel(imatrix)
+    let source: ModelSource
+    do { source = try openModel(imatrix) } catch {
+      guard error.code != "gguf_bad_magic" else {
+        throw ImportanceFailure.legacy(path: imatrix)
+      }
+      throw error
+    }
     let importance = try ImportanceFile(source.file, path: imatrix)
     extendLifetime(source)
     return importance
