@@ -18,12 +18,24 @@ final class NewFolder {
     var path = given
     while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
     let temporary = path + ".part"
+    // Neither can be replaced by another folder at the end.
+    guard ![".", ".."].contains(path.split(separator: "/").last) else {
+      throw .unavailable(
+        path: path, reason: "name the folder by its name, from outside")
+    }
     var facts = stat()
     if lstat(path, &facts) == 0 {
       let isFolder = facts.st_mode & S_IFMT == S_IFDIR
       let names = try? FileManager.default.contentsOfDirectory(atPath: path)
       guard isFolder, names?.isEmpty == true else {
         throw .exists(path: path)
+      }
+      var around = stat()
+      guard stat(path + "/..", &around) != 0 || around.st_dev == facts.st_dev
+      else {
+        throw .unavailable(
+          path: path,
+          reason: "a file system is mounted here: name a folder in it")
       }
     }
     let endings = FolderEndings(temporary)

@@ -118,7 +118,7 @@ struct GGUFStore: TensorStore {
     guard lowest < end else { return }
     let tensor = model.file.tensors[index]
     let size = tensor.rowByteCount
-    GGUFRows.release(tensor.data[(lowest * size)..<(end * size)])
+    GGUFRows.release((lowest * size)..<(end * size), of: tensor.data)
   }
 
   /// Visits runs of stored rows.
@@ -183,8 +183,8 @@ struct GGUFStore: TensorStore {
       }
       let size = stored.rowByteCount
       GGUFRows.release(
-        stored.data[
-          (matrix * height * size)..<((matrix + 1) * height * size)])
+        (matrix * height * size)..<((matrix + 1) * height * size),
+        of: stored.data)
       row += count
     }
   }

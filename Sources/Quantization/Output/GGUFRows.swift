@@ -52,7 +52,7 @@ public struct GGUFRows: RowSource, @unchecked Sendable {
         throw .noNumbers(tensor: name, type: "\(tensor.type.name)")
       }
     }
-    GGUFRows.release(bytes)
+    release(rows)
     try checkMapping()
   }
 
@@ -68,17 +68,29 @@ public struct GGUFRows: RowSource, @unchecked Sendable {
     bytes.copyMemory(
       from: UnsafeRawBufferPointer(
         start: source.unsafeStart, count: source.count))
-    GGUFRows.release(source)
+    release(rows)
     try checkMapping()
     return true
   }
 
-  /// Gives back the memory of bytes of a mapped file that were read; they may be read
-  /// again.
-  public static func release(_ bytes: Bytes) {
-    guard let start = bytes.unsafeStart else { return }
-    quantization_release(start, bytes.count)
+  private func release(_ rows: Range<Int>) {
+    let size = tensor.rowByteCount
+    GGUFRows.release(
+      (rows.lowerBound * size)..<(rows.upperBound * size), of: tensor.data)
   }
+
+  /// Gives back the memory of bytes of a mapped tensor that were read; they may be
+  /// read again.
+  public static func release(_ range: Range<Int>, of data: Bytes) {
+    // A read maps pages around it too, those before as well.
+    let first = max(range.lowerBound - around, 0)
+    let end = min(range.upperBound + around, data.count)
+    guard first < end, let start = data[first..<end].unsafeStart else { return }
+    quantization_release(start, end - first)
+  }
+
+  /// As many bytes as Linux maps around one.
+  private static let around = 65_536
 
   /// A page that could not be read was zeros.
   private func checkMapping() throws(StoreFailure) {
