@@ -1,6 +1,5 @@
 import ArgumentParser
 import Conversion
-import Foundation
 import Safetensors
 import Workbench
 
@@ -23,21 +22,15 @@ struct ExportCommand: ParsableCommand {
     help: "auto (as the file, f16 for blocks), f32, f16 or bf16.")
   var type = FolderType.auto
 
-  @Option(help: "The threads; as many as processors without it.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
-
-  func validate() throws {
-    guard (1...1024).contains(threads) else {
-      throw ValidationError("--threads takes 1 to 1024")
-    }
-  }
+  @OptionGroup
+  var threads: ThreadOptions
 
   func run() throws {
     var model = try ModelFolder.open(input)
     if let name = type.name { model.setType(name) }
     let progress = ProgressLine("exporting")
     try FolderWriter(model, type: type.element).write(
-      to: output, workers: Workers(count: threads),
+      to: output, workers: threads.workers,
       progress: { progress.show($0, of: $1) })
     progress.end()
   }
@@ -74,9 +67,8 @@ enum FolderType: String, ExpressibleByArgument, CaseIterable {
 extension ModelFolder {
   /// Has `config.json` name another type of the weights.
   fileprivate mutating func setType(_ name: String) {
-    guard case .object(var members) = configuration else { return }
-    members.removeAll { $0.key == "dtype" || $0.key == "torch_dtype" }
-    members.append(JSONValue.Member("dtype", .string(name)))
-    configuration = .object(members)
+    configuration.remove("torch_dtype")
+    configuration.remove("dtype")
+    configuration.set("dtype", .string(name))
   }
 }

@@ -32,15 +32,14 @@ struct ImatrixCommand: ParsableCommand {
   var context = 512
   @Option(help: "Write the result after so many pieces, and again.")
   var outputFrequency: Int?
-  @Option(help: "Threads; all processors by default.")
-  var threads: Int?
+  @OptionGroup
+  var threads: ThreadOptions
 
   func run() throws {
     guard context >= 2, chunks ?? 1 >= 1, outputFrequency ?? 1 >= 1 else {
       throw InputFailure.option(
         "--ctx takes 2 or more, --chunks and --output-frequency 1 or more")
     }
-    let workers = try Workers(asked: threads)
     let source = try openModel(model)
     let text = try ModelText(file, source.file)
     let whole = text.tokens.count / context
@@ -50,18 +49,18 @@ struct ImatrixCommand: ParsableCommand {
     let count = min(chunks ?? whole, whole)
     let meter = ImportanceMeter(source.file)
     let reader = try ModelReader(
-      source, context: context, threads: workers.count, meter)
-    let progress = Progress("measuring")
+      source, context: context, threads: threads.count, meter)
+    let progress = ProgressLine("measuring")
     defer { progress.end() }
     for chunk in 0..<count {
       var tokens = Array(
         text.tokens[(chunk * context)..<((chunk + 1) * context)])
       if let beginning = text.beginning { tokens[0] = beginning }
       try reader.read(tokens)
-      progress.report(UInt64(chunk + 1), of: UInt64(count))
+      progress.show(UInt64(chunk + 1), of: UInt64(count))
       let isDue = outputFrequency.map { (chunk + 1) % $0 == 0 } ?? false
       if isDue || chunk + 1 == count {
-        try write(meter, chunks: chunk + 1, workers)
+        try write(meter, chunks: chunk + 1)
       }
     }
     guard !source.parts.mapping.hasFailed else {
@@ -71,14 +70,12 @@ struct ImatrixCommand: ParsableCommand {
     extendLifetime(reader)
   }
 
-  private func write(
-    _ meter: ImportanceMeter, chunks: Int, _ workers: Workers
-  ) throws {
+  private func write(_ meter: ImportanceMeter, chunks: Int) throws {
     if let tensor = meter.failedTensor {
       throw EngineFailure.notFinite(tensor: tensor)
     }
     try meter.output(
       to: output, dataset: file, chunks: chunks, chunkTokens: context
-    ).write(workers: workers)
+    ).write(workers: threads.workers)
   }
 }

@@ -42,8 +42,8 @@ struct QuantizeCommand: ParsableCommand {
   var keepSplit = false
   @Flag(help: "Allow what is quantised to be quantised again.")
   var allowRequantize = false
-  @Option(help: "Threads; all processors by default.")
-  var threads: Int?
+  @OptionGroup
+  var threads: ThreadOptions
 
   func run() throws {
     let recipe = try recipe()
@@ -55,17 +55,16 @@ struct QuantizeCommand: ParsableCommand {
       source.file, parts: parts, mapping: source.parts.mapping,
       keepsParts: keepSplit, recipe: recipe, importance: importance,
       allowsRequantizing: allowRequantize)
-    let workers = try Workers(asked: threads)
-    let progress = Progress("quantizing")
+    let progress = ProgressLine("quantizing")
     defer { progress.end() }
     for part in keepSplit ? work.parts : 0..<1 {
       try work.write(
         work.output(
           to: keepSplit ? splitPath(part, of: parts.count) : output,
           source: input, part: keepSplit ? part : nil),
-        workers: workers
+        workers: threads.workers
       ) { done, total in
-        progress.report(done, of: total)
+        progress.show(done, of: total)
       }
     }
     extendLifetime(source)
@@ -100,18 +99,5 @@ struct QuantizeCommand: ParsableCommand {
     let stem = output.hasSuffix(".gguf") ? String(output.dropLast(5)) : output
     let number = String(format: "%05d-of-%05d", part + 1, count)
     return "\(stem)-\(number).gguf"
-  }
-}
-
-extension Workers {
-  /// As many threads as were asked for, or as there are processors.
-  ///
-  /// - Throws: `InputFailure.option` where the number is out of range.
-  init(asked: Int?) throws(InputFailure) {
-    let count = asked ?? ProcessInfo.processInfo.activeProcessorCount
-    guard count >= 1, count <= 256 else {
-      throw .option("--threads takes 1 to 256, not \(count)")
-    }
-    self.init(count: count)
   }
 }

@@ -14,7 +14,7 @@ final class ProgressLine: Sendable {
   /// Shows the share that is done; any thread may call it.
   func show(_ done: UInt64, of total: UInt64) {
     guard isTerminal, total > 0 else { return }
-    let percent = Int(Double(done) / Double(total) * 100)
+    let percent = Int(100 * (Double(done) / Double(total)))
     shown.withLock { shown in
       guard percent > shown else { return }
       shown = percent
@@ -25,8 +25,7 @@ final class ProgressLine: Sendable {
   /// Takes the line away.
   func end() {
     guard isTerminal else { return }
-    ProgressLine.write(
-      "\r" + String(repeating: " ", count: title.count + 7) + "\r")
+    ProgressLine.write("\r\u{1B}[K")
   }
 
   /// A line for the reader.
