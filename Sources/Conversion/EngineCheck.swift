@@ -99,15 +99,3 @@ extension TensorRole {
     return false
   }
 }
-
-extension ModelTensor {
-  /// The name as a string.
-  var nameText: String {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { buffer in
-      var text = TextBuffer(
-        Region(start: buffer.baseAddress, count: buffer.count))
-      appendName(to: &text)
-      return String(decoding: buffer[0..<text.count], as: UTF8.self)
-    }
-  }
-}

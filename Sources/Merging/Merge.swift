@@ -25,14 +25,8 @@ public struct Merge: Sendable {
     adapterType: ElementType? = nil,
     open: (String) throws -> ModelFolder, path: (String) -> String = { $0 }
   ) throws {
-    var models: [MergeModel] = []
-    for reference in configuration.models {
-      var folder = try open(reference.model)
-      if let adapter = reference.adapter {
-        folder.weights = try AdaptedStore(
-          folder.weights, try open(adapter), path: adapter, type: adapterType)
-      }
-      models.append(try MergeModel(reference, folder))
+    let models = try configuration.models.map {
+      try MergeModel($0, adapterType: adapterType, open: open)
     }
     let plan = try MergePlan(configuration, models)
     let vocabulary = try MergeVocabulary(configuration, models, path: path)

@@ -54,3 +54,14 @@ void pack_pairs(const uint8_t *codes, uint8_t *bytes) {
     bytes[i] = (uint8_t)(from[0] | from[32] << 2 | from[64] << 4 | from[96] << 6);
   }
 }
+
+void write_supers(const block_rows *rows, size_t bytes,
+                  void (*write)(const float *from, const float *importance,
+                                uint8_t *to)) {
+  const int64_t per_row = rows->columns / SUPER;
+  for (int64_t index = 0; index < rows->rows * per_row; index++) {
+    write(rows->floats + index * SUPER,
+          rows->importance ? rows->importance + index % per_row * SUPER : NULL,
+          rows->blocks + (size_t)index * bytes);
+  }
+}

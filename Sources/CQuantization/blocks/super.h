@@ -1,6 +1,9 @@
 // What the super-blocks of 256 elements share.
 #pragma once
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "../lanes/lanes.h"
 #include "blocks.h"
 
@@ -28,3 +31,9 @@ void weigh(const float *elements, const float *importance, float mean, int count
 
 /// Two bits of each of 256 codes: 128 of them share 32 bytes.
 void pack_pairs(const uint8_t *codes, uint8_t *bytes);
+
+/// Writes all super-blocks of rows, each of so many bytes by a function of its elements
+/// and their weights.
+void write_supers(const block_rows *rows, size_t bytes,
+                  void (*write)(const float *from, const float *importance,
+                                uint8_t *to));

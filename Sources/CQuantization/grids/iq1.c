@@ -322,21 +322,10 @@ static void write_iq1_m_block(const float *from, const float *importance,
   memcpy(to + 48, words, sizeof words);
 }
 
-static void write_all(const block_rows *rows, size_t bytes,
-                      void (*write)(const float *from, const float *importance,
-                                    uint8_t *to)) {
-  const int64_t per_row = rows->columns / SUPER;
-  for (int64_t index = 0; index < rows->rows * per_row; index++) {
-    write(rows->floats + index * SUPER,
-          rows->importance ? rows->importance + index % per_row * SUPER : NULL,
-          rows->blocks + (size_t)index * bytes);
-  }
-}
-
 void write_iq1_s(const block_rows *rows) {
-  write_all(rows, 50, write_iq1_s_block);
+  write_supers(rows, 50, write_iq1_s_block);
 }
 
 void write_iq1_m(const block_rows *rows) {
-  write_all(rows, 56, write_iq1_m_block);
+  write_supers(rows, 56, write_iq1_m_block);
 }

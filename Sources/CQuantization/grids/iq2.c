@@ -156,26 +156,14 @@ static void write_iq2_s_block(const float *from, const float *importance,
   pack_scales(scales, 1 / scale, to + 74);
 }
 
-/// Writes all super-blocks of rows.
-static void write_all(const block_rows *rows, size_t bytes,
-                      void (*write)(const float *from, const float *importance,
-                                    uint8_t *to)) {
-  const int64_t per_row = rows->columns / SUPER;
-  for (int64_t index = 0; index < rows->rows * per_row; index++) {
-    write(rows->floats + index * SUPER,
-          rows->importance ? rows->importance + index % per_row * SUPER : NULL,
-          rows->blocks + (size_t)index * bytes);
-  }
-}
-
 void write_iq2_xxs(const block_rows *rows) {
-  write_all(rows, 66, write_iq2_xxs_block);
+  write_supers(rows, 66, write_iq2_xxs_block);
 }
 
 void write_iq2_xs(const block_rows *rows) {
-  write_all(rows, 74, write_iq2_xs_block);
+  write_supers(rows, 74, write_iq2_xs_block);
 }
 
 void write_iq2_s(const block_rows *rows) {
-  write_all(rows, 82, write_iq2_s_block);
+  write_supers(rows, 82, write_iq2_s_block);
 }

@@ -116,21 +116,10 @@ static void write_iq3_s_block(const float *from, const float *importance,
   }
 }
 
-static void write_all(const block_rows *rows, size_t bytes,
-                      void (*write)(const float *from, const float *importance,
-                                    uint8_t *to)) {
-  const int64_t per_row = rows->columns / SUPER;
-  for (int64_t index = 0; index < rows->rows * per_row; index++) {
-    write(rows->floats + index * SUPER,
-          rows->importance ? rows->importance + index % per_row * SUPER : NULL,
-          rows->blocks + (size_t)index * bytes);
-  }
-}
-
 void write_iq3_xxs(const block_rows *rows) {
-  write_all(rows, 98, write_iq3_xxs_block);
+  write_supers(rows, 98, write_iq3_xxs_block);
 }
 
 void write_iq3_s(const block_rows *rows) {
-  write_all(rows, 110, write_iq3_s_block);
+  write_supers(rows, 110, write_iq3_s_block);
 }

@@ -132,68 +132,63 @@ struct VocabularyDocuments {
       .init("decoder", VocabularyDocuments.byteLevel),
       .init(
         "model",
-        .object([
-          .init("type", .string("BPE")), .init("dropout", .null),
-          .init("unk_token", .null),
-          .init("continuing_subword_prefix", .null),
-          .init("end_of_word_suffix", .null), .init("fuse_unk", .bool(false)),
-          .init("byte_fallback", .bool(false)),
-          .init("ignore_merges", .bool(row.ignoresMerges)),
-          .init("vocab", pairTokens),
-          .init(
-            "merges",
-            .array(
-              vocabulary.merges.map {
-                .string(String(decoding: $0, as: UTF8.self))
-              })),
-        ])),
+        pairModel(
+          unknown: nil, fallsBackToBytes: false,
+          ignoresMerges: row.ignoresMerges,
+          merges: vocabulary.merges.map {
+            .string(String(decoding: $0, as: UTF8.self))
+          })),
+    ]
+  }
+
+  /// A model that merges pairs.
+  private func pairModel(
+    unknown: String?, fallsBackToBytes: Bool, ignoresMerges: Bool,
+    merges: [JSONValue]
+  ) -> JSONValue {
+    .object([
+      .init("type", .string("BPE")), .init("dropout", .null),
+      .init("unk_token", unknown.map { .string($0) } ?? .null),
+      .init("continuing_subword_prefix", .null),
+      .init("end_of_word_suffix", .null),
+      .init("fuse_unk", .bool(fallsBackToBytes)),
+      .init("byte_fallback", .bool(fallsBackToBytes)),
+      .init("ignore_merges", .bool(ignoresMerges)),
+      .init("vocab", pairTokens), .init("merges", .array(merges)),
+    ])
+  }
+
+  /// The changes of a text whose spaces are part of pieces, and the model.
+  private func pieceMembers(_ model: JSONValue) -> [JSONValue.Member] {
+    [
+      .init("normalizer", spaces), .init("pre_tokenizer", .null),
+      .init("post_processor", postProcessor), .init("decoder", pieceDecoder),
+      .init("model", model),
     ]
   }
 
   private func pieces() -> [JSONValue.Member] {
-    let merges = PieceMerges(vocabulary).merges
-    return [
-      .init("normalizer", spaces), .init("pre_tokenizer", .null),
-      .init("post_processor", postProcessor), .init("decoder", pieceDecoder),
-      .init(
-        "model",
-        .object([
-          .init("type", .string("BPE")), .init("dropout", .null),
-          .init("unk_token", unknown.map { .string($0) } ?? .null),
-          .init("continuing_subword_prefix", .null),
-          .init("end_of_word_suffix", .null), .init("fuse_unk", .bool(true)),
-          .init("byte_fallback", .bool(true)),
-          .init("ignore_merges", .bool(false)),
-          .init("vocab", pairTokens),
-          .init(
-            "merges",
-            .array(
-              merges.map { .array([.string($0.left), .string($0.right)]) })),
-        ])),
-    ]
+    pieceMembers(
+      pairModel(
+        unknown: unknown, fallsBackToBytes: true, ignoresMerges: false,
+        merges: PieceMerges(vocabulary).merges.map {
+          .array([.string($0.left), .string($0.right)])
+        }))
   }
 
   private func unigram() -> [JSONValue.Member] {
     let tokens = vocabulary.tokens
     let unknown = tokens.firstIndex { $0.type == .unknown }
-    return [
-      .init("normalizer", spaces), .init("pre_tokenizer", .null),
-      .init("post_processor", postProcessor), .init("decoder", pieceDecoder),
-      .init(
-        "model",
-        .object([
-          .init("type", .string("Unigram")),
-          .init("unk_id", unknown.map { .number(String($0)) } ?? .null),
-          .init(
-            "vocab",
-            .array(
-              tokens.map {
-                .array([.string($0.text), .number("\($0.score)")])
-              })),
-          .init(
-            "byte_fallback", .bool(tokens.contains { $0.type == .byte })),
-        ])),
-    ]
+    return pieceMembers(
+      .object([
+        .init("type", .string("Unigram")),
+        .init("unk_id", unknown.map { .number(String($0)) } ?? .null),
+        .init(
+          "vocab",
+          .array(
+            tokens.map { .array([.string($0.text), .number("\($0.score)")]) })),
+        .init("byte_fallback", .bool(tokens.contains { $0.type == .byte })),
+      ]))
   }
 
   private var unknown: String? {

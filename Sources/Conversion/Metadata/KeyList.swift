@@ -2,6 +2,7 @@ import GGUF
 import Memory
 import Models
 import Quantization
+import Workbench
 
 /// Keys of metadata in the order in which they were first set.
 struct KeyList {
@@ -36,12 +37,7 @@ struct KeyList {
 
   /// The name of a key of the model's shape.
   static func name(_ key: ModelKey, _ architecture: Architecture) -> String {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 128) { buffer in
-      var text = TextBuffer(
-        Region(start: buffer.baseAddress, count: buffer.count))
-      text.append(key, of: architecture)
-      return String(decoding: buffer[0..<text.count], as: UTF8.self)
-    }
+    String(mostBytes: 128) { $0.append(key, of: architecture) }
   }
 }
 

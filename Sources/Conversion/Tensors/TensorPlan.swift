@@ -261,15 +261,3 @@ struct TensorPlan {
     .tensorShape(tensor.name, found: tensor.shape, expected: [])
   }
 }
-
-extension TensorName {
-  /// The name as a string.
-  var string: String {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { buffer in
-      var text = TextBuffer(
-        Region(start: buffer.baseAddress, count: buffer.count))
-      append(to: &text)
-      return String(decoding: buffer[0..<text.count], as: UTF8.self)
-    }
-  }
-}

@@ -22,14 +22,8 @@ public struct ExpertMerge: Sendable {
     reader: () throws -> (any PromptReader)?,
     open: (String) throws -> ModelFolder
   ) throws {
-    var models: [MergeModel] = []
-    for reference in configuration.models {
-      var folder = try open(reference.model)
-      if let adapter = reference.adapter {
-        folder.weights = try AdaptedStore(
-          folder.weights, try open(adapter), path: adapter, type: nil)
-      }
-      models.append(try MergeModel(reference, folder))
+    let models = try configuration.models.map {
+      try MergeModel($0, adapterType: nil, open: open)
     }
     let base = models[0]
     let architecture = try ExpertArchitecture.choose(configuration, models)

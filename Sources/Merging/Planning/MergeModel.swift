@@ -17,6 +17,21 @@ final class MergeModel: Sendable {
   /// Names that hold nothing that is learnt.
   private static let ignored = "rotary_emb.inv_freq"
 
+  /// The model of a reference, with its LoRA, whose sums are rounded to a type.
+  ///
+  /// - Throws: `MergeFailure`, or what `open` throws.
+  convenience init(
+    _ reference: ModelReference, adapterType: ElementType?,
+    open: (String) throws -> ModelFolder
+  ) throws {
+    var folder = try open(reference.model)
+    if let adapter = reference.adapter {
+      folder.weights = try AdaptedStore(
+        folder.weights, try open(adapter), path: adapter, type: adapterType)
+    }
+    try self.init(reference, folder)
+  }
+
   /// A model with these parts.
   init(
     _ reference: ModelReference, _ folder: ModelFolder

@@ -18,7 +18,10 @@ extension GGUFOutput {
     progress: @Sendable (_ done: UInt64, _ total: UInt64) -> Void = { _, _ in }
   ) throws(OutputFailure) {
     let names = OwnedBytes()
-    let writer = try declared(names)
+    let writer: GGUFWriter
+    do { writer = try names.declarations(metadata, tensors) } catch {
+      throw .layout(error)
+    }
     let plan = try OutputPlan(
       tensors, importance, from: UInt64(writer.headerByteCount),
       alignment: alignment, workers: workers.count)
@@ -64,25 +67,6 @@ extension GGUFOutput {
       if case .uint32(let alignment) = key.value { return Int(alignment) }
     }
     return GGUFLimit.defaultAlignment
-  }
-
-  /// The file's declarations, whose texts `names` holds.
-  private func declared(
-    _ names: OwnedBytes
-  ) throws(OutputFailure) -> GGUFWriter {
-    var writer = GGUFWriter()
-    do {
-      for key in metadata {
-        try writer.add(names.keep(Array(key.key.utf8)), names.view(key.value))
-      }
-      for tensor in tensors {
-        try writer.addTensor(
-          names.keep(Array(tensor.name.utf8)), tensor.type,
-          dimensions: tensor.dimensions)
-      }
-      try writer.seal()
-    } catch { throw .layout(error) }
-    return writer
   }
 
   private static func writeHeader(

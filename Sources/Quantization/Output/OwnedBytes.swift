@@ -1,15 +1,18 @@
 import Foundation
-import GGUF
-import Memory
+public import GGUF
+public import Memory
 
 /// Copies of bytes that stay in their place for as long as this does.
-final class OwnedBytes {
+public final class OwnedBytes {
   private var pieces: [UnsafeMutableBufferPointer<UInt8>] = []
+
+  /// Nothing is kept yet.
+  public init() {}
 
   deinit { for piece in pieces { piece.deallocate() } }
 
   /// A copy in its place.
-  func keep(_ bytes: [UInt8]) -> Bytes {
+  public func keep(_ bytes: [UInt8]) -> Bytes {
     guard !bytes.isEmpty else { return Bytes() }
     let piece = UnsafeMutableBufferPointer<UInt8>.allocate(
       capacity: bytes.count)
@@ -37,6 +40,25 @@ final class OwnedBytes {
     case .array(let type, let count, let bytes):
       .array(GGUFArray(elementType: type, count: count, bytes: keep(bytes)))
     }
+  }
+
+  /// The declarations of a file, whose texts and arrays this keeps.
+  ///
+  /// - Throws: `GGUFError` where a file cannot have them.
+  public func declarations(
+    _ metadata: [OutputKey], _ tensors: [OutputTensor]
+  ) throws(GGUFError) -> GGUFWriter {
+    var writer = GGUFWriter()
+    for key in metadata {
+      try writer.add(keep(Array(key.key.utf8)), view(key.value))
+    }
+    for tensor in tensors {
+      try writer.addTensor(
+        keep(Array(tensor.name.utf8)), tensor.type,
+        dimensions: tensor.dimensions)
+    }
+    try writer.seal()
+    return writer
   }
 
   /// A copy with a NUL behind it, for as long as the program runs.

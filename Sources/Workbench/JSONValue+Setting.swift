@@ -1,8 +1,6 @@
-import Workbench
-
 extension JSONValue {
   /// Gives a member of an object another value, or adds it at the end.
-  mutating func set(_ key: String, _ value: JSONValue) {
+  public mutating func set(_ key: String, _ value: JSONValue) {
     var members = self.members ?? []
     if let index = members.lastIndex(where: {
       $0.key.utf8.elementsEqual(key.utf8)
@@ -15,7 +13,7 @@ extension JSONValue {
   }
 
   /// Takes a member out of an object.
-  mutating func remove(_ key: String) {
+  public mutating func remove(_ key: String) {
     guard let members else { return }
     self = .object(members.filter { !$0.key.utf8.elementsEqual(key.utf8) })
   }
