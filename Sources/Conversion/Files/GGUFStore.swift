@@ -1,7 +1,6 @@
 import GGUF
 import Memory
 import Models
-import Quantization
 import Tensors
 import Workbench
 
@@ -46,7 +45,6 @@ struct GGUFStore: TensorStore {
       rebasing: floats[..<(rows.count * columns)])
     switch sources[tensor] {
     case .rows(let index, let first, let order, let shift):
-      defer { release(index, rows, first, order) }
       try each(rows, first, order) { stored, count, row throws(StoreFailure) in
         try expand(
           index, stored..<(stored + count), facts.name,
@@ -89,7 +87,6 @@ struct GGUFStore: TensorStore {
     else { return false }
     let stored = model.file.tensors[index]
     let size = stored.rowByteCount
-    defer { release(index, rows, first, order) }
     try each(rows, first, order) { place, count, row throws(StoreFailure) in
       let part = stored.data[(place * size)..<((place + count) * size)]
       guard let from = part.unsafeStart else { return }
@@ -97,28 +94,12 @@ struct GGUFStore: TensorStore {
         rebasing: bytes[(row * size)..<((row + count) * size)]
       ).copyMemory(from: UnsafeRawBufferPointer(start: from, count: part.count))
     }
+    model.release(after: rows.count * size)
     guard !model.hasFailed else {
       throw .unreadable(
         file: model.path, tensor: tensors[tensor].name, errno: 0)
     }
     return true
-  }
-
-  /// Gives back the memory of stored rows that were read: what is mapped and was
-  /// read counts as the program's own.
-  private func release(
-    _ index: Int, _ rows: Range<Int>, _ first: Int, _ order: RowOrder
-  ) {
-    var lowest = Int.max
-    var end = 0
-    each(rows, first, order) { stored, count, _ in
-      lowest = min(lowest, stored)
-      end = max(end, stored + count)
-    }
-    guard lowest < end else { return }
-    let tensor = model.file.tensors[index]
-    let size = tensor.rowByteCount
-    GGUFRows.release((lowest * size)..<(end * size), of: tensor.data)
   }
 
   /// Visits runs of stored rows.
@@ -141,6 +122,7 @@ struct GGUFStore: TensorStore {
   ) throws(StoreFailure) {
     let tensor = model.file.tensors[index]
     let size = tensor.rowByteCount
+    defer { model.release(after: rows.count * size) }
     do throws(TensorError) {
       try dequantize(
         tensor.type,
@@ -181,10 +163,6 @@ struct GGUFStore: TensorStore {
           out[target + column * step + part] = line[place + offset]
         }
       }
-      let size = stored.rowByteCount
-      GGUFRows.release(
-        (matrix * height * size)..<((matrix + 1) * height * size),
-        of: stored.data)
       row += count
     }
   }
