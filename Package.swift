@@ -233,7 +233,7 @@ let package = Package(
     tests(
       "Quantization",
       knows: [
-        "Workbench", "Memory", "Tensors", "GGUF", "Quantization",
+        "Workbench", "Memory", "Files", "Tensors", "GGUF", "Quantization",
       ],
       compute: true),
     tests(

@@ -7,7 +7,8 @@ public import Workbench
 
 /// A tensor of a mapped file as rows.
 ///
-/// The file must stay mapped for as long as this is used.
+/// The file must stay mapped for as long as this is used. Pages that were read are
+/// given back, so that memory of another kind would lose what it holds.
 public struct GGUFRows: RowSource, @unchecked Sendable {
   private let tensor: GGUFTensor
   private let name: String
