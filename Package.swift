@@ -189,6 +189,7 @@ let package = Package(
       knows: [
         "Workbench", "Safetensors", "Quantization", "Memory", "Files", "JSON",
         "Tensors", "GGUF", "ModelFiles", "Models", "Tokenizers",
+        library("Yams", of: "Yams"),
       ]),
     module(
       "Merging",

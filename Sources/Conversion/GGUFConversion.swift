@@ -37,9 +37,10 @@ public struct GGUFConversion: Sendable {
     let types = try OutputTypes(
       plan.items, type ?? OutputTypes.guess(folder.weights), recipe,
       configuration, hasImportance: hasImportance)
+    let card = ModelCard(folder.files["README.md"])
     var list = KeyList(configuration.family.row.architecture)
     try list.addGeneral(
-      folder, name: name, sizes: ParameterCount(plan.items))
+      folder, name: name, card: card, sizes: ParameterCount(plan.items))
     list.addShape(configuration, fileType: types.fileType)
     list.set("general.quantization_version", .uint32(2))
     try TokenizerConversion(
@@ -51,7 +52,10 @@ public struct GGUFConversion: Sendable {
         name: item.name, type: type, dimensions: item.dimensions,
         rows: item.rows)
     }
-    notes = configuration.notes
+    notes =
+      configuration.notes
+      + (card.problem.map { ["README.md: its front matter is left out: \($0)"] }
+        ?? [])
     try EngineCheck(metadata, tensors).check(plan.items)
   }
 

@@ -13,7 +13,7 @@ public struct ModelFolder: Sendable {
   public var weights: any TensorStore
   /// The other files that are of use: `tokenizer.json`, `tokenizer.model`,
   /// `tokenizer_config.json`, `generation_config.json`, `special_tokens_map.json`,
-  /// `added_tokens.json`, `chat_template.jinja`, `chat_template.json`.
+  /// `added_tokens.json`, `chat_template.jinja`, `chat_template.json`, `README.md`.
   public var files: [String: Data]
 
   /// A folder of these parts.

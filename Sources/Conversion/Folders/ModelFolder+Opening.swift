@@ -44,6 +44,7 @@ extension ModelFolder {
     "tokenizer.json", "tokenizer.model", "tokenizer_config.json",
     "generation_config.json", "special_tokens_map.json", "added_tokens.json",
     "chat_template.jinja", "chat_template.json", "vocab.json", "merges.txt",
+    "README.md",
   ]
 
   /// The most named templates that are read.

@@ -3,10 +3,11 @@ import Quantization
 import Workbench
 
 extension KeyList {
-  /// The keys of any model: its kind, what its makers say of sampling, its name and
-  /// its size.
+  /// The keys of any model: its kind, what its makers say of sampling, its name, its
+  /// size, and what its card says.
   mutating func addGeneral(
-    _ folder: ModelFolder, name given: String?, sizes: ParameterCount
+    _ folder: ModelFolder, name given: String?, card: ModelCard,
+    sizes: ParameterCount
   ) throws(ConversionFailure) {
     set("general.architecture", .text(architecture.name.text))
     set("general.type", .text("model"))
@@ -22,14 +23,42 @@ extension KeyList {
       facts.complete(with: ModelNameFacts(path, parameters: sizes.total))
     }
     facts.complete(with: ModelNameFacts(folder.name, parameters: sizes.total))
-    set("general.name", .text(given ?? facts.title ?? folder.name))
+    let named = card.text("name", "model_name")
+    let name = given ?? (named == "" ? nil : named) ?? facts.title
+    set("general.name", .text(name ?? folder.name))
+    func own(_ key: String, _ other: String? = nil) -> String? {
+      card.text(key, "model_" + key) ?? other
+    }
     let texts = [
-      ("version", facts.version), ("organization", facts.organization),
-      ("finetune", facts.finetune), ("basename", facts.basename),
-      ("size_label", facts.sizeLabel ?? sizes.label),
+      ("author", own("author") ?? card.text("model_creator")),
+      ("version", own("version", facts.version)),
+      ("organization", own("organization", facts.organization)),
+      ("finetune", own("finetune", facts.finetune)),
+      (
+        "basename", own("basename") ?? card.text("model_type") ?? facts.basename
+      ),
+      ("description", own("description")),
+      ("size_label", own("size_label", facts.sizeLabel ?? sizes.label)),
+      ("license", card.text("license")),
+      ("license.name", card.text("license_name")),
+      ("license.link", card.text("license_link")),
+      ("source.url", own("url")), ("source.doi", own("doi")),
+      ("source.uuid", own("uuid")), ("source.repo_url", own("repo_url")),
     ]
-    for (key, text) in texts {
-      if let text { set("general." + key, .text(text)) }
+    for (key, text) in texts { setText("general." + key, text) }
+    addSources(
+      "base_model",
+      card.sources("base_model", "base_models", "base_model_sources"),
+      parameters: sizes.total)
+    addSources(
+      "dataset", card.sources("datasets", "dataset", "dataset_sources"),
+      parameters: sizes.total)
+    let lists = [
+      ("tags", card.texts("tags", "pipeline_tag")),
+      ("languages", card.texts("languages", "language")),
+    ]
+    for (key, texts) in lists where !texts.isEmpty {
+      set("general." + key, .strings(texts.map { Array($0.utf8) }))
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Workbench
 import Yams
 
 /// Reads a configuration's YAML within bounds.
@@ -19,7 +20,9 @@ enum YAMLReader {
     guard let text = String(validating: document, as: UTF8.self) else {
       throw .yaml(line: 1, column: 1, problem: "it is not UTF-8")
     }
-    try AliasLimit.check(Array(document))
+    if let limit = AliasLimit.exceeded(by: Array(document)) {
+      throw .documentTooLarge(what: "aliases", limit: limit)
+    }
     guard let root = try compose(text) else {
       throw .yaml(line: 1, column: 1, problem: "it is empty")
     }

@@ -1,17 +1,17 @@
-/// What keeps the aliases of a document from growing it beyond measure.
+/// What keeps the aliases of a YAML document from growing it beyond measure.
 ///
 /// The parser puts the anchored value into the place of every alias, and aliases
 /// inside of anchored values multiply. This looks at the text before it is parsed: a
 /// document may have a few aliases of any kind, and many only where each anchored
 /// value ends in its own line and has no alias inside.
-enum AliasLimit {
+public enum AliasLimit {
   /// The number of aliases to values of several lines or with aliases inside.
   static let nested = 16
   /// The number of aliases to values of one line.
   static let plain = 4096
 
-  /// Checks the document.
-  static func check(_ document: [UInt8]) throws(MergeFailure) {
+  /// The number of aliases that a document has too many for; `nil` where it has not.
+  public static func exceeded(by document: [UInt8]) -> Int? {
     var names: Set<[UInt8]> = []
     var areAnchorsPlain = true
     for line in document.split(separator: 10) {
@@ -23,7 +23,7 @@ enum AliasLimit {
         areAnchorsPlain = areAnchorsPlain && isWhole(rest)
       }
     }
-    guard !names.isEmpty else { return }
+    guard !names.isEmpty else { return nil }
     var count = 0
     for line in document.split(separator: 10) {
       for start in marks(UInt8(ascii: "*"), in: line)
@@ -32,9 +32,7 @@ enum AliasLimit {
       }
     }
     let limit = areAnchorsPlain ? plain : nested
-    guard count <= limit else {
-      throw .documentTooLarge(what: "aliases", limit: limit)
-    }
+    return count <= limit ? nil : limit
   }
 
   /// Whether a value begins and ends in this part of a line, without an alias.
