@@ -29,9 +29,15 @@ let swiftSettings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// A Swift module and the modules that it may know.
-func module(_ name: String, knows dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+/// A Swift module and the modules that it may know; tests may look into one that
+/// is `open`.
+func module(
+  _ name: String, knows dependencies: [Target.Dependency], open: Bool = false
+) -> Target {
+  let testing: [SwiftSetting] = [.unsafeFlags(["-enable-testing"])]
+  return .target(
+    name: name, dependencies: dependencies,
+    swiftSettings: swiftSettings + (open ? testing : []))
 }
 
 /// A library of another package, which the boards' builds do not even fetch.
@@ -190,7 +196,7 @@ let package = Package(
       knows: [
         "Workbench", "Safetensors", "Conversion", "Memory", "Files", "JSON",
         "Tensors", library("Yams", of: "Yams"),
-      ]),
+      ], open: true),
     module(
       "Workshop",
       knows: [
@@ -228,7 +234,7 @@ let package = Package(
     tests(
       "Quantization",
       knows: [
-        "Workbench", "Memory", "Tensors", "GGUF", "Quantization",
+        "Workbench", "Memory", "Files", "Tensors", "GGUF", "Quantization",
       ],
       compute: true),
     tests(

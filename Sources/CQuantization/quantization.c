@@ -108,7 +108,7 @@ int64_t quantization_check(uint32_t type, const uint8_t *blocks, int64_t rows,
 
 void quantization_release(const void *bytes, size_t count) {
   const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-  const uintptr_t start = ((uintptr_t)bytes + page - 1) / page * page;
+  const uintptr_t start = (uintptr_t)bytes / page * page;
   const uintptr_t end = ((uintptr_t)bytes + count) / page * page;
   if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
 }

@@ -92,7 +92,8 @@ public enum ConversionFailure: WorkshopFailure {
     case .preTokenizer(let expressions):
       "tokenizer.json: no pre-tokenizer is known that cuts by \(expressions.short)"
     case .model(let error): error.message
-    case .file(let path, let error): "\(path): \(error.message)"
+    case .file(let path, .gguf(let error)): "\(path): \(error.message)"
+    case .file(_, let error): error.message
     case .fileKey(let path, let key, let reason): "\(path): \(key) \(reason)"
     }
   }

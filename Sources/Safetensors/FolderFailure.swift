@@ -4,8 +4,10 @@ public import Workbench
 public enum FolderFailure: WorkshopFailure {
   /// The weights cannot be had.
   case weights(StoreFailure)
-  /// It, or what has its temporary name, is there already.
+  /// It is there already.
   case exists(path: String)
+  /// What has its temporary name is there already.
+  case unfinished(path: String)
   /// The folder or a file of it cannot be made, or not be put into its place.
   case unavailable(path: String, reason: String)
   /// The file system has too little room.
@@ -17,7 +19,7 @@ public enum FolderFailure: WorkshopFailure {
   public var code: String {
     switch self {
     case .weights(let failure): failure.code
-    case .exists: "output_exists"
+    case .exists, .unfinished: "output_exists"
     case .unavailable: "file_unavailable"
     case .noSpace: "disk_full"
     case .writeFailed: "output_failed"
@@ -34,7 +36,10 @@ public enum FolderFailure: WorkshopFailure {
   public var description: String {
     switch self {
     case .weights(let failure): failure.description
-    case .exists(let path): "\(path) is there already; it stays as it is"
+    case .exists(let path):
+      "\(path) is there already and is no empty folder; it stays as it is: name another"
+    case .unfinished(let path):
+      "\(path) is there already: another command is writing it, or one was killed; remove it then"
     case .unavailable(let path, let reason): "\(path): \(reason)"
     case .noSpace(let path, let needed, let free):
       "\(path) needs \(needed) bytes; the file system has \(free) left"

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Glibc
 
@@ -9,7 +8,7 @@ import Glibc
 final class NewFolder {
   private let path: String
   private let temporary: String
-  private let signals: [any DispatchSourceSignal]
+  private let endings: FolderEndings
   private var isKept = false
 
   /// Creates the temporary folder.
@@ -19,6 +18,11 @@ final class NewFolder {
     var path = given
     while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
     let temporary = path + ".part"
+    // Neither can be replaced by another folder at the end.
+    guard ![".", ".."].contains(path.split(separator: "/").last) else {
+      throw .unavailable(
+        path: path, reason: "name the folder by its name, from outside")
+    }
     var facts = stat()
     if lstat(path, &facts) == 0 {
       let isFolder = facts.st_mode & S_IFMT == S_IFDIR
@@ -26,39 +30,27 @@ final class NewFolder {
       guard isFolder, names?.isEmpty == true else {
         throw .exists(path: path)
       }
+      var around = stat()
+      guard stat(path + "/..", &around) != 0 || around.st_dev == facts.st_dev
+      else {
+        throw .unavailable(
+          path: path,
+          reason: "a file system is mounted here: name a folder in it")
+      }
     }
-    guard mkdir(temporary, 0o777) == 0 else {
-      if errno == EEXIST { throw .exists(path: temporary) }
+    let endings = FolderEndings(temporary)
+    guard endings.make() else {
+      if errno == EEXIST { throw .unfinished(path: temporary) }
       throw .unavailable(
         path: temporary, reason: String(cString: strerror(errno)))
     }
     self.path = path
     self.temporary = temporary
-    signals = NewFolder.removing(temporary)
+    self.endings = endings
   }
 
   deinit {
-    for source in signals { source.cancel() }
-    for number in NewFolder.endings { signal(number, SIG_DFL) }
-    if !isKept { try? FileManager.default.removeItem(atPath: temporary) }
-  }
-
-  private static let endings = [SIGINT, SIGTERM, SIGHUP]
-
-  /// Has the folder removed before a signal ends the program.
-  private static func removing(_ folder: String) -> [any DispatchSourceSignal] {
-    endings.map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(
-        signal: number, queue: DispatchQueue(label: "endings"))
-      source.setEventHandler {
-        try? FileManager.default.removeItem(atPath: folder)
-        signal(number, SIG_DFL)
-        kill(getpid(), number)
-      }
-      source.resume()
-      return source
-    }
+    endings.end(removes: !isKept)
   }
 
   /// Checks that `byteCount` bytes have room.
@@ -77,7 +69,9 @@ final class NewFolder {
   ///
   /// - Throws: `FolderFailure`.
   func create(_ name: String) throws(FolderFailure) -> PlacedOutput {
-    try PlacedOutput(temporary + "/" + name)
+    try endings.hold { () throws(FolderFailure) in
+      try PlacedOutput(temporary + "/" + name)
+    }
   }
 
   /// Writes a whole file of the folder.
@@ -96,9 +90,11 @@ final class NewFolder {
   ///
   /// - Throws: `FolderFailure` where that is taken meanwhile.
   func keep() throws(FolderFailure) {
-    guard rename(temporary, path) == 0 else {
-      if errno == EEXIST || errno == ENOTEMPTY { throw .exists(path: path) }
-      throw .unavailable(path: path, reason: String(cString: strerror(errno)))
+    try endings.hold { () throws(FolderFailure) in
+      guard rename(temporary, path) == 0 else {
+        if errno == EEXIST || errno == ENOTEMPTY { throw .exists(path: path) }
+        throw .unavailable(path: path, reason: String(cString: strerror(errno)))
+      }
     }
     isKept = true
   }

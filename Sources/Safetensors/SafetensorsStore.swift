@@ -22,7 +22,7 @@ public struct SafetensorsStore: TensorStore {
   }
 
   /// The longest row that is taken, so that a row as floats stays small.
-  static let rowLimit = 1 << 26
+  static let rowLimit = 1 << 23
 
   /// Opens the files at `paths`.
   ///

@@ -1,4 +1,5 @@
 public import Foundation
+import Glibc
 
 /// The documents beside a model's weights.
 public enum Document {
@@ -27,7 +28,17 @@ public enum Document {
     } catch let failure as DocumentFailure {
       throw failure
     } catch {
-      throw .unavailable(file: path, reason: "it cannot be read")
+      throw .unavailable(file: path, reason: reason(path))
     }
+  }
+
+  /// Why a file cannot be opened.
+  private static func reason(_ path: String) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor < 0 else {
+      close(descriptor)
+      return "it cannot be read"
+    }
+    return String(cString: strerror(errno))
   }
 }

@@ -14,25 +14,27 @@ struct ExportCommand: ParsableCommand {
   )
   var input: String
 
-  @Argument(help: "The folder to make.", completion: .directory)
+  @Argument(
+    help: "The folder to make; it must not be there, or be empty.",
+    completion: .directory)
   var output: String
 
   @Option(
     name: .customLong("type"),
-    help: "auto (as the file, f16 for blocks), f32, f16 or bf16.")
+    help:
+      "The type of the weights: auto keeps them, and makes quantised ones f16.")
   var type = FolderType.auto
 
-  @OptionGroup
-  var threads: ThreadOptions
+  @OptionGroup var parallel: ThreadOptions
 
   func run() throws {
     var model = try ModelFolder.open(input)
     if let name = type.name { model.setType(name) }
-    let progress = ProgressLine("exporting")
+    let progress = Progress("exporting")
+    defer { progress.end() }
     try FolderWriter(model, type: type.element).write(
-      to: output, workers: threads.workers,
-      progress: { progress.show($0, of: $1) })
-    progress.end()
+      to: output, workers: parallel.workers,
+      progress: { progress.report($0, of: $1) })
   }
 }
 
@@ -67,8 +69,9 @@ enum FolderType: String, ExpressibleByArgument, CaseIterable {
 extension ModelFolder {
   /// Has `config.json` name another type of the weights.
   fileprivate mutating func setType(_ name: String) {
-    configuration.remove("torch_dtype")
-    configuration.remove("dtype")
-    configuration.set("dtype", .string(name))
+    guard case .object(var members) = configuration else { return }
+    members.removeAll { $0.key == "dtype" || $0.key == "torch_dtype" }
+    members.append(JSONValue.Member("dtype", .string(name)))
+    configuration = .object(members)
   }
 }

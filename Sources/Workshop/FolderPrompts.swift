@@ -8,11 +8,11 @@ struct FolderPrompts: PromptReader {
   private let forward: PromptForward?
 
   /// The prompts of a model; it is run where `runs` says so.
-  init(_ folder: ModelFolder, runs: Bool, workers: Workers) throws {
+  init(_ folder: ModelFolder, runs: Bool, threads: Int) throws {
     tokenizer = try FolderTokenizer(folder)
     forward =
       runs
-      ? try PromptForward(folder, workers: workers) : nil
+      ? try PromptForward(folder, workers: Workers(count: threads)) : nil
   }
 
   func ids(_ prompt: String) throws -> [Int] { try tokenizer.ids(prompt) }

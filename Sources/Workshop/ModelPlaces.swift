@@ -5,8 +5,10 @@ import Workbench
 
 /// Where the models of a configuration are: a relative path is looked for from the
 /// current folder, and then from the configuration's.
-struct ModelPlaces {
+final class ModelPlaces {
   private let folder: String
+  /// The paths of the models and LoRAs that were opened.
+  private(set) var opened: [String] = []
 
   /// The places for the configuration at a path.
   init(_ configuration: String) {
@@ -26,6 +28,13 @@ struct ModelPlaces {
   /// Opens a model, or a LoRA as PEFT writes one.
   func open(_ name: String) throws -> ModelFolder {
     let path = path(name)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw DocumentFailure.unavailable(
+        file: name,
+        reason: "no such folder or file, here or beside the configuration; "
+          + "models are not downloaded")
+    }
+    opened.append(path)
     let adapter = path + "/adapter_config.json"
     guard FileManager.default.fileExists(atPath: adapter),
       !FileManager.default.fileExists(atPath: path + "/config.json")

@@ -7,12 +7,14 @@ import Workbench
 /// A failure is one line on standard error, with its code, and the exit status of
 /// `Errors.md`.
 public func runWorkshop() -> Never {
+  // A reader of messages that went away ends nothing.
+  signal(SIGPIPE, SIG_IGN)
   do {
     var command = try WorkshopCommand.parseAsRoot()
     try command.run()
     exit(0)
   } catch let failure as any WorkshopFailure {
-    complain(failure.description, code: failure.code)
+    Message.failure(failure.description, code: failure.code)
     exit(failure.status)
   } catch {
     // Help and completion scripts are what was asked for.
@@ -20,14 +22,19 @@ public func runWorkshop() -> Never {
       WorkshopCommand.exit(withError: error)
     }
     let text = WorkshopCommand.message(for: error)
-    let first = text.split(separator: "\n").first.map(String.init) ?? text
-    complain(first, code: "usage")
+    var first = text.split(separator: "\n").first.map(String.init) ?? text
+    if first.hasSuffix(".") { first.removeLast() }
+    Message.failure("\(first); \(helpHint())", code: "usage")
     exit(2)
   }
 }
 
-/// Writes a failure to standard error.
-private func complain(_ message: String, code: String) {
-  let line = "swiftlet-workshop: \(message) [\(code)]\n"
-  FileHandle.standardError.write(Data(line.utf8))
+/// Where the options are listed that the arguments could have meant.
+private func helpHint() -> String {
+  let names = WorkshopCommand.configuration.subcommands.compactMap {
+    $0.configuration.commandName
+  }
+  let named = CommandLine.arguments.dropFirst().first { names.contains($0) }
+  let command = named.map { " \($0)" } ?? ""
+  return "see swiftlet-workshop\(command) --help"
 }

@@ -50,6 +50,24 @@ import Workbench
           start: tensor.data.unsafeStart, count: tensor.data.count)))
   }
 
+  /// A block of zeros with any signs has the scale -0.
+  @Test(arguments: [Float(0), -0.0]) func zeros(_ zero: Float) throws {
+    let bench = try Bench()
+    let path = bench.path("x.gguf")
+    try GGUFOutput(
+      path: path, metadata: [],
+      tensors: [
+        OutputTensor(
+          name: "x", type: .q4_0, dimensions: [32, 1],
+          rows: FloatRows([Float](repeating: zero, count: 32), columns: 32))
+      ]
+    ).write(workers: Workers(count: 1))
+    let file = try Bench.open(path)
+    let tensor = try #require(file.tensor("x"))
+    #expect(tensor.data[0] == 0 && tensor.data[1] == 0x80)
+    #expect(tensor.data[2] == 0x88)
+  }
+
   @Test(arguments: [
     (TensorType.q1_0, 0.9), (.q2_0, 0.7), (.iq3_S, 0.25), (.iq2_S, 0.5),
     (.iq1_M, 0.7), (.iq3_XXS, 0.3), (.tq2_0, 1.1), (.tq1_0, 1.1),

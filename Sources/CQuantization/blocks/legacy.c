@@ -8,9 +8,11 @@
 
 enum { BLOCK = 32 };
 
-/// The element of the largest magnitude, the first of several.
+/// The element of the largest magnitude, the first of several; of zeros with any signs
+/// the positive one.
 static float extreme_of(const float *elements) {
   const float size = size_of(elements, BLOCK);
+  if (size == 0) return 0;
   int first = 0;
   while (fabsf(elements[first]) != size) first += 1;
   return elements[first];

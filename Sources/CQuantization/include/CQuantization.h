@@ -46,8 +46,9 @@ void quantization_add_squares(const float *_Nonnull rows, size_t stride,
                               int64_t count, int64_t columns,
                               float *_Nonnull sums);
 
-/// Says that pages of a mapped file that lie within these bytes were read: they need
-/// no memory any more, and are read anew where they are used.
+/// Says that these bytes of a mapped file were read: their pages, but for a last one
+/// that goes on behind them, need no memory any more, and are read anew where they are
+/// used.
 void quantization_release(const void *_Nonnull bytes, size_t count);
 
 /// Writes all bytes at that place of a file. Answers 0 or the error's number.

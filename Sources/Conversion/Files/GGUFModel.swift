@@ -4,6 +4,8 @@ import GGUF
 import Memory
 import ModelFiles
 import Models
+import Quantization
+import Synchronization
 import Workbench
 
 /// A model in GGUF, mapped, with its shape read as the engine reads it.
@@ -11,6 +13,9 @@ final class GGUFModel: @unchecked Sendable {
   let path: String
   let source: ModelSource
   let configuration: ModelConfiguration
+
+  /// The bytes that were read since memory was given back.
+  private let unreleased = Atomic<Int>(0)
 
   /// The model's file.
   var file: GGUFFile { source.file }
@@ -34,6 +39,19 @@ final class GGUFModel: @unchecked Sendable {
 
   /// Whether the file could not be read since it was opened.
   var hasFailed: Bool { source.parts.mapping.hasFailed }
+
+  /// Gives back the memory of the mapped files at times: what is mapped and was
+  /// read counts as the program's own.
+  func release(after byteCount: Int) {
+    let (_, sum) = unreleased.add(byteCount, ordering: .relaxed)
+    guard sum >= GGUFModel.keptBytes,
+      unreleased.exchange(0, ordering: .relaxed) >= GGUFModel.keptBytes
+    else { return }
+    source.parts.forEachFile { GGUFRows.release(0..<$0.count, of: $0) }
+  }
+
+  /// As many bytes may be read in between; the system maps some more around them.
+  private static let keptBytes = 16 << 20
 
   /// A string of the metadata.
   func string(_ key: String) -> String? {

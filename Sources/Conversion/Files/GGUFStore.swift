@@ -94,6 +94,7 @@ struct GGUFStore: TensorStore {
         rebasing: bytes[(row * size)..<((row + count) * size)]
       ).copyMemory(from: UnsafeRawBufferPointer(start: from, count: part.count))
     }
+    model.release(after: rows.count * size)
     guard !model.hasFailed else {
       throw .unreadable(
         file: model.path, tensor: tensors[tensor].name, errno: 0)
@@ -102,11 +103,10 @@ struct GGUFStore: TensorStore {
   }
 
   /// Visits runs of stored rows.
-  private func each(
+  private func each<Failure: Error>(
     _ rows: Range<Int>, _ first: Int, _ order: RowOrder,
-    _ body: (_ stored: Int, _ count: Int, _ row: Int) throws(StoreFailure) ->
-      Void
-  ) throws(StoreFailure) {
+    _ body: (_ stored: Int, _ count: Int, _ row: Int) throws(Failure) -> Void
+  ) throws(Failure) {
     var row = rows.lowerBound
     while row < rows.upperBound {
       let (stored, count) = order.run(from: row, most: rows.upperBound - row)
@@ -122,6 +122,7 @@ struct GGUFStore: TensorStore {
   ) throws(StoreFailure) {
     let tensor = model.file.tensors[index]
     let size = tensor.rowByteCount
+    defer { model.release(after: rows.count * size) }
     do throws(TensorError) {
       try dequantize(
         tensor.type,

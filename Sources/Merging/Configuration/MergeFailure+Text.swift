@@ -14,9 +14,11 @@ extension MergeFailure {
       "exactly one of \(keys.joined(separator: ", ")) must be there, not \(present)"
     case .value(let place, let line, let wanted):
       "line \(line): \(place) must be \(wanted)"
-    case .method(let name): "unknown merge method \(name)"
+    case .method(let name):
+      "unknown merge method \(name); known: "
+        + MergeMethod.allCases.map(\.rawValue).joined(separator: ", ")
     case .inputs(let method, let wanted, let given):
-      "\(method) needs \(wanted), and \(given) are given"
+      "\(method) needs \(wanted); models given: \(given)"
     case .layers(let model, let range, let available):
       "layers \(range) of \(model), which has \(available)"
     case .parameter(let name, let tensor, let model):

@@ -3,21 +3,21 @@ import Workbench
 /// SCE: elements whose differences vary most are selected, each model weighs as much
 /// as its selected differences do, and signs in the minority are erased.
 final class SCEBlend: Blend, @unchecked Sendable {
-  private enum Phase { case start, counts, ties, squares, done }
+  enum Phase { case start, counts, ties, squares, done }
 
-  private let base: Int
-  private let others: [Int]
-  private let selected: Double
-  private let inputs: BlendInputs
-  private let isSingle: Bool
-  private let type: ElementType
-  private var phase = Phase.start
-  private var cut: RankCut?
-  private var counts = KeyCounts(cuts: 0)
-  private var varying = 0
-  private var sums = BlockSums(width: 0, blocks: 0)
-  private var equals: [Int] = []
-  private var weights: [Double]
+  let base: Int
+  let others: [Int]
+  let selected: Double
+  let inputs: BlendInputs
+  let isSingle: Bool
+  let type: ElementType
+  var phase = Phase.start
+  var cut: RankCut?
+  var counts = KeyCounts(cuts: 0)
+  var varying = 0
+  var sums = BlockSums(width: 0, blocks: 0)
+  var equals: [Int] = []
+  var weights: [Double]
 
   /// The merge; `selected` is the share of varying elements that are kept.
   init(
@@ -114,7 +114,7 @@ final class SCEBlend: Blend, @unchecked Sendable {
 
   /// The difference of a model from the base, rounded as the type wants.
   @inline(__always)
-  private func difference(_ value: Float, _ base: Float) -> Double {
+  func difference(_ value: Float, _ base: Float) -> Double {
     isSingle ? Double(value - base) : Double(value) - Double(base)
   }
 
@@ -127,10 +127,10 @@ final class SCEBlend: Blend, @unchecked Sendable {
   }
 
   /// The key of no variance.
-  private var zeroKey: UInt64 { key(0) }
+  var zeroKey: UInt64 { key(0) }
 
   /// The keys of the variances.
-  private func keys(_ piece: Piece) -> [UInt64] {
+  func keys(_ piece: Piece) -> [UInt64] {
     let base = piece.inputs[base]
     let inputs = others.map { piece.inputs[$0] }
     let count = Double(others.count)
@@ -170,69 +170,6 @@ final class SCEBlend: Blend, @unchecked Sendable {
         sums[model] += sum(piece.count) { values[$0] * values[$0] }
       }
     case .start, .done: break
-    }
-  }
-
-  /// Calls `body` with the selected differences of each model.
-  private func withSelected(
-    _ piece: Piece, _ cursor: inout Cursor,
-    _ body: (Int, UnsafeMutablePointer<Double>) -> Void
-  ) {
-    let mask = mask(piece, &cursor)
-    let base = piece.inputs[base]
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: piece.count) {
-      buffer in
-      guard let values = buffer.baseAddress else { return }
-      for (model, other) in others.enumerated() {
-        let input = piece.inputs[other]
-        for index in 0..<piece.count {
-          let isKept = mask.isEmpty || mask[index]
-          let difference = difference(input[index], base[index])
-          values[index] = isKept ? difference : 0
-        }
-        body(model, values)
-      }
-    }
-  }
-
-  private func mask(_ piece: Piece, _ cursor: inout Cursor) -> [Bool] {
-    guard let cut else { return [] }
-    var before = cursor.counts[0]
-    let mask = keys(piece).map { key in
-      defer { if key == cut.bound { before += 1 } }
-      return cut.contains(key, before: before)
-    }
-    cursor.counts[0] = before
-    return mask
-  }
-
-  func blend(
-    _ piece: Piece, cursor: inout Cursor,
-    into floats: UnsafeMutablePointer<Float>
-  ) {
-    let count = piece.count
-    withUnsafeTemporaryAllocation(
-      of: Double.self, capacity: max((others.count + 1) * count, 1)
-    ) { buffer in
-      guard let start = buffer.baseAddress else { return }
-      let total = start + others.count * count
-      total.initialize(repeating: 0, count: count)
-      withSelected(piece, &cursor) { model, values in
-        (start + model * count).update(from: values, count: count)
-        for index in 0..<count { total[index] += values[index] }
-      }
-      let base = piece.inputs[base]
-      for index in 0..<count {
-        var (merged, weight) = (0.0, 0.0)
-        for model in others.indices {
-          let value = start[model * count + index]
-          let agrees = total[index] >= 0 ? value > 0 : value < 0
-          merged += agrees ? value * weights[model] : 0
-          weight += agrees ? weights[model] : 0
-        }
-        total[index] = Double(base[index]) + merged / max(weight, 1e-6)
-      }
-      Rounding.round(total, count, to: type, into: floats)
     }
   }
 }

@@ -76,9 +76,14 @@ extension TaskWork {
         let weight = Number(parameters.weight)
         for index in 0..<count {
           let value = own[index]
-          let agrees = total[index] >= 0 ? value > 0 : value < 0
-          mixed[index] += agrees ? value : 0
-          divisor[index] += agrees ? weight : 0
+          let agrees = (total[index] >= 0 ? value : -value) > 0
+          mixed[index] += value.kept(agrees)
+        }
+        guard settings.normalizes else { continue }
+        for index in 0..<count {
+          let value = own[index]
+          let agrees = (total[index] >= 0 ? value : -value) > 0
+          divisor[index] += weight.kept(agrees)
         }
       }
     }

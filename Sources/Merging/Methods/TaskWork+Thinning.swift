@@ -18,9 +18,10 @@ extension TaskWork {
   ) {
     let bound = RandomSequence.bound(settings.models[model].density)
     let sequence = settings.sequences[model]
+    let first = piece.first
     for index in 0..<piece.count {
-      let isKept = sequence.bits(piece.first + index) >> 11 < bound
-      values[index] = isKept ? values[index] : 0
+      let isKept = sequence.bits(first &+ index) >> 11 < bound
+      values[index] = values[index].kept(isKept)
     }
   }
 
@@ -43,7 +44,7 @@ extension TaskWork {
         ? isFirst : !isFirst && upper.contains(key, before: beforeUpper)
       if key == lower.bound { before += 1 }
       if key == upper.bound { beforeUpper += 1 }
-      values[index] = isKept ? values[index] : 0
+      values[index] = values[index].kept(isKept)
     }
     cursor.counts[first] = before
     if !keepsFirst { cursor.counts[first + 1] = beforeUpper }

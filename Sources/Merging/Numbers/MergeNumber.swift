@@ -5,6 +5,8 @@
 protocol MergeNumber: BinaryFloatingPoint, Sendable {
   /// The magnitude as an integer of the same order, in the upper bits.
   var magnitudeKey: UInt64 { get }
+  /// The number, or 0; without a branch, which random choices would mislead.
+  func kept(_ isKept: Bool) -> Self
   /// The bits of a key that may be set.
   static var keyMask: UInt64 { get }
   /// The groups of 16 bits that a key has.
@@ -14,6 +16,10 @@ protocol MergeNumber: BinaryFloatingPoint, Sendable {
 extension Float: MergeNumber {
   @inline(__always)
   var magnitudeKey: UInt64 { UInt64(bitPattern &<< 1) &<< 32 }
+  @inline(__always)
+  func kept(_ isKept: Bool) -> Float {
+    Float(bitPattern: bitPattern & (0 &- (isKept ? 1 as UInt32 : 0)))
+  }
   static var keyMask: UInt64 { 0xFFFF_FFFE_0000_0000 }
   static var keyDigits: Int { 2 }
 }
@@ -21,6 +27,10 @@ extension Float: MergeNumber {
 extension Double: MergeNumber {
   @inline(__always)
   var magnitudeKey: UInt64 { bitPattern &<< 1 }
+  @inline(__always)
+  func kept(_ isKept: Bool) -> Double {
+    Double(bitPattern: bitPattern & (0 &- (isKept ? 1 as UInt64 : 0)))
+  }
   static var keyMask: UInt64 { 0xFFFF_FFFF_FFFF_FFFE }
   static var keyDigits: Int { 4 }
 }

@@ -27,7 +27,8 @@ struct TokenTable {
     _ data: Data?, model: String, below size: Int? = nil
   ) throws(MergeFailure) {
     guard let data else {
-      throw .tokenizer(model: model, problem: "it has no tokenizer.json")
+      throw .tokenizer(
+        model: model, problem: "it is not there, or has no tokenizer.json")
     }
     let document: JSONValue
     do throws(DocumentFailure) {

@@ -1,13 +1,14 @@
 import CQuantization
 public import Files
 public import GGUF
-import Memory
+public import Memory
 public import Tensors
 public import Workbench
 
 /// A tensor of a mapped file as rows.
 ///
-/// The file must stay mapped for as long as this is used.
+/// The file must stay mapped for as long as this is used. Pages that were read are
+/// given back, so that memory of another kind would lose what it holds.
 public struct GGUFRows: RowSource, @unchecked Sendable {
   private let tensor: GGUFTensor
   private let name: String
@@ -52,7 +53,7 @@ public struct GGUFRows: RowSource, @unchecked Sendable {
         throw .noNumbers(tensor: name, type: "\(tensor.type.name)")
       }
     }
-    quantization_release(source, bytes.count)
+    release(rows)
     try checkMapping()
   }
 
@@ -68,12 +69,29 @@ public struct GGUFRows: RowSource, @unchecked Sendable {
     bytes.copyMemory(
       from: UnsafeRawBufferPointer(
         start: source.unsafeStart, count: source.count))
-    if let start = source.unsafeStart {
-      quantization_release(start, source.count)
-    }
+    release(rows)
     try checkMapping()
     return true
   }
+
+  private func release(_ rows: Range<Int>) {
+    let size = tensor.rowByteCount
+    GGUFRows.release(
+      (rows.lowerBound * size)..<(rows.upperBound * size), of: tensor.data)
+  }
+
+  /// Gives back the memory of bytes of a mapped tensor that were read; they may be
+  /// read again.
+  public static func release(_ range: Range<Int>, of data: Bytes) {
+    // A read maps pages around it too, those before as well.
+    let first = max(range.lowerBound - around, 0)
+    let end = min(range.upperBound + around, data.count)
+    guard first < end, let start = data[first..<end].unsafeStart else { return }
+    quantization_release(start, end - first)
+  }
+
+  /// As many bytes as Linux maps around one.
+  private static let around = 65_536
 
   /// A page that could not be read was zeros.
   private func checkMapping() throws(StoreFailure) {

@@ -43,8 +43,10 @@ public enum RecipeFailure: WorkshopFailure {
   /// What is wrong, with the numbers.
   public var description: String {
     switch self {
-    case .unknownType(let name): "\(name) is not a type that files have"
-    case .badPattern(let pattern): "\(pattern) is not a pattern of names"
+    case .unknownType(let name):
+      "\(name) is not a type that is written; quantize --help lists those of files"
+    case .badPattern(let pattern):
+      "\(pattern) is not PATTERN=TYPE with a regular expression"
     case .noFallback(let tensor, let type, let columns):
       "tensor \(tensor) has rows of \(columns) elements, which are not whole blocks of \(type.name)"
     case .importanceMissing(let tensor, let type):

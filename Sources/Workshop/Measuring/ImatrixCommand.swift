@@ -18,28 +18,34 @@ struct ImatrixCommand: ParsableCommand {
       quantize takes with --imatrix, in llama.cpp's format.
       """)
 
-  @Argument(help: "The GGUF file, or the first of several.")
+  @Argument(help: "The GGUF file; of a model in several files, the first.")
   var model: String
-  @Option(name: [.short, .long], help: "A file of text.")
+  @Option(
+    name: [.short, .long],
+    help:
+      "The text to read: what the model will be used for, a few thousand lines."
+  )
   var file: String
-  @Option(name: [.short, .long], help: "Where the result shall be.")
+  @Option(
+    name: [.short, .long],
+    help: "The file to make; one that is there is replaced.")
   var output = "imatrix.gguf"
-  @Option(help: "The most pieces that are read.")
+  @Option(help: "Read so many pieces at most.")
   var chunks: Int?
   @Option(
     name: [.customLong("ctx"), .customLong("ctx-size")],
     help: "The tokens of a piece.")
   var context = 512
-  @Option(help: "Write the result after so many pieces, and again.")
+  @Option(help: "Write the result also after every so many pieces.")
   var outputFrequency: Int?
-  @OptionGroup
-  var threads: ThreadOptions
+  @OptionGroup var parallel: ThreadOptions
 
   func run() throws {
     guard context >= 2, chunks ?? 1 >= 1, outputFrequency ?? 1 >= 1 else {
       throw InputFailure.option(
         "--ctx takes 2 or more, --chunks and --output-frequency 1 or more")
     }
+    try OutputCheck.file(output, sources: [model, file])
     let source = try openModel(model)
     let text = try ModelText(file, source.file)
     let whole = text.tokens.count / context
@@ -49,15 +55,15 @@ struct ImatrixCommand: ParsableCommand {
     let count = min(chunks ?? whole, whole)
     let meter = ImportanceMeter(source.file)
     let reader = try ModelReader(
-      source, context: context, threads: threads.count, meter)
-    let progress = ProgressLine("measuring")
+      source, context: context, threads: parallel.threads, meter)
+    let progress = Progress("measuring")
     defer { progress.end() }
     for chunk in 0..<count {
       var tokens = Array(
         text.tokens[(chunk * context)..<((chunk + 1) * context)])
       if let beginning = text.beginning { tokens[0] = beginning }
       try reader.read(tokens)
-      progress.show(UInt64(chunk + 1), of: UInt64(count))
+      progress.report(UInt64(chunk + 1), of: UInt64(count))
       let isDue = outputFrequency.map { (chunk + 1) % $0 == 0 } ?? false
       if isDue || chunk + 1 == count {
         try write(meter, chunks: chunk + 1)
@@ -76,6 +82,6 @@ struct ImatrixCommand: ParsableCommand {
     }
     try meter.output(
       to: output, dataset: file, chunks: chunks, chunkTokens: context
-    ).write(workers: threads.workers)
+    ).write(workers: parallel.workers)
   }
 }

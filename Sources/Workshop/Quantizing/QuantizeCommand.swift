@@ -17,33 +17,40 @@ struct QuantizeCommand: ParsableCommand {
       file type (\(FileType.allCases.map(\.name).joined(separator: ", "))) or COPY.
       """)
 
-  @Argument(help: "The GGUF file, or the first of several.")
+  @Argument(help: "The GGUF file; of a model in several files, the first.")
   var input: String
-  @Argument(help: "Where the result shall be.")
+  @Argument(help: "The GGUF file to make; a file that is there is replaced.")
   var output: String
-  @Argument(help: "The file type.")
+  @Argument(
+    help: "The type: q4_k_m, q8_0, … (see above), or copy, which changes none.")
   var type: String
-  @Option(help: "A file of importance, as imatrix writes it.")
+  @Option(
+    help: "The file that imatrix has made of the model: which columns matter.")
   var imatrix: String?
   @Option(
-    help: "A type for the tensors in whose names an expression occurs.")
+    help: ArgumentHelp(
+      "The type of the tensors in whose names the regular expression PATTERN occurs; may be given again, the first that fits decides.",
+      valueName: "pattern=type"))
   var tensorType: [String] = []
   @Option(
     name: [.long, .customLong("output-tensor-type")],
-    help: "The type of the output matrix.")
+    help: "The type of the output matrix, output.weight.")
   var outputType: String?
-  @Option(help: "The type of the token embedding.")
+  @Option(help: "The type of the token embedding, token_embd.weight.")
   var tokenEmbeddingType: String?
-  @Flag(help: "Give all matrices the one type.")
+  @Flag(help: "Give all matrices the one type, without the mix of TYPE.")
   var pure = false
-  @Flag(help: "Leave the output matrix as it is.")
+  @Flag(help: "Leave the output matrix in the type that it has.")
   var leaveOutputTensor = false
-  @Flag(help: "Write as many files as are read.")
+  @Flag(
+    help:
+      "Write as many files as are read: OUTPUT-00001-of-00002.gguf and so on.")
   var keepSplit = false
-  @Flag(help: "Allow what is quantised to be quantised again.")
+  @Flag(
+    help: "Quantise also what is quantised already, which loses more than once."
+  )
   var allowRequantize = false
-  @OptionGroup
-  var threads: ThreadOptions
+  @OptionGroup var parallel: ThreadOptions
 
   func run() throws {
     let recipe = try recipe()
@@ -55,16 +62,23 @@ struct QuantizeCommand: ParsableCommand {
       source.file, parts: parts, mapping: source.parts.mapping,
       keepsParts: keepSplit, recipe: recipe, importance: importance,
       allowsRequantizing: allowRequantize)
-    let progress = ProgressLine("quantizing")
+    let workers = parallel.workers
+    let paths =
+      keepSplit
+      ? work.parts.map { splitPath($0, of: parts.count) } : [output]
+    for path in paths {
+      try OutputCheck.file(
+        path, sources: [input] + (imatrix.map { [$0] } ?? []))
+    }
+    let progress = Progress("quantizing")
     defer { progress.end() }
-    for part in keepSplit ? work.parts : 0..<1 {
+    for (part, path) in paths.enumerated() {
       try work.write(
         work.output(
-          to: keepSplit ? splitPath(part, of: parts.count) : output,
-          source: input, part: keepSplit ? part : nil),
-        workers: threads.workers
+          to: path, source: input, part: keepSplit ? part : nil),
+        workers: workers
       ) { done, total in
-        progress.show(done, of: total)
+        progress.report(done, of: total)
       }
     }
     extendLifetime(source)
@@ -88,7 +102,13 @@ struct QuantizeCommand: ParsableCommand {
 
   private func importance() throws -> ImportanceFile? {
     guard let imatrix else { return nil }
-    let source = try openModel(imatrix)
+    let source: ModelSource
+    do { source = try openModel(imatrix) } catch {
+      guard error.code != "gguf_bad_magic" else {
+        throw ImportanceFailure.legacy(path: imatrix)
+      }
+      throw error
+    }
     let importance = try ImportanceFile(source.file, path: imatrix)
     extendLifetime(source)
     return importance

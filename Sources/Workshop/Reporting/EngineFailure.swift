@@ -33,7 +33,7 @@ enum EngineFailure: WorkshopFailure {
     switch self {
     case .model(.memory), .memory: 4
     case .model(.unreadable): 5
-    case .text, .tooShort: 2
+    case .text, .tooShort, .model(.contextUnusable): 2
     default: 3
     }
   }

@@ -25,7 +25,11 @@ enum InputFailure: WorkshopFailure {
 
   var description: String {
     switch self {
-    case .model(let path, let error): "\(path): \(error.message)"
+    case .model(let path, .gguf(let error)): "\(path): \(error.message)"
+    case .model(_, let error):
+      error.message
+        + ("\(error.code)" == "model_not_a_file"
+          ? "; convert makes a GGUF file of a folder" : "")
     case .option(let text): text
     }
   }

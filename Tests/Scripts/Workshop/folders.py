@@ -53,6 +53,19 @@ def read_tensors(folder):
     return found
 
 
+def write_holes(path, shapes, type_name):
+    """Writes {name: shape} as safetensors whose numbers are all 0 and take no room on the disk."""
+    header, end = {"__metadata__": {"format": "pt"}}, 0
+    for name in sorted(shapes):
+        start, end = end, end + math.prod(shapes[name]) * {"F32": 4, "F16": 2, "BF16": 2}[type_name]
+        header[name] = {"dtype": type_name, "shape": shapes[name], "data_offsets": [start, end]}
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text)
+        file.truncate(8 + len(text) + end)
+
+
 BYTES = [*range(33, 127), *range(161, 173), *range(174, 256)]
 LETTERS = {byte: chr(byte) for byte in BYTES}
 for _count, _byte in enumerate(byte for byte in range(256) if byte not in LETTERS):
@@ -144,18 +157,28 @@ def sentence_piece(tokenizer):
     return out + field(2, trainer) + field(3, normalizer)
 
 
-def tensors(config, seed, experts=0):
+def tensors(config, seed):
     """Random weights of a model with this configuration."""
     draw = random.Random(seed)
-    hidden, width = config["hidden_size"], config["intermediate_size"]
-    heads, groups = config["num_attention_heads"], config["num_key_value_heads"]
-    size, dimension = config["vocab_size"], hidden // heads
 
     def matrix(rows, columns):
         return [rows, columns], [draw.gauss(0, 1 / math.sqrt(columns)) for _ in range(rows * columns)]
 
     def vector(count, around):
         return [count], [around + draw.gauss(0, 0.1) for _ in range(count)]
+    return shaped(config, matrix, vector)
+
+
+def shapes(config):
+    """The shapes of such a model's tensors."""
+    return shaped(config, lambda *sizes: list(sizes), lambda count, _: [count])
+
+
+def shaped(config, matrix, vector):
+    """The tensors of a model, each as one of the two makes it of its sizes."""
+    hidden, width = config["hidden_size"], config["intermediate_size"]
+    heads, groups = config["num_attention_heads"], config["num_key_value_heads"]
+    size, dimension = config["vocab_size"], hidden // heads
 
     made = {"model.embed_tokens.weight": matrix(size, hidden), "model.norm.weight": vector(hidden, 1)}
     if not config["tie_word_embeddings"]:
@@ -188,7 +211,7 @@ def configuration(kind, vocabulary, **other):
 
 
 def write(folder, config, tokenizer, seed, type_name="F32", model_file=False):
-    """Writes a folder and answers its path."""
+    """Writes a folder and answers its path; without a seed all of its numbers are 0 and take no room."""
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True)
     (folder / "config.json").write_text(json.dumps(config))
@@ -201,5 +224,8 @@ def write(folder, config, tokenizer, seed, type_name="F32", model_file=False):
         "tokenizer_class": "LlamaTokenizer" if model_file else "PreTrainedTokenizerFast"}))
     if model_file:
         (folder / "tokenizer.model").write_bytes(sentence_piece(tokenizer))
-    write_tensors(folder / "model.safetensors", tensors(config, seed), type_name)
+    if seed is None:
+        write_holes(folder / "model.safetensors", shapes(config), type_name)
+    else:
+        write_tensors(folder / "model.safetensors", tensors(config, seed), type_name)
     return folder
