@@ -43,6 +43,23 @@ import Workbench
     }
   }
 
+  /// Two files that do not say how a text is cut; the message says what to do.
+  @Test func pairsWithoutTheirTokenizer() throws {
+    var folder = try Golden.named("qwen2-tied").folder()
+    folder.files["tokenizer.json"] = nil
+    folder.files["tokenizer.model"] = nil
+    #expect(code(folder) == "tokenizer_missing")
+    folder.files["vocab.json"] = Data("{}".utf8)
+    folder.files["merges.txt"] = Data("#version: 0.2".utf8)
+    #expect(
+      throws: ConversionFailure.self, performing: { try GGUFConversion(folder) }
+    )
+    do { _ = try GGUFConversion(folder) } catch {
+      let text = (error as? any WorkshopFailure)?.description ?? ""
+      #expect(text.contains("save_pretrained"))
+    }
+  }
+
   @Test func unknownScalings() throws {
     let folder = try Golden.named("qwen2-tied").folder()
     for type in ["longrope", "su", "dynamic", "", "ntk"] {

@@ -64,7 +64,7 @@ struct TokenizerConversion {
         try addUnigram(model, to: &list)
       }
     } else {
-      throw .tokenizerMissing
+      throw .tokenizerMissing(hasPairs: folder.files["vocab.json"] != nil)
     }
     let isGemma = family == .gemma2 || family == .gemma3
     if isGemma, folder.files[SentencePieceModel.name] != nil {
