@@ -32,7 +32,7 @@ final class Bench {
   /// Maps a file, as rows of files want it, for as long as the tests run.
   static func open(_ path: String) throws -> GGUFFile {
     let map = UnsafeMutablePointer<MappedFile>.allocate(capacity: 1)
-    map.initialize(to: try path.withCString { try MappedFile(path: $0) })
+    try path.withCString { map.initialize(to: try MappedFile(path: $0)) }
     return try GGUFFile(map.pointee.bytes)
   }
 
