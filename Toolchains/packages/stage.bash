@@ -157,11 +157,11 @@ age() { find "$1" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +; }
 # commit FORMAT: something of the commit, or nothing.
 commit() { git -C "$root" log -1 --format="$1" 2>/dev/null || true; }
 
-# make_deb PACKAGE ARCHITECTURE CONTROL [NAME VALUE]...: makes the package of what
-# is in $scratch/deb and prints its path. CONTROL has @NAME@, @version@,
+# make_deb PACKAGE ARCHITECTURE TEMPLATE [NAME VALUE]...: makes the package of what
+# is in $scratch/deb and prints its path. TEMPLATE has @NAME@, @version@,
 # @maintainer@, @architecture@ and @size@.
 make_deb() {
-  local package=$1 architecture=$2 control=$3 folder=$scratch/deb
+  local package=$1 architecture=$2 template=$3 folder=$scratch/deb
   local maintainer built_from size name
   shift 3
   maintainer="${DEBFULLNAME:-$(commit %an)} <${DEBEMAIL:-$(commit %ae)}>"
@@ -180,7 +180,7 @@ make_deb() {
   (cd "$folder" && find usr -type f -print0 | sort -z | xargs -0 md5sum) \
     >"$scratch/md5sums"
   put 644 "$scratch/md5sums" "$folder/DEBIAN/md5sums"
-  fill "$control" "$folder/DEBIAN/control" version "$version" \
+  fill "$template" "$folder/DEBIAN/control" version "$version" \
     maintainer "$maintainer" architecture "$architecture" size "$size" "$@"
   age "$folder"
   name=${package}_${version}_$architecture.deb
