@@ -90,8 +90,9 @@ public struct GGUFRows: RowSource, @unchecked Sendable {
     quantization_release(start, end - first)
   }
 
-  /// As many bytes as Linux maps around one.
-  private static let around = 65_536
+  /// As many bytes, and more, as Linux maps around one: the largest part of a file
+  /// that it keeps together has 2 MiB, and other threads read further on.
+  private static let around = 8 << 20
 
   /// A page that could not be read was zeros.
   private func checkMapping() throws(StoreFailure) {
