@@ -8,48 +8,31 @@ struct ExpertsCommand: ParsableCommand {
     commandName: "moe",
     abstract: "Makes a mixture of experts as a configuration describes it.")
 
-  @Argument(
-    help: "The configuration, YAML, as mergekit-moe has it.",
-    completion: .file(extensions: ["yml", "yaml"]))
-  var config: String
-
-  @Argument(
-    help: "The folder to make, or the GGUF file where it ends in .gguf.")
-  var output: String
-
-  @Option(
-    help:
-      "The type of the matrices where OUTPUT ends in .gguf: auto or any TYPE of quantize."
-  )
-  var type: String?
+  @OptionGroup var arguments: MergeArguments
 
   @Option(
     help: "The number that random gates follow from; the same, the same result."
   )
   var seed: UInt64 = 0
 
-  @OptionGroup var parallel: ThreadOptions
-
-  func validate() throws {
-    try MergeOutput.validate(output, type: type)
-  }
-
   func run() throws {
-    let document = try Document.read(config)
-    let places = ModelPlaces(config)
+    let document = try Document.read(arguments.config)
+    let places = ModelPlaces(arguments.config)
     let configuration = try ExpertConfiguration(document)
     let experts = try ExpertMerge(
-      configuration, name: MergeOutput.name(output), seed: seed,
+      configuration, name: MergeOutput.name(arguments.output), seed: seed,
       reader: {
         try FolderPrompts(
           try places.open(configuration.base.model),
-          runs: configuration.gateMode != .cheapEmbed, threads: parallel.threads
+          runs: configuration.gateMode != .cheapEmbed,
+          threads: arguments.parallel.threads
         )
       },
       open: places.open)
     for note in experts.notes { Message.note(note) }
-    try MergeOutput.check(output, sources: places.opened)
+    try MergeOutput.check(arguments.output, sources: places.opened)
     try MergeOutput.write(
-      experts.folder, to: output, type: type, workers: parallel.workers)
+      experts.folder, to: arguments.output, type: arguments.type,
+      workers: arguments.parallel.workers)
   }
 }

@@ -103,11 +103,8 @@ struct QuantizeCommand: ParsableCommand {
   private func importance() throws -> ImportanceFile? {
     guard let imatrix else { return nil }
     let source: ModelSource
-    do { source = try openModel(imatrix) } catch {
-      guard error.code != "gguf_bad_magic" else {
-        throw ImportanceFailure.legacy(path: imatrix)
-      }
-      throw error
+    do { source = try openModel(imatrix) } catch .model(_, .gguf(.badMagic)) {
+      throw ImportanceFailure.legacy(path: imatrix)
     }
     let importance = try ImportanceFile(source.file, path: imatrix)
     extendLifetime(source)
