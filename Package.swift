@@ -74,6 +74,7 @@ let package = Package(
   name: "swiftlet",
   products: [
     .executable(name: "swiftlet", targets: ["swiftlet"]),
+    .executable(name: "swiftlet-http", targets: ["swiftlet-http"]),
     .executable(name: "swiftlet-workshop", targets: ["swiftlet-workshop"]),
     // What the benchmarks, a package of their own, measure.
     .library(
@@ -171,6 +172,15 @@ let package = Package(
         "LineProtocol", "LineEditing",
       ]),
     .executableTarget(name: "swiftlet", dependencies: ["Program"]),
+
+    // The endpoint before the engine, a program of its own.
+    .target(
+      name: "CEvent",
+      cSettings: [.define("_GNU_SOURCE"), .unsafeFlags(["-Wall", "-Wextra"])],
+      linkerSettings: [.linkedLibrary("event")]),
+    module("Bridge", knows: ["Memory", "JSON"]),
+    module("HTTPServer", knows: ["CEvent", "Memory", "JSON", "Bridge"]),
+    .executableTarget(name: "swiftlet-http", dependencies: ["HTTPServer"]),
 
     // The workshop: regular Swift for this machine's build.
     module("Workbench", knows: ["Memory", "JSON", "Tensors"]),

@@ -5,7 +5,7 @@ public import Memory
 /// It is a view: it lives as long as the document's bytes. Comparisons see what
 /// it means, so `"\u0074ext"` is equal to `text`, and a `switch` over one takes
 /// literals as its cases.
-public struct JSONText {
+public struct JSONText: Sendable {
   /// The bytes between the quotes, escapes and all; well-formed.
   public let encoded: Bytes
   /// The bytes of UTF-8 that it means.

@@ -68,16 +68,26 @@ public struct JSONWriter {
   /// Writes the key of a member; its value must follow.
   @inline(never)
   public mutating func key(_ key: Bytes) {
-    precondition(
-      depth > 0 && objects & 1 == 1 && !followsKey, "no key is due here")
-    if needsComma { text.append(byte: 0x2C) }
+    beginKey()
     quote(key)
-    text.append(byte: 0x3A)
-    followsKey = true
+    endKey()
   }
 
   /// Writes the key of a member; its value must follow.
   public mutating func key(_ key: StaticString) { self.key(Bytes(key)) }
+
+  /// Begins a key: writes the comma before it where one is due.
+  mutating func beginKey() {
+    precondition(
+      depth > 0 && objects & 1 == 1 && !followsKey, "no key is due here")
+    if needsComma { text.append(byte: 0x2C) }
+  }
+
+  /// Ends a key: a value is due.
+  mutating func endKey() {
+    text.append(byte: 0x3A)
+    followsKey = true
+  }
 
   /// Begins a value: writes the comma before it where one is due.
   @inline(never)

@@ -1,0 +1,39 @@
+/// How a client wants its answer.
+public struct AnswerForm {
+  /// The interface that the client speaks.
+  public enum Dialect: Sendable {
+    /// `/v1/chat/completions`
+    case chatCompletions
+    /// `/v1/completions`
+    case completions
+    /// `/v1/responses`
+    case responses
+    /// `/api/chat`
+    case ollamaChat
+    /// `/api/generate`
+    case ollamaGenerate
+    /// `/completion`
+    case llamaCompletion
+  }
+
+  /// The interface that the client speaks.
+  public let dialect: Dialect
+  /// Whether the answer is sent while it is made.
+  public var isStream = false
+  /// Whether a stream ends with the counts of tokens.
+  public var includesUsage = false
+  /// Whether the tokens' log probabilities are told.
+  public var hasLogprobs = false
+  /// Members of the request that the reply repeats, spelled as JSON.
+  var echo: [(name: StaticString, value: [UInt8])] = []
+
+  init(_ dialect: Dialect) { self.dialect = dialect }
+
+  /// Whether a stream is of server-sent events; otherwise it is of lines.
+  public var isServerSentEvents: Bool {
+    switch dialect {
+    case .ollamaChat, .ollamaGenerate: false
+    default: true
+    }
+  }
+}

@@ -1,0 +1,142 @@
+public import JSON
+public import Memory
+
+/// The members of a JSON object that a client sent, to be taken one by one.
+///
+/// All of the document is checked when it is made. Its values are views: they
+/// live as long as the bytes. What nobody has taken at the end is a key that is
+/// not known.
+public struct RequestBody {
+  /// The most members that an object may have.
+  public static let memberLimit = 128
+
+  struct Member {
+    let name: JSONText
+    let value: Bytes
+    var isTaken = false
+  }
+
+  private(set) var members: [Member] = []
+
+  /// Reads an object.
+  ///
+  /// - Throws: `BridgeError` where the bytes are no JSON object, or one with a
+  ///   key that stands twice.
+  public init(_ source: Bytes) throws(BridgeError) {
+    var reader = JSONReader(source)
+    do throws(JSONError) {
+      try reader.beginObject()
+      while let name = try reader.nextKey() {
+        members.append(Member(name: name, value: try reader.raw()))
+        if members.count > RequestBody.memberLimit { break }
+      }
+      if members.count <= RequestBody.memberLimit { try reader.end() }
+    } catch {
+      if case .wrongKind = error {
+        throw .badValue("the body", expected: "an object")
+      }
+      throw .malformed(error)
+    }
+    guard members.count <= RequestBody.memberLimit else {
+      throw .tooManyMembers(limit: RequestBody.memberLimit)
+    }
+    for index in members.indices {
+      for earlier in 0..<index
+      where same(members[earlier].name, members[index].name) {
+        throw .duplicateKey(members[index].name)
+      }
+    }
+  }
+
+  /// The value of a member, which is taken; `nil` where there is none, or null.
+  public mutating func take(_ name: StaticString) -> Bytes? {
+    for index in members.indices where members[index].name == name {
+      members[index].isTaken = true
+      let value = members[index].value
+      return value == "null" ? nil : value
+    }
+    return nil
+  }
+
+  /// Whether a member has a value.
+  func has(_ name: StaticString) -> Bool {
+    members.contains { $0.name == name && $0.value != "null" }
+  }
+
+  /// The text of a member, which is taken.
+  ///
+  /// - Throws: `BridgeError.badValue` where it is no string.
+  public mutating func takeString(
+    _ name: StaticString
+  ) throws(BridgeError) -> JSONText? {
+    guard let value = take(name) else { return nil }
+    return try string(value, name)
+  }
+
+  /// A member that is true or false, which is taken.
+  ///
+  /// - Throws: `BridgeError.badValue` where it is something else.
+  public mutating func takeBool(
+    _ name: StaticString
+  ) throws(BridgeError) -> Bool? {
+    guard let value = take(name) else { return nil }
+    if value == "true" { return true }
+    if value == "false" { return false }
+    throw .badValue(name, expected: "true or false")
+  }
+
+  /// A member that is an integer in `range`, which is taken.
+  ///
+  /// - Throws: `BridgeError.badValue` where it is something else.
+  public mutating func takeInteger(
+    _ name: StaticString, in range: ClosedRange<Int>,
+    expected: StaticString = "an integer in its range"
+  ) throws(BridgeError) -> Int? {
+    guard let value = take(name) else { return nil }
+    var reader = JSONReader(value)
+    do throws(JSONError) { return try reader.integer(in: range) } catch {
+      throw .badValue(name, expected: expected)
+    }
+  }
+
+  /// Takes a member that may only have the values for which nothing is to be
+  /// done.
+  ///
+  /// - Throws: `BridgeError.unsupported` where it has another value.
+  public mutating func ignore(
+    _ name: StaticString, _ harmless: StaticString...,
+    else what: StaticString
+  ) throws(BridgeError) {
+    guard let value = take(name) else { return }
+    for one in harmless where value == one { return }
+    throw .unsupported(name, what)
+  }
+}
+
+/// The string that a value is.
+func string(
+  _ value: Bytes, _ name: StaticString
+) throws(BridgeError) -> JSONText {
+  var reader = JSONReader(value)
+  do throws(JSONError) { return try reader.string() } catch {
+    throw .badValue(name, expected: "a string")
+  }
+}
+
+/// Whether two strings of a document mean the same.
+func same(_ left: JSONText, _ right: JSONText) -> Bool {
+  if left.encoded == right.encoded { return true }
+  guard left.decodedCount == right.decodedCount, left.decodedCount < 256,
+    left.decodedCount > 0
+  else { return false }
+  return withUnsafeTemporaryAllocation(
+    of: UInt8.self, capacity: left.decodedCount
+  ) { room in
+    var text = TextBuffer(
+      Region(start: room.baseAddress, count: room.count))
+    do throws(JSONError) { try left.decode(into: &text) } catch {
+      return false
+    }
+    return right == text.bytes
+  }
+}

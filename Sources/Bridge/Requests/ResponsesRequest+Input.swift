@@ -1,0 +1,163 @@
+import JSON
+import Memory
+
+/// What the model is given.
+extension ResponsesRequest {
+  /// Writes `instructions` and `input` as messages.
+  static func writeInput(
+    _ body: inout RequestBody, into line: inout EngineLine
+  ) throws(BridgeError) {
+    line.writer.key("messages")
+    line.writer.beginArray()
+    if let text = try body.takeString("instructions") {
+      message("system", text, &line)
+    }
+    guard let input = body.take("input") else { throw .missing("input") }
+    if input.count > 0, input[0] == 0x22 {
+      message("user", try string(input, "input"), &line)
+    } else {
+      try writeItems(input, into: &line)
+    }
+    line.writer.endArray()
+  }
+
+  private static func message(
+    _ role: StaticString, _ text: JSONText, _ line: inout EngineLine
+  ) {
+    line.note(role: Bytes(role), content: text.encoded)
+    line.writer.beginObject()
+    line.writer.member("role", role)
+    line.writer.member("content", text)
+    line.writer.endObject()
+  }
+
+  /// Calls that stand one behind the other are one message of the assistant,
+  /// with the thought before them.
+  private static func writeItems(
+    _ items: Bytes, into line: inout EngineLine
+  ) throws(BridgeError) {
+    var isCalling = false
+    var thought: JSONText?
+    try line.forEachElement(of: items, "input") {
+      (line, element) throws(BridgeError) in
+      var item = try RequestBody(part: element, "input[]")
+      let type = try item.takeString("type")
+      if type.map({ $0 == "function_call" }) ?? false {
+        if !isCalling { beginCalls(&thought, &line) }
+        isCalling = true
+        return try writeCall(&item, into: &line)
+      }
+      if isCalling { endCalls(&line) }
+      isCalling = false
+      switch type {
+      case .none, .some("message"):
+        try writeMessage(&item, &thought, into: &line)
+      case .some("function_call_output"): try writeOutput(&item, into: &line)
+      case .some("reasoning"): thought = try readThought(&item)
+      default:
+        throw .unsupported("input[].type", "text, thoughts and calls are read")
+      }
+    }
+    if isCalling { endCalls(&line) }
+  }
+
+  private static func beginCalls(
+    _ thought: inout JSONText?, _ line: inout EngineLine
+  ) {
+    line.note(role: Bytes("assistant"), content: nil)
+    line.writer.beginObject()
+    line.writer.member("role", "assistant")
+    if let text = thought { line.writer.member("reasoning_content", text) }
+    thought = nil
+    line.writer.key("tool_calls")
+    line.writer.beginArray()
+  }
+
+  private static func endCalls(_ line: inout EngineLine) {
+    line.writer.endArray()
+    line.writer.endObject()
+  }
+
+  private static func writeCall(
+    _ item: inout RequestBody, into line: inout EngineLine
+  ) throws(BridgeError) {
+    guard let id = try item.takeString("call_id") else {
+      throw .missing("input[].call_id")
+    }
+    guard let name = try item.takeString("name") else {
+      throw .missing("input[].name")
+    }
+    guard let arguments = try item.takeString("arguments") else {
+      throw .missing("input[].arguments")
+    }
+    line.note(role: name.encoded, content: arguments.encoded)
+    line.writer.beginObject()
+    line.writer.member("id", id)
+    line.writer.member("type", "function")
+    line.writer.key("function")
+    line.writer.beginObject()
+    line.writer.member("name", name)
+    line.writer.member("arguments", arguments)
+    line.writer.endObject()
+    line.writer.endObject()
+  }
+
+  private static func writeOutput(
+    _ item: inout RequestBody, into line: inout EngineLine
+  ) throws(BridgeError) {
+    guard let id = try item.takeString("call_id") else {
+      throw .missing("input[].call_id")
+    }
+    guard let output = item.take("output") else {
+      throw .missing("input[].output")
+    }
+    line.note(role: Bytes("tool"), content: output)
+    line.writer.beginObject()
+    line.writer.member("role", "tool")
+    line.writer.member("tool_call_id", id)
+    try line.writeContent(output)
+    line.writer.endObject()
+  }
+
+  private static func writeMessage(
+    _ item: inout RequestBody, _ thought: inout JSONText?,
+    into line: inout EngineLine
+  ) throws(BridgeError) {
+    guard let role = try item.takeString("role") else {
+      throw .missing("input[].role")
+    }
+    guard let content = item.take("content") else {
+      throw .missing("input[].content")
+    }
+    line.note(role: role.encoded, content: content)
+    line.writer.beginObject()
+    line.writer.member("role", role)
+    try line.writeContent(content)
+    if role == "assistant", let text = thought {
+      line.writer.member("reasoning_content", text)
+    }
+    thought = nil
+    line.writer.endObject()
+  }
+
+  /// The text of a thought that the client gives back.
+  private static func readThought(
+    _ item: inout RequestBody
+  ) throws(BridgeError) -> JSONText? {
+    try item.ignore("encrypted_content", else: "thoughts are not sealed")
+    guard let content = item.take("content") else { return nil }
+    var reader = JSONReader(content)
+    do throws(JSONError) {
+      try reader.beginArray()
+      guard try reader.nextElement() else { return nil }
+      try reader.beginObject()
+      while let key = try reader.nextKey() {
+        if key == "text" { return try reader.string() }
+        try reader.skip()
+      }
+    } catch {
+      throw .badValue("input[].content", expected: "a list of texts")
+    }
+    return nil
+  }
+}

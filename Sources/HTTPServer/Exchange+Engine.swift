@@ -1,0 +1,115 @@
+import Bridge
+import CEvent
+import JSON
+import Memory
+
+extension Exchange {
+  /// Takes an event of the engine's answer.
+  func take(_ event: EngineEvent) {
+    switch event.kind {
+    case .prefill:
+      begin()
+      tell("prefill", event.done, event.total)
+    case .delta: add(event)
+    case .end: end(event)
+    case .error:
+      fail(Refusal(event))
+      server.remove(self)
+    default: break
+    }
+  }
+
+  private func add(_ event: EngineEvent) {
+    guard request != nil else { return }
+    begin()
+    guard answer.form.isStream, backlog >= Server.backlogLimit,
+      event.calls == nil, event.logprobs == nil
+    else {
+      release()
+      return write(event)
+    }
+    // A client that does not read costs its text, and not a frame for each
+    // token of it.
+    let isReasoning = event.reasoning != nil
+    if isReasoning != isHeldReasoning { release() }
+    isHeldReasoning = isReasoning
+    if let text = event.reasoning ?? event.content {
+      held.append(text.encoded)
+    }
+  }
+
+  /// Writes the text that was held back.
+  private func release() {
+    guard !held.isEmpty else { return }
+    var line: [UInt8] = []
+    line.append(
+      isHeldReasoning
+        ? Bytes("{\"event\":\"delta\",\"reasoning_content\":\"")
+        : Bytes("{\"event\":\"delta\",\"content\":\""))
+    line.append(contentsOf: held)
+    line.append(Bytes("\"}"))
+    held = []
+    withBytes(line) { line in
+      do throws(JSONError) { write(try EngineEvent(line)) } catch {
+        preconditionFailure("the engine's own strings make a line")
+      }
+    }
+  }
+
+  private func write(_ event: EngineEvent) {
+    guard let request else { return }
+    var text = TextBuffer(server.scratch)
+    answer.add(event, now: server.nowText(for: answer.form), &text)
+    if answer.form.isStream { Reply.add(request, text.bytes) }
+    guard answer.byteCount > Server.answerLimit, !answer.form.isStream else {
+      return
+    }
+    fail(
+      Refusal(
+        .internalError, "answer_too_long",
+        "the answer is too long to be sent whole; ask for a stream"))
+    state = .abandoned
+    server.engine.cancel(number)
+  }
+
+  private func end(_ event: EngineEvent) {
+    defer { server.remove(self) }
+    guard request != nil else { return }
+    if event.finishReason.map({ $0 == "cancel" }) ?? false {
+      return fail(
+        Refusal(.unavailable, "cancelled", "the program ends"))
+    }
+    begin()
+    release()
+    guard let request else { return }
+    var text = TextBuffer(server.scratch)
+    answer.end(event, now: server.nowText(for: answer.form), &text)
+    guard !text.isTruncated else {
+      return fail(
+        Refusal(
+          .internalError, "answer_too_long",
+          "the answer is too long to be sent whole; ask for a stream"))
+    }
+    self.request = nil
+    server.metrics.finish(event, since: arrival)
+    server.metrics.count(.ok)
+    if answer.form.isStream {
+      Reply.add(request, text.bytes)
+      Reply.end(request)
+    } else {
+      Reply.send(request, text.bytes)
+    }
+  }
+}
+
+extension Server {
+  /// The time of now, for interfaces that tell it with each piece.
+  func nowText(for form: AnswerForm) -> [UInt8] {
+    guard !form.isServerSentEvents else { return [] }
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 40) { room in
+      guard let start = room.baseAddress else { return [] }
+      clock_text(start)
+      return [UInt8](Bytes(cString: start))
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Bridge
+import JSON
+import Memory
+
+/// An error that a client is told.
+///
+/// Source: the shape is OpenAI's `{"error":{…}}`, or Ollama's with a text alone.
+struct Refusal {
+  let status: Status
+  let code: Bytes
+  /// The text as the contents of a JSON string.
+  let message: [UInt8]
+  /// The key at fault, as the contents of a JSON string.
+  var key: [UInt8] = []
+
+  /// An error of this program's own.
+  init(_ status: Status, _ code: StaticString, _ message: StaticString) {
+    self.status = status
+    self.code = Bytes(code)
+    self.message = [UInt8](Bytes(message))
+  }
+
+  /// An error of a body.
+  init(_ error: BridgeError) {
+    status = Bytes(error.code) == "line_too_long" ? .tooLarge : .badRequest
+    code = Bytes(error.code)
+    message = Refusal.text { error.describe(into: &$0) }
+    key = Refusal.text { error.describeKey(into: &$0) }
+  }
+
+  /// An error that the engine tells of a request.
+  init(_ event: EngineEvent) {
+    code = event.code.map(\.encoded) ?? Bytes("unknown")
+    message = event.message.map { [UInt8]($0.encoded) } ?? []
+    status =
+      switch event.code {
+      case .some("queue_full"): .tooManyRequests
+      case .some("model_not_finite"), .some("model_io"), .some("disk_full"),
+        .some("session_unwritable"), .some("session_unreadable"):
+        .internalError
+      case .some("session_unknown"): .notFound
+      default: .badRequest
+      }
+  }
+
+  private static func text(
+    _ body: (inout TextBuffer) -> Void
+  ) -> [UInt8] {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { room in
+      let half = room.count / 2
+      var plain = TextBuffer(Region(start: room.baseAddress, count: half / 3))
+      body(&plain)
+      var writer = JSONWriter(
+        Region(start: room.baseAddress.map { $0 + half }, count: half))
+      writer.beginString()
+      writer.stringPart(plain.bytes)
+      return [UInt8](writer.text.bytes.suffix(from: 1))
+    }
+  }
+
+  /// Writes the error as its client reads it.
+  func write(_ dialect: AnswerForm.Dialect?, _ writer: inout JSONWriter) {
+    writer.beginObject()
+    switch dialect {
+    case .ollamaChat, .ollamaGenerate:
+      writer.key("error")
+      writeText(message, &writer)
+      writer.member("code", code)
+    default:
+      writer.key("error")
+      writer.beginObject()
+      writer.key("message")
+      writeText(message, &writer)
+      writer.member("type", type)
+      writer.key("param")
+      if key.isEmpty { writer.null() } else { writeText(key, &writer) }
+      writer.member("code", code)
+      writer.endObject()
+    }
+    writer.endObject()
+  }
+
+  private func writeText(_ text: [UInt8], _ writer: inout JSONWriter) {
+    writer.beginString()
+    withBytes(text) { writer.stringPart(spelled: $0) }
+    writer.endString()
+  }
+
+  private var type: StaticString {
+    switch status {
+    case .tooManyRequests: "rate_limit_error"
+    case .unauthorized: "authentication_error"
+    case .forbidden: "permission_error"
+    case .notFound: "not_found_error"
+    case .internalError, .badGateway, .unavailable: "server_error"
+    default: "invalid_request_error"
+    }
+  }
+}

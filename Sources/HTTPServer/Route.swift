@@ -1,0 +1,73 @@
+import Bridge
+import CEvent
+import Memory
+
+/// What a path and a method ask for.
+enum Route {
+  case answer(AnswerForm.Dialect)
+  case tokenize, detokenize, applyTemplate
+  case page, openAPI, health, metrics, props, models
+  case ollamaTags, ollamaShow, ollamaVersion, ollamaRunning
+  case preflight
+  /// The path is known, the method is another.
+  case wrongMethod
+  case unknown
+
+  init(_ method: evhttp_cmd_type, _ path: Bytes) {
+    if method == EVHTTP_REQ_OPTIONS {
+      self = .preflight
+      return
+    }
+    let (route, isPost) = Route.known(path)
+    let takes =
+      isPost ? method == EVHTTP_REQ_POST
+      : method == EVHTTP_REQ_GET || method == EVHTTP_REQ_HEAD
+    if case .unknown = route { self = .unknown } else {
+      self = takes ? route : .wrongMethod
+    }
+  }
+
+  /// The route of a path, and whether it wants `POST`.
+  private static func known(_ path: Bytes) -> (Route, isPost: Bool) {
+    switch path {
+    case Bytes("/v1/chat/completions"), Bytes("/chat/completions"):
+      (.answer(.chatCompletions), true)
+    case Bytes("/v1/completions"): (.answer(.completions), true)
+    case Bytes("/v1/responses"): (.answer(.responses), true)
+    case Bytes("/api/chat"): (.answer(.ollamaChat), true)
+    case Bytes("/api/generate"): (.answer(.ollamaGenerate), true)
+    case Bytes("/completion"): (.answer(.llamaCompletion), true)
+    case Bytes("/tokenize"): (.tokenize, true)
+    case Bytes("/detokenize"): (.detokenize, true)
+    case Bytes("/apply-template"): (.applyTemplate, true)
+    case Bytes("/"), Bytes("/index.html"): (.page, false)
+    case Bytes("/openapi.json"): (.openAPI, false)
+    case Bytes("/health"), Bytes("/v1/health"): (.health, false)
+    case Bytes("/metrics"): (.metrics, false)
+    case Bytes("/props"): (.props, false)
+    case Bytes("/v1/models"), Bytes("/models"): (.models, false)
+    case Bytes("/api/tags"): (.ollamaTags, false)
+    case Bytes("/api/show"): (.ollamaShow, true)
+    case Bytes("/api/version"): (.ollamaVersion, false)
+    case Bytes("/api/ps"): (.ollamaRunning, false)
+    default: (.unknown, false)
+    }
+  }
+
+  /// Whether it tells nothing of the engine's work, so that it needs no key.
+  var isOpen: Bool {
+    switch self {
+    case .page, .health, .preflight: true
+    default: false
+    }
+  }
+
+  /// The interface whose errors its client reads.
+  var dialect: AnswerForm.Dialect? {
+    switch self {
+    case .answer(let dialect): dialect
+    case .ollamaTags, .ollamaShow, .ollamaVersion, .ollamaRunning: .ollamaChat
+    default: nil
+    }
+  }
+}

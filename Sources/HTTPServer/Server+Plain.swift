@@ -1,0 +1,58 @@
+import Bridge
+import CEvent
+import JSON
+import Memory
+
+/// Replies that need no answer of the engine.
+extension Server {
+  func sendHealth(_ request: OpaquePointer) {
+    guard engine.state == .ready, !isEnding else {
+      Reply.setHeader(request, "Retry-After", "1")
+      return refuse(
+        request,
+        Refusal(.unavailable, "engine_starting", "the engine is starting"), nil)
+    }
+    metrics.count(.ok)
+    Reply.send(request, Bytes("{\"status\":\"ok\"}"))
+  }
+
+  func sendMetrics(_ request: OpaquePointer) {
+    metrics.count(.ok)
+    var text = TextBuffer(scratch)
+    metrics.write(self, to: &text)
+    Reply.send(request, type: "text/plain; version=0.0.4", text.bytes)
+  }
+
+  func sendModels(_ request: OpaquePointer) {
+    var writer = JSONWriter(scratch)
+    writer.beginObject()
+    writer.member("object", "list")
+    writer.key("data")
+    writer.beginArray()
+    writer.beginObject()
+    writer.key("id")
+    writer.beginString()
+    withBytes(engine.model) { writer.stringPart(spelled: $0) }
+    writer.endString()
+    writer.member("object", "model")
+    writer.member("created", startedSeconds)
+    writer.member("owned_by", "swiftlet")
+    writer.endObject()
+    writer.endArray()
+    writer.endObject()
+    metrics.count(.ok)
+    Reply.send(request, writer.bytes)
+  }
+
+  /// Answers a browser's question whether a page of another place may ask; the
+  /// doorman has looked at the place.
+  func sendPreflight(_ request: OpaquePointer) {
+    Reply.setHeader(request, "Access-Control-Allow-Methods", "GET, POST")
+    Reply.setHeader(
+      request, "Access-Control-Allow-Headers",
+      "authorization, content-type, x-swiftlet-session")
+    Reply.setHeader(request, "Access-Control-Max-Age", "600")
+    metrics.count(.noContent)
+    Reply.send(request, status: .noContent, type: "text/plain", Bytes())
+  }
+}
