@@ -41,6 +41,28 @@ quietly() {
 # run to run: another order would compile everything anew.
 swift_build() { SWIFT_DETERMINISTIC_HASHING=1 swift build "$@"; }
 
+# with_sources FOLDER: lets `apt-get -c=FOLDER/apt.conf source` fetch Debian's
+# sources too, those of the security suite where this machine knows it.
+with_sources() {
+  local folder=$1 origin uri codename component suite
+  sed 's/^deb \[arch=arm64 */deb-src [/; s/^deb-src \[\] /deb-src /' \
+    "$folder/sources.list" >"$folder/sources.new"
+  suite=$(awk '{ print $(NF - 1) }' "$folder/sources.new")
+  # shellcheck disable=SC2016
+  while IFS='|' read -r origin uri codename component; do
+    [ "$origin $codename $component" = "Debian $suite-security main" ] || continue
+    sed "s|[^ ]* [^ ]* main$|$uri $codename main|" "$folder/sources.new" \
+      >>"$folder/sources.list"
+    break
+  done < <(apt-get indextargets --format '$(ORIGIN)|$(REPO_URI)|$(CODENAME)|$(COMPONENT)' \
+    'Created-By: Packages' 2>/dev/null || true)
+  cat "$folder/sources.new" >>"$folder/sources.list"
+  rm "$folder/sources.new"
+  TMPDIR=$folder quietly "asking for Debian's sources" \
+    apt-get -c="$folder/apt.conf" --error-on=any update ||
+    fail "Debian's sources cannot be fetched"
+}
+
 # arm64_packages FOLDER [SUITE]: lets `apt-get -c=FOLDER/apt.conf` fetch Debian's
 # packages for arm64, those of this machine's suite where it has one. apt verifies
 # them as it always does, but writes into FOLDER alone: the lists, packages and
@@ -101,12 +123,12 @@ toolchain() {
 # from C: musl, and what GCC's compiler adds. setup makes it.
 system() { printf '%s\n' "$root/.build/musl/$1"; }
 
-# embedded NAME TRIPLE TOOLSET...: builds the static program as Embedded Swift,
-# without the libraries of the package's traits, in .build/NAME and prints the
-# path of the stripped file.
+# embedded PRODUCT NAME TRIPLE TOOLSET...: builds a static program as Embedded
+# Swift, without the libraries of the package's traits, in .build/NAME and prints
+# the path of the stripped file.
 embedded() {
-  local name=$1 triple=$2 toolchain scratch system options=() toolset
-  shift 2
+  local product=$1 name=$2 triple=$3 toolchain scratch system options=() toolset
+  shift 3
   scratch=$root/.build/$name
   toolchain=$(toolchain)
   system=$(system "${triple%%-*}")
@@ -124,13 +146,13 @@ END
     options+=(--toolset "$root/Toolchains/$toolset")
   done
   quietly "building $name" swift_build --package-path "$root" \
-    --scratch-path "$scratch" --configuration release --product swiftlet \
+    --scratch-path "$scratch" --configuration release --product "$product" \
     --triple "$triple" --disable-default-traits "${options[@]}" --toolset "$scratch/toolchain.json" ||
     exit 1
   # The hashes of modules are the compiler's own and depend on the folder it
   # worked in; nothing else in the file does.
   "$toolchain/bin/llvm-objcopy" --strip-all --remove-section .swift_modhash \
-    "$scratch/$triple/release/swiftlet" "$scratch/swiftlet.new" >&2
-  mv -f "$scratch/swiftlet.new" "$scratch/swiftlet"
-  printf '%s\n' "$scratch/swiftlet"
+    "$scratch/$triple/release/$product" "$scratch/$product.new" >&2
+  mv -f "$scratch/$product.new" "$scratch/$product"
+  printf '%s\n' "$scratch/$product"
 }

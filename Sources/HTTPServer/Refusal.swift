@@ -30,7 +30,7 @@ struct Refusal {
 
   /// An error that the engine tells of a request.
   init(_ event: EngineEvent) {
-    code = event.code.map(\.encoded) ?? Bytes("unknown")
+    code = event.code.map { $0.encoded } ?? Bytes("unknown")
     message = event.message.map { [UInt8]($0.encoded) } ?? []
     status =
       switch event.code {
