@@ -40,6 +40,8 @@ public struct EngineEvent {
   public private(set) var total = 0
   /// The name of the model's file.
   public private(set) var model: JSONText?
+  /// The positions of a prompt and its answer.
+  public private(set) var context = 0
   /// The bounds of `ready`.
   public private(set) var lineLimit = 0
   public private(set) var queueLimit = 0
@@ -72,6 +74,7 @@ public struct EngineEvent {
       case "done": done = try EngineEvent.integer(&reader) ?? 0
       case "total": total = try EngineEvent.integer(&reader) ?? 0
       case "model": model = try reader.string()
+      case "context": context = try EngineEvent.integer(&reader) ?? 0
       case "limits": try readLimits(&reader)
       case "tokens" where try reader.peek() == .array:
         tokens = try reader.raw()

@@ -105,8 +105,12 @@ extension Exchange {
 extension Server {
   /// The time of now, for interfaces that tell it with each piece.
   func nowText(for form: AnswerForm) -> [UInt8] {
-    guard !form.isServerSentEvents else { return [] }
-    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 40) { room in
+    form.isServerSentEvents ? [] : nowText()
+  }
+
+  /// The time of now.
+  func nowText() -> [UInt8] {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 40) { room in
       guard let start = room.baseAddress else { return [] }
       clock_text(start)
       return [UInt8](Bytes(cString: start))

@@ -7,6 +7,8 @@ enum Route {
   case answer(AnswerForm.Dialect)
   case tokenize, detokenize, applyTemplate
   case page, openAPI, health, metrics, props, models
+  /// One model, by its name.
+  case model(Bytes)
   case ollamaTags, ollamaShow, ollamaVersion, ollamaRunning
   case preflight
   /// The path is known, the method is another.
@@ -50,6 +52,8 @@ enum Route {
     case Bytes("/api/show"): (.ollamaShow, true)
     case Bytes("/api/version"): (.ollamaVersion, false)
     case Bytes("/api/ps"): (.ollamaRunning, false)
+    case _ where path.starts(with: Bytes("/v1/models/")):
+      (.model(path.suffix(from: 11)), false)
     default: (.unknown, false)
     }
   }

@@ -24,12 +24,29 @@ extension Server {
   }
 
   func sendModels(_ request: OpaquePointer) {
-    var writer = JSONWriter(scratch)
-    writer.beginObject()
-    writer.member("object", "list")
-    writer.key("data")
-    writer.beginArray()
-    writer.beginObject()
+    sendDocument(request) { writer in
+      writer.member("object", "list")
+      writer.key("data")
+      writer.beginArray()
+      writer.beginObject()
+      writeModel(&writer)
+      writer.endObject()
+      writer.endArray()
+    }
+  }
+
+  /// Sends the one model, where the path names it.
+  func sendModel(_ request: OpaquePointer, _ name: Bytes) {
+    guard withBytes(engine.model, { $0 == name }) else {
+      return refuse(
+        request,
+        Refusal(.notFound, "model_unknown", "there is no model of that name"),
+        nil)
+    }
+    sendDocument(request) { writeModel(&$0) }
+  }
+
+  private func writeModel(_ writer: inout JSONWriter) {
     writer.key("id")
     writer.beginString()
     withBytes(engine.model) { writer.stringPart(spelled: $0) }
@@ -37,11 +54,6 @@ extension Server {
     writer.member("object", "model")
     writer.member("created", startedSeconds)
     writer.member("owned_by", "swiftlet")
-    writer.endObject()
-    writer.endArray()
-    writer.endObject()
-    metrics.count(.ok)
-    Reply.send(request, writer.bytes)
   }
 
   /// Answers a browser's question whether a page of another place may ask; the

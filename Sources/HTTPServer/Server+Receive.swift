@@ -31,6 +31,10 @@ extension Server {
     case .metrics: sendMetrics(request)
     case .props: askForFigures(request)
     case .models: sendModels(request)
+    case .model(let name): sendModel(request, name)
+    case .ollamaTags, .ollamaRunning: sendOllamaModels(request)
+    case .ollamaShow: sendOllamaModel(request)
+    case .ollamaVersion: sendVersion(request)
     case .preflight: sendPreflight(request)
     case .wrongMethod:
       refuse(

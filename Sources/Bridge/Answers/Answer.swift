@@ -81,15 +81,21 @@ public struct Answer {
     }
   }
 
-  /// Keeps the parts of an event.
+  /// Whether the end of the answer repeats what came before it.
+  private var isRepeated: Bool {
+    !form.isStream || form.dialect == .responses
+  }
+
+  /// Keeps the parts of an event that are needed later.
   private mutating func keep(_ event: EngineEvent) {
+    if let list = event.calls { keepCalls(list) }
+    guard isRepeated else { return }
     if let text = event.content { content.append(text.encoded) }
     if let text = event.reasoning { reasoning.append(text.encoded) }
     if let list = event.logprobs, !list.isEmpty {
       if !logprobs.isEmpty { logprobs.append(0x2C) }
       logprobs.append(list)
     }
-    if let list = event.calls { keepCalls(list) }
   }
 
   private mutating func keepCalls(_ list: Bytes) {

@@ -1,0 +1,88 @@
+import Bridge
+import CEvent
+import JSON
+import Memory
+
+/// What Ollama's clients ask of the models: there is one.
+///
+/// Source: Ollama's API documentation.
+extension Server {
+  /// Sends a document with a list of the one model.
+  func sendOllamaModels(_ request: OpaquePointer) {
+    sendDocument(request) { writer in
+      writer.key("models")
+      writer.beginArray()
+      writer.beginObject()
+      for key in ["name", "model"] as [StaticString] {
+        writer.key(key)
+        writer.beginString()
+        withBytes(engine.model) { writer.stringPart(spelled: $0) }
+        writer.stringPart(Bytes(":latest"))
+        writer.endString()
+      }
+      for key in ["modified_at", "expires_at"] as [StaticString] {
+        writer.key(key)
+        withBytes(nowText()) { writer.value($0) }
+      }
+      writer.member("size", 0)
+      writer.member("size_vram", 0)
+      writer.member("digest", "")
+      writeDetails(&writer)
+      writer.endObject()
+      writer.endArray()
+    }
+  }
+
+  /// Sends what is known of the model.
+  func sendOllamaModel(_ request: OpaquePointer) {
+    sendDocument(request) { writer in
+      writer.member("modelfile", "")
+      writer.member("parameters", "")
+      writer.member("template", "")
+      writer.key("modified_at")
+      withBytes(nowText()) { writer.value($0) }
+      writeDetails(&writer)
+      writer.key("model_info")
+      writer.beginObject()
+      writer.member("swiftlet.context_length", engine.context)
+      writer.endObject()
+      writer.key("capabilities")
+      writer.beginArray()
+      writer.value("completion")
+      writer.value("tools")
+      writer.value("thinking")
+      writer.endArray()
+    }
+  }
+
+  func sendVersion(_ request: OpaquePointer) {
+    sendDocument(request) { $0.member("version", Help.version) }
+  }
+
+  private func writeDetails(_ writer: inout JSONWriter) {
+    writer.key("details")
+    writer.beginObject()
+    writer.member("parent_model", "")
+    writer.member("format", "gguf")
+    writer.member("family", "")
+    writer.key("families")
+    writer.null()
+    writer.member("parameter_size", "")
+    writer.member("quantization_level", "")
+    writer.endObject()
+  }
+}
+
+extension Server {
+  /// Sends an object.
+  func sendDocument(
+    _ request: OpaquePointer, _ body: (inout JSONWriter) -> Void
+  ) {
+    var writer = JSONWriter(scratch)
+    writer.beginObject()
+    body(&writer)
+    writer.endObject()
+    metrics.count(.ok)
+    Reply.send(request, writer.bytes)
+  }
+}
