@@ -53,8 +53,8 @@ extension Server {
   /// and no reading is in a hurry.
   ///
   /// libevent does not expect a byte of the next request before it has begun
-  /// to answer this one, so its reader rests until then; the end of the
-  /// connection is still seen.
+  /// to answer this one, so its reader rests until then. It also stops to look
+  /// at the connection, whose end is to be seen.
   private func hold(_ request: OpaquePointer) {
     guard let connection = evhttp_request_get_connection(request),
       let stream = evhttp_connection_get_bufferevent(connection)
@@ -69,6 +69,7 @@ extension Server {
     bufferevent_getcb(stream, &read, &write, &event, &argument)
     bufferevent_setcb(stream, nil, write, event, argument)
     bufferevent_setwatermark(stream, Int16(EV_READ), 0, Server.pipelineLimit)
+    bufferevent_enable(stream, Int16(EV_READ))
     var patience = timeval(tv_sec: 60, tv_usec: 0)
     bufferevent_set_timeouts(stream, nil, &patience)
     evhttp_request_set_on_complete_cb(

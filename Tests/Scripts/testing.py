@@ -12,6 +12,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HOST = os.environ.get("SWIFTLET_HOST") or str(ROOT / ".build/release/swiftlet")
 EMBEDDED = os.environ.get("SWIFTLET_EMBEDDED") or str(ROOT / ".build/embedded/swiftlet")
+HTTP = os.environ.get("SWIFTLET_HTTP") or str(ROOT / ".build/release/swiftlet-http")
+HTTP_EMBEDDED = (os.environ.get("SWIFTLET_HTTP_EMBEDDED")
+                 or str(ROOT / ".build/embedded/swiftlet-http"))
 MODEL = ROOT / "Boards/share/swiftlet/swiftlet-nano-q5_k_m.gguf"
 SHARED = pathlib.Path(os.environ.get("SWIFTLET_SHARED") or ROOT.parent / "shared")
 
