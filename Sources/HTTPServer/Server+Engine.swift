@@ -65,27 +65,30 @@ extension Server {
   /// The engine has gone: what it had of requests is lost.
   func engineHasEnded() {
     engine.close()
-    for exchange in exchanges where exchange.state != .waiting {
+    for exchange in exchanges {
       exchange.fail(
         Refusal(
           .badGateway, "engine_ended",
-          "the engine has ended in the middle of the answer; ask again"))
+          "the engine has ended before the answer was whole; ask again"))
     }
-    exchanges.removeAll { $0.state != .waiting }
+    exchanges = []
     for figure in figures { figure.fail() }
     figures = []
     reap()
   }
 
-  /// Looks whether the child has ended, and starts it again where it was ready
-  /// once.
-  func reap() {
+  /// Looks whether the child has ended, which it is made to do where it does not
+  /// by itself, and starts it again where it was ready once.
+  func reap(tries: Int = 0) {
     if engine.process > 0 {
       guard let status = engine.status() else {
-        // It has closed its output and is about to end.
-        return callLater(milliseconds: 20) { $0.reap() }
+        if tries == 10 { child_ask_to_end(engine.process) }
+        if tries == 100 { child_kill(engine.process) }
+        return callLater(milliseconds: 20) { $0.reap(tries: tries + 1) }
       }
-      guard engine.wasReady || isEnding else { return stop(status: status) }
+      guard engine.wasReady || isEnding else {
+        return stop(status: status == 0 ? ExitStatus.engine.rawValue : status)
+      }
     } else if !engine.wasReady && !isEnding {
       return stop(status: ExitStatus.engine.rawValue)
     }
@@ -98,7 +101,9 @@ extension Server {
   func openEngine() {
     guard !isEnding, !engine.isOpen else { return }
     guard engine.open(self) != 0 else { return }
-    guard engine.wasReady else { return stop(status: ExitStatus.engine.rawValue) }
+    guard engine.wasReady else {
+      return stop(status: ExitStatus.engine.rawValue)
+    }
     engine.close()
     callLater(milliseconds: engine.pause) { $0.openEngine() }
   }

@@ -97,7 +97,7 @@ extension Server {
   private func takeQuestion(
     _ request: OpaquePointer, _ dialect: AnswerForm.Dialect
   ) {
-    guard !keys.isEmpty, !isEnding else {
+    guard engine.state == .ready, !isEnding else {
       Reply.setHeader(request, "Retry-After", "1")
       return refuse(
         request,
