@@ -3,6 +3,16 @@ import Memory
 
 /// Standard error, for people.
 enum Console {
+  /// Writes what went wrong, and its code.
+  static func report(_ error: some Failure) {
+    say { out in
+      error.describe(into: &out)
+      out.append(" [")
+      out.append(error.code)
+      out.append("]")
+    }
+  }
+
   /// Writes one line that begins with the program's name.
   static func say(_ body: (inout TextBuffer) -> Void) {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 2048) { room in

@@ -95,7 +95,7 @@ struct Doorman {
     if host.starts(with: Bytes("[")) {
       var end = 0
       while end < host.count, host[end] != 0x5D { end += 1 }
-      return host[1..<end]
+      return end < host.count ? host[1..<end] : host
     }
     var end = 0
     while end < host.count, host[end] != 0x3A { end += 1 }

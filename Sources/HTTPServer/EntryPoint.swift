@@ -33,12 +33,12 @@ private func listen(_ options: ServerOptions) -> Int32 {
       return fail(error)
     }
   } catch {
-    Console.say { error.describe(into: &$0) }
+    Console.report(error)
     return ExitStatus.system.rawValue
   }
 }
 
 private func fail(_ error: UsageError) -> Int32 {
-  Console.say { error.describe(into: &$0) }
+  Console.report(error)
   return error.exitStatus.rawValue
 }
