@@ -7,8 +7,15 @@ public import Sampling
 public struct Request: BitwiseCopyable {
   /// The client's name for it; only a deed may be without.
   public var id: Tag?
-  /// What is to be done with sessions; `nil` where an answer is wanted.
-  public var deed: SessionDeed?
+  /// What is to be done; `nil` where an answer is wanted.
+  public var deed: Deed?
+  /// The place in the line of a deed's text or tokens.
+  public var subject = RequestPart()
+  /// Whether what the model's sequences begin with stands before the tokens of
+  /// a text.
+  public var marksBeginning = false
+  /// Whether the text of each token is sent.
+  public var sendsPieces = false
   /// The session that is meant.
   public var session: SessionName?
   /// The most tokens of the answer.
@@ -21,7 +28,8 @@ public struct Request: BitwiseCopyable {
   public var speculation: Speculation?
   /// Whether the answer is sent as it is made.
   public var streams = true
-  /// Whether control tokens are read in `prompt`.
+  /// Whether control tokens are read in `prompt`, and in a text whose tokens are
+  /// wanted, or spelled where tokens become text.
   public var readsSpecial = false
   /// Whether the answer continues the last message, which is the assistant's.
   public var continues = false

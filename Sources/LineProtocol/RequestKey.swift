@@ -1,9 +1,8 @@
-import JSON
 public import Sampling
 
 /// The keys of a request, each with its kind of value; options have the same
 /// names with hyphens.
-public enum RequestKey: Equatable, Sendable {
+public enum RequestKey: Equatable, NamedCase, Sendable {
   case id
   case messages
   case tools
@@ -74,6 +73,15 @@ public enum RequestKey: Equatable, Sendable {
   /// The kind of value that the key takes.
   public var kind: Kind { row.kind }
 
+  /// Whether the key has a part in what a chat template makes of messages.
+  var makesPrompt: Bool {
+    switch self {
+    case .messages, .tools, .templateKwargs, .continues, .system, .thinking:
+      true
+    default: false
+    }
+  }
+
   /// A kind of value.
   public enum Kind: Sendable {
     /// A string of at most 64 bytes, or an integer.
@@ -119,14 +127,5 @@ public enum RequestKey: Equatable, Sendable {
       case .number(let least, let most, _, _): self = .number(least, most)
       }
     }
-  }
-
-  /// The key that a member's name spells, or `nil`.
-  init?(_ text: JSONText) {
-    for key in RequestKey.allCases where text == key.name {
-      self = key
-      return
-    }
-    return nil
   }
 }

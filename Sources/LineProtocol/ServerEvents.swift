@@ -106,7 +106,7 @@ public enum ServerEvents {
 
   /// A session was saved, restored or removed, in so many nanoseconds.
   public static func done(
-    _ deed: SessionDeed, id: Tag?, _ session: SessionName, tokens: Int,
+    _ deed: Deed, id: Tag?, _ session: SessionName, tokens: Int,
     bytes: Int, nanoseconds: UInt64, _ out: inout JSONWriter
   ) {
     begin(deed.event, id, &out)

@@ -124,7 +124,7 @@ extension Answerer {
   ///
   /// The system message comes first: the one in the list, else the request's,
   /// else the makers' default.
-  private mutating func render(
+  mutating func render(
     _ chat: ChatRequest, _ now: CivilTime
   ) throws(AnswerError) {
     clear()

@@ -3,7 +3,7 @@ import Markup
 public import Memory
 public import Sampling
 import Templates
-import Tokenizers
+public import Tokenizers
 public import Transformer
 
 /// A model that answers prompts: the one loop from a prompt to the answer's
@@ -26,8 +26,10 @@ public struct Answerer {
   /// The turns that are remembered.
   public internal(set) var dialogue: Dialogue
 
+  /// The model's vocabulary.
+  public let tokenizer: Tokenizer
+
   let limits: AnswererLimits
-  let tokenizer: Tokenizer
   let work: TokenizerWork
   private let sampler: Sampler
   let piece: Region<UInt8>

@@ -9,6 +9,9 @@ public struct AnswererLimits: Sendable {
   /// Bytes of memory for the forms of answers and for the vocabulary's trie; 0
   /// where no answer has a form.
   public var formBytes: Int
+  /// Control and user-defined tokens that a text may hold, where the context
+  /// has fewer positions.
+  public var specials = 0
   /// Whether answers may be taken apart.
   public var takesApart = false
   /// Whether text is normalised to NFC.

@@ -71,8 +71,8 @@ public struct AnswererPlan {
         file,
         limits: TokenizerLimits(
           textBytes: textBytes, pieceBytes: min(textBytes, contextBytes),
-          tokens: engine.context, composes: limits.composes,
-          as: limits.tokenizer), in: &arena)
+          tokens: max(engine.context, limits.specials),
+          composes: limits.composes, as: limits.tokenizer), in: &arena)
     } catch { throw .tokenizer(error) }
     guard tokenizer.tokenCount <= engine.configuration.vocabulary else {
       throw .model(

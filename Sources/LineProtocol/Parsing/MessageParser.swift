@@ -5,9 +5,10 @@ import Sampling
 /// Reads one line, key by key.
 struct MessageParser: JSONParsing {
   var reader: JSONReader
-  private var seen: UInt64 = 0
-  private var given: UInt64 = 0
-  private var messages = MessageList()
+  /// The keys that stand in the line, and those of them that are not null.
+  var seen = KeySet()
+  var given = KeySet()
+  private(set) var messages = MessageList()
   private(set) var id: Tag?
   var request = Request()
 
@@ -16,7 +17,7 @@ struct MessageParser: JSONParsing {
   }
 
   mutating func parse() throws(ProtocolError) -> ClientMessage {
-    var verb: ClientMessage?
+    var message: ClientMessage?
     var unknown: ProtocolError?
     do throws(JSONError) { try reader.beginObject() } catch {
       throw .json(error)
@@ -26,10 +27,12 @@ struct MessageParser: JSONParsing {
       if let known = RequestKey(key) {
         try mark(known, key)
         try readUnlessNull(known)
-      } else if first, let message = try verbMessage(key) {
-        verb = message
-      } else if let deed = SessionDeed(key) {
+      } else if first, let verb = Verb(key) {
+        message = try read(verb)
+      } else if let deed = Deed(key) {
         try read(deed)
+      } else if let known = DeedKey(key) {
+        try read(known, key)
       } else {
         // The rest is still read, for the id and for malformed JSON.
         unknown = unknown ?? .unknownKey(ShortText(key.encoded))
@@ -39,17 +42,14 @@ struct MessageParser: JSONParsing {
     }
     do throws(JSONError) { try reader.end() } catch { throw .json(error) }
     if let unknown { throw unknown }
-    if let verb {
-      guard seen == 0, request.deed == nil else {
+    if let message {
+      guard seen.isEmpty, request.deed == nil else {
         throw .unknownKey(ShortText("beside a verb"))
       }
-      return verb
+      return message
     }
-    if request.deed != nil {
-      guard given & ~(1 << UInt64(RequestKey.id.index)) == 0 else {
-        throw .unknownKey(ShortText("beside a verb"))
-      }
-      request.id = id
+    if let deed = request.deed {
+      try finish(deed)
       return .request(request)
     }
     return .request(try checked())
@@ -66,21 +66,20 @@ struct MessageParser: JSONParsing {
     }
   }
 
-  private func has(_ key: RequestKey) -> Bool {
-    given & (1 << UInt64(key.index)) != 0
-  }
+  func has(_ key: RequestKey) -> Bool { given.contains(key) }
 
-  private mutating func mark(
+  mutating func mark(
     _ key: RequestKey, _ text: JSONText
   ) throws(ProtocolError) {
-    let bit: UInt64 = 1 << UInt64(key.index)
-    guard seen & bit == 0 else {
+    guard seen.insert(key) else {
       throw .duplicateKey(ShortText(text.encoded))
     }
-    seen |= bit
   }
 
   private func checked() throws(ProtocolError) -> Request {
+    if let key = seen.keyOfVerbs {
+      throw .unknownKey(ShortText(Bytes(key.name)))
+    }
     if has(.messages) {
       try messages.checkEnd(continues: request.continues)
     }
@@ -150,91 +149,17 @@ struct MessageParser: JSONParsing {
     return has(.thinkingBudget) ? "thinking_budget" : "parts"
   }
 
-  // MARK: Verbs
-
-  private mutating func verbMessage(
-    _ key: JSONText
-  ) throws(ProtocolError) -> ClientMessage? {
-    switch key {
-    case "cancel": return .cancel(try tag("cancel"))
-    case "ping": return .ping(try tag("ping"))
-    case "stats":
-      try requireTrue("stats")
-      return .stats
-    case "quit":
-      try requireTrue("quit")
-      return .quit
-    case "hello":
-      try readHello()
-      return .hello
-    default: return nil
-    }
-  }
-
-  private mutating func requireTrue(
-    _ key: StaticString
-  ) throws(ProtocolError) {
-    guard try boolean(key) else { throw .badValue(key, wanted: "true") }
-  }
-
-  private mutating func readHello() throws(ProtocolError) {
-    guard try kind() == .object else {
-      throw .badValue("hello", wanted: "an object")
-    }
-    var number: Int64?
-    do throws(JSONError) { try reader.beginObject() } catch {
-      throw .json(error)
-    }
-    while let key = try nextKey() {
-      guard key == "protocol" else {
-        throw .unknownKey(ShortText(key.encoded))
-      }
-      guard try kind() == .number else {
-        throw .badValue("protocol", wanted: "an integer")
-      }
-      do throws(JSONError) { number = try reader.integer() } catch {
-        throw .badValue("protocol", wanted: "an integer")
-      }
-    }
-    guard let number else { throw .missingKey("protocol") }
-    guard number == 1 else { throw .unsupportedProtocol(number) }
-  }
-
-  /// Reads what is to be done with a session.
-  private mutating func read(_ deed: SessionDeed) throws(ProtocolError) {
-    if let other = request.deed {
-      throw other == deed
-        ? .duplicateKey(ShortText(Bytes(deed.name)))
-        : .exclusiveKeys(other.name, deed.name)
-    }
-    if deed == .sessions {
-      try requireTrue(deed.name)
-    } else {
-      request.session = try sessionName(deed.name)
-    }
-    request.deed = deed
-  }
-
-  private mutating func sessionName(
-    _ key: StaticString
-  ) throws(ProtocolError) -> SessionName {
-    let text = try text(key)
-    // What is escaped is none of a name's characters, or could go without.
-    guard let name = SessionName(text.encoded) else { throw .badSession }
-    return name
-  }
-
   // MARK: Keys of a request
 
   /// Reads a key's value and notes where it stands; null is as if the key were
   /// absent, but for the id, which a request must have.
-  private mutating func readUnlessNull(
+  mutating func readUnlessNull(
     _ key: RequestKey
   ) throws(ProtocolError) {
     if key != .id, try kind() == .null { return try skip() }
     let start = reader.offset
     try read(key)
-    given |= 1 << UInt64(key.index)
+    _ = given.insert(key)
     let part = RequestPart(start, reader.offset)
     switch key {
     case .messages: request.messages = part
@@ -301,7 +226,7 @@ struct MessageParser: JSONParsing {
     if count > 0 { request.tools = RequestPart(start, reader.offset) }
   }
 
-  private mutating func tag(_ key: StaticString) throws(ProtocolError) -> Tag {
+  mutating func tag(_ key: StaticString) throws(ProtocolError) -> Tag {
     let wanted: StaticString = "an integer or a string of at most 64 bytes"
     switch try kind() {
     case .number:
@@ -329,7 +254,7 @@ struct MessageParser: JSONParsing {
     }
   }
 
-  private mutating func text(
+  mutating func text(
     _ key: StaticString
   ) throws(ProtocolError) -> JSONText {
     guard try kind() == .string else {
@@ -348,7 +273,7 @@ struct MessageParser: JSONParsing {
     throw .badValue(key, wanted: Speculation.names)
   }
 
-  private mutating func boolean(
+  mutating func boolean(
     _ key: StaticString
   ) throws(ProtocolError) -> Bool {
     guard try kind() == .bool else {

@@ -47,11 +47,14 @@ struct Answering: ~Copyable {
   ///   - arena: where the reservations go.
   ///   - console: told which defaults could not be kept.
   ///   - takesApart: whether answers may be taken apart.
+  ///   - specials: control and user-defined tokens that a text may hold, where
+  ///     the context has fewer positions.
   /// - Returns: the reservations.
   /// - Throws: `ProgramError` where the model cannot be run as asked.
   static func plan(
     _ source: borrowing ModelSource, _ settings: Settings,
-    _ arena: inout ArenaPlan, _ console: Console, takesApart: Bool = false
+    _ arena: inout ArenaPlan, _ console: Console, takesApart: Bool = false,
+    specials: Int = 0
   ) throws(ProgramError) -> AnsweringPlan {
     var options = settings.model.transformer
     if settings.answer.sampling.speculates {
@@ -70,6 +73,7 @@ struct Answering: ~Copyable {
       formBytes: settings.form.bytes,
       composes: settings.text.normalizes, tokenizer: settings.text.tokenizer)
     limits.takesApart = takesApart || form != nil
+    limits.specials = specials
     let answerer: AnswererPlan
     do {
       answerer = try AnswererPlan(

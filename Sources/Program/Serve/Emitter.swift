@@ -24,7 +24,7 @@ struct Emitter {
   /// happen at once: who has read the line may use its id again.
   func finish(
     _ build: (inout JSONWriter) -> Void,
-    changing change: (inout ServerState) -> Void
+    changing change: (inout ServerState) -> Void = { _ in }
   ) {
     server.emit(
       compose(build), urgent: true, event: Int32(HOST_EVENT_ENGINE),

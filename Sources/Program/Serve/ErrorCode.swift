@@ -4,6 +4,8 @@ enum ErrorCode: CaseIterable {
   case promptEmpty
   case promptTooLong
   case textTooLong
+  case tooManyTokens
+  case tokenUnknown
   case pieceTooLong
   case templateRefused
   case templateFailed
@@ -53,6 +55,8 @@ enum ErrorCode: CaseIterable {
     case .promptEmpty: "prompt_empty"
     case .promptTooLong: "prompt_too_long"
     case .textTooLong: "text_too_long"
+    case .tooManyTokens: "too_many_tokens"
+    case .tokenUnknown: "id_out_of_range"
     case .pieceTooLong: "text_piece_too_long"
     case .templateRefused: "template_refused"
     case .templateFailed: "template_failed"
@@ -104,6 +108,8 @@ enum ErrorCode: CaseIterable {
     case .promptEmpty: "the prompt has no token"
     case .promptTooLong: "the prompt is longer than the context"
     case .textTooLong: "the rendered prompt has too many bytes"
+    case .tooManyTokens: "the text has more tokens than were planned for"
+    case .tokenUnknown: "an id that the vocabulary does not have"
     case .pieceTooLong: "a single word has too many bytes"
     case .templateRefused: "the chat template refuses the messages"
     case .templateFailed: "the chat template cannot make sense of the request"

@@ -4,8 +4,8 @@ import LineProtocol
 import Memory
 import Sampling
 
-/// The reply to `hello`: every key with its type, default and range, and every
-/// error code, so that a front-end can build its settings page.
+/// The reply to `hello`: every key with its type, default and range, every verb
+/// with what may stand beside it, and every error code, so that a front-end can build its settings page.
 struct HelloDefaults {
   private let sampling: SamplerSettings
   private let isSeedGiven: Bool
@@ -68,6 +68,15 @@ struct HelloDefaults {
       out.endObject()
     }
     out.endArray()
+    out.key("verbs")
+    out.beginArray()
+    for verb in Verb.allCases {
+      write(verb.name, &out) { _ in false }
+    }
+    for deed in Deed.allCases {
+      write(deed.name, &out) { $0.belongs(to: deed) }
+    }
+    out.endArray()
     out.key("errors")
     out.beginArray()
     for kind in ProtocolErrorKind.allCases {
@@ -84,6 +93,20 @@ struct HelloDefaults {
     out.beginObject()
     out.member("code", code)
     out.member("meaning", meaning)
+    out.endObject()
+  }
+
+  /// Writes a verb and the keys that may stand beside it.
+  private func write(
+    _ verb: StaticString, _ out: inout JSONWriter,
+    takes isTaken: (DeedKey) -> Bool
+  ) {
+    out.beginObject()
+    out.member("name", verb)
+    out.key("keys")
+    out.beginArray()
+    for key in DeedKey.allCases where isTaken(key) { out.value(key.name) }
+    out.endArray()
     out.endObject()
   }
 

@@ -38,10 +38,10 @@ extension ServeCommand {
         return .outputFailed
       }
       if let entry {
-        if let deed = entry.request.deed {
-          perform(deed, entry)
-        } else if let id = entry.request.id {
-          try answer(entry, id)
+        switch entry.request.deed {
+        case .tokenize, .detokenize, .render: tell(entry)
+        case let deed?: perform(deed, entry)
+        case nil: if let id = entry.request.id { try answer(entry, id) }
         }
       } else if state.machine.isQuitting || state.isInputAtEnd {
         saveLast()

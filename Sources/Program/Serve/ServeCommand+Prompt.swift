@@ -114,6 +114,13 @@ extension ServeCommand {
       return .text(
         try decode(text), readsControls: request.readsSpecial)
     }
+    return .messages(try chat(request, line))
+  }
+
+  /// The messages of a request, and what the template is given beside them.
+  mutating func chat(
+    _ request: Request, _ line: Bytes
+  ) throws(ProgramError) -> ChatRequest {
     guard let messages = request.messages.text(in: line) else {
       preconditionFailure("the line was checked when it came")
     }
@@ -127,7 +134,7 @@ extension ServeCommand {
     chat.thinks = request.thinks
     chat.variables = request.variables.text(in: line)
     chat.continues = request.continues
-    return .messages(chat)
+    return chat
   }
 
   private mutating func useStops(_ stops: Bytes) {
@@ -172,7 +179,8 @@ extension ServeCommand {
     }
   }
 
-  private func decode(_ value: Bytes) throws(ProgramError) -> Bytes {
+  /// What a string of the line means, in `content`.
+  func decode(_ value: Bytes) throws(ProgramError) -> Bytes {
     var out = TextBuffer(content)
     do throws(JSONError) {
       var reader = JSONReader(value)

@@ -84,7 +84,7 @@ extension ServeCommand {
   }
 
   /// Does what a client wants to be done with sessions.
-  mutating func perform(_ deed: SessionDeed, _ entry: ProtocolMachine.Entry) {
+  mutating func perform(_ deed: Deed, _ entry: ProtocolMachine.Entry) {
     let id = entry.request.id
     let start = host_nanoseconds()
     var outcome = Result<SessionFiles.Summary?, ProgramError>.success(nil)
@@ -112,7 +112,7 @@ extension ServeCommand {
   }
 
   private mutating func perform(
-    _ deed: SessionDeed, _ name: SessionName
+    _ deed: Deed, _ name: SessionName
   ) throws(ProgramError) -> SessionFiles.Summary? {
     guard let sessions else { throw .sessionsOff }
     switch deed {
@@ -143,7 +143,7 @@ extension ServeCommand {
         self.sessions?.live = nil
       }
       return nil
-    case .sessions: return nil
+    default: return nil
     }
   }
 

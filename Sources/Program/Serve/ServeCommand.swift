@@ -27,6 +27,7 @@ struct ServeCommand: ~Copyable {
   let line: Region<UInt8>
   let content: Region<UInt8>
   let odds: Region<Candidate>
+  let tokens: Region<Int32>
   /// The sessions in a folder.
   var sessions: ServeSessions?
   /// The common beginning of prompts.
@@ -72,7 +73,8 @@ struct ServeCommand: ~Copyable {
   ) throws(ProgramError) {
     var arena = ArenaPlan()
     let plan = try Answering.plan(
-      source, settings, &arena, console, takesApart: true)
+      source, settings, &arena, console, takesApart: true,
+      specials: ServeMemory.mostSpecials)
     let memoryPlan: ServeMemory.Plan
     do { memoryPlan = try ServeMemory.Plan(in: &arena) } catch {
       throw .memory(error)
@@ -103,6 +105,7 @@ struct ServeCommand: ~Copyable {
     line = memory.line
     content = memory.content
     odds = memory.odds
+    tokens = memory.tokens
     prefix = common
     sessions = kept
     self.answering = answering

@@ -16,6 +16,12 @@ struct ServeMemory {
   let content: Region<UInt8>
   /// Log probabilities that wait for their line.
   let odds: Region<Candidate>
+  /// The tokens of a text.
+  let tokens: Region<Int32>
+
+  /// Control and user-defined tokens that a text may hold, whatever the context
+  /// is: one for every eight bytes of a line.
+  static let mostSpecials = Answering.lineBytes / 8
 
   /// The memory before the arena exists.
   struct Plan {
@@ -30,6 +36,7 @@ struct ServeMemory {
     fileprivate let line: Reservation<UInt8>
     fileprivate let content: Reservation<UInt8>
     fileprivate let odds: Reservation<Candidate>
+    fileprivate let tokens: Reservation<Int32>
 
     /// Reserves it.
     ///
@@ -47,6 +54,8 @@ struct ServeMemory {
         Answering.lineBytes, of: UInt8.self, for: .text)
       odds = try arena.reserve(
         OddsQueue.elements, of: Candidate.self, for: .text)
+      tokens = try arena.reserve(
+        TokenizeCommand.idLimit, of: Int32.self, for: .text)
     }
   }
 
@@ -58,5 +67,6 @@ struct ServeMemory {
     line = arena[plan.line]
     content = arena[plan.content]
     odds = arena[plan.odds]
+    tokens = arena[plan.tokens]
   }
 }

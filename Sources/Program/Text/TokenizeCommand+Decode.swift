@@ -46,7 +46,8 @@ extension TokenizeCommand {
       writer.text.append(piece.bytes)
     }
     if writer.text.freeCapacity < 18 * TokenizeCommand.pieceBytes {
-      try console.write(writer.bytes)
+      // The object is still open.
+      try console.write(writer.text.bytes)
       writer.text.removeAll()
     }
   }

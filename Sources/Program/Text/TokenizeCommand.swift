@@ -22,7 +22,7 @@ struct TokenizeCommand: ~Copyable {
 
   /// A token has at least a byte of text or of the space before it, but for
   /// those of beginning and end; and an id at most 12 of a line.
-  private static let idLimit = Answering.lineBytes + 3
+  static let idLimit = Answering.lineBytes + 3
 
   /// Bytes of a token that are decoded at once.
   static let pieceBytes = 1024
