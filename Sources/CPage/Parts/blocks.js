@@ -2,7 +2,7 @@
 // is shown as it was written.
 const deepestBlock = 12;
 const mostColumns = 64;
-const mostCells = 20000;
+const mostCells = 10000;
 
 const isBlank = (line) => /^\s*$/.test(line);
 const fenceOf = (line) => /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})[ \t]*(\S*)/.exec(line);

@@ -153,6 +153,8 @@ function emphasised(list) {
 
 /** Adds a text with its emphasis, codes and links to a node. */
 function addInline(node, text) {
-  for (const piece of emphasised(pieces(text))) node.append(piece);
+  // Most cells of a table are plain.
+  if (/^[\p{L}\p{N} .,:;()%-]*$/u.test(text) && !text.includes("://")) node.append(text);
+  else for (const piece of emphasised(pieces(text))) node.append(piece);
   return node;
 }

@@ -51,10 +51,10 @@ function listenToAll() {
     const id = event.key.slice((prefix + "talk.").length);
     if (running.has(id)) return;
     const talk = event.newValue === null ? null : checked(load("talk." + id));
-    if (talk) talks.set(id, talk);
+    if (talk?.id === id) talks.set(id, talk);
     else talks.delete(id);
     // A talk that was deleted there can still be read here.
-    if (current.id === id && talk) { current = talk; showTalk({ isFresh: true }); } else showList();
+    if (current.id === id && talks.has(id)) { current = talk; showTalk({ isFresh: true }); } else showList();
   });
 }
 
