@@ -143,8 +143,8 @@ function unwrap(node) {
 }
 
 function cells(line) {
-  const parts = line.trim().replace(/^\|/, "").replace(/\|$/, "").split(/(?<!\\)\|/, mostColumns);
-  return parts.map((part) => part.trim().replace(/\\\|/g, "|"));
+  const parts = line.trim().replace(/\\\|/g, "\0").replace(/^\|/, "").replace(/\|$/, "").split("|", mostColumns);
+  return parts.map((part) => part.trim().replace(/\0/g, "|"));
 }
 
 function table(lines) {

@@ -5,6 +5,11 @@
 const isComposing = (event) => event.isComposing || event.keyCode === 229;
 const isSending = (event) => event.key === "Enter" && !event.shiftKey && !event.altKey && !isComposing(event);
 
+/** Goes to the field, unless that opens a keyboard over what there is to read. */
+function focusQuestion() {
+  if (!matchMedia("(pointer: coarse)").matches) byId("question").focus();
+}
+
 /** Makes the field as high as its text, up to what the styles allow. */
 function fitQuestion() {
   const field = byId("question");

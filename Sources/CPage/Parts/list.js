@@ -10,7 +10,7 @@ function showList() {
     name(options, say("optionsOf", titleOf(talk)));
     return make("li", { class: `${isCurrent ? "current" : ""} ${running.has(talk.id) ? "running" : ""}` },
       make("button", { type: "button", class: "open", "aria-current": isCurrent && "page", "data-talk": talk.id, "data-part": "open",
-        click: () => { open(talk); byId("question").focus(); } }, make("span", { dir: "auto" }, visible(titleOf(talk)))),
+        click: () => { open(talk); focusQuestion(); } }, make("span", { dir: "auto" }, visible(titleOf(talk)))),
       options);
   }));
   byId("no-talks").classList.toggle("hidden", list.length > 0);
@@ -37,5 +37,5 @@ function closeMenu() {
 function startTalk() {
   if (current.nodes.length === 0) closeMenu();
   else open({ ...newTalk(), system: current.system });
-  byId("question").focus();
+  focusQuestion();
 }

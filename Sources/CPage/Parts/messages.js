@@ -3,6 +3,7 @@
 /** What is said below an answer that did not simply end. */
 function stateText(node) {
   if (node.error) return node.error;
+  if (node.state === "cut" && !node.text && !node.thought && !node.calls?.length) return say("cutAtOnce");
   if (node.state === "cut" || node.state === "stopped" || node.state === "failed") return say(node.state);
   if (node.reason === "length" || node.reason === "context") return say(node.reason);
   return "";
@@ -16,7 +17,8 @@ function figures(node) {
   const cached = usage.cached_tokens ?? usage.prompt_tokens_details?.cached_tokens ?? 0;
   if (Number.isFinite(usage.completion_tokens)) parts.push(say("tokens", number(usage.completion_tokens)));
   if (rate > 0) parts.push(say("rate", number(rate, 1)));
-  if (Number.isFinite(usage.prompt_tokens)) parts.push(say("promptTokens", number(usage.prompt_tokens), number(cached)));
+  if (Number.isFinite(usage.prompt_tokens))
+    parts.push(cached > 0 ? say("promptCached", number(usage.prompt_tokens), number(cached)) : say("promptTokens", number(usage.prompt_tokens)));
   return parts.join(" · ");
 }
 
@@ -98,12 +100,14 @@ class MessageView {
     this.state.replaceChildren();
     if (!text) return;
     this.state.append(make("span", {}, text));
-    if (message.state === "failed")
-      this.state.append(textButton("retry", () => this.start(() => ask(this.talk, message.parent, message.text ? undefined : this.at))));
-    else if (message.text && !message.calls?.length && message.reason !== "context")
+    const isLast = newest(this.talk, this.at) === this.at;
+    const isEmpty = !message.text && !message.thought && !message.calls?.length;
+    // What holds nothing, and nothing follows, needs no other version.
+    const retry = () => ask(this.talk, message.parent, isEmpty && isLast ? this.at : undefined);
+    if (message.state === "failed" || (!message.text && !message.calls?.length))
+      this.state.append(textButton("retry", () => this.start(retry)));
+    else if (isLast && !message.calls?.length && message.reason !== "context")
       this.state.append(textButton("goOn", () => this.start(() => goOn(this.talk, this.at))));
-    else if (!message.text && !message.calls?.length)
-      this.state.append(textButton("retry", () => this.start(() => ask(this.talk, message.parent))));
   }
 
   drawActions() {
@@ -118,7 +122,9 @@ class MessageView {
     }
     if (message.role === "user") this.actions.append(iconButton("edit", "edit", () => this.edit()));
     if (message.role !== "assistant") return;
-    this.actions.append(iconButton("again", "again", () => this.start(() => ask(talk, message.parent))));
+    // What failed or came to nothing has a button of its own for that.
+    if (message.text || message.calls?.length)
+      this.actions.append(iconButton("again", "again", () => this.start(() => ask(talk, message.parent))));
     this.actions.append(make("span", { class: "figures" }, figures(message)));
   }
 

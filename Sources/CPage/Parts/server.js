@@ -84,6 +84,7 @@ function showMachine() {
   if (isText(props?.hello?.version)) lines.push(`swiftlet ${props.hello.version}`);
   byId("machine").replaceChildren(...lines.map((line) => make("div", {}, line)));
   showUnder();
+  if (byId("settings").open && fields.length === 0) drawFields();
   const welcome = byId("welcome-text");
   if (welcome) welcome.textContent = say("welcomeText", modelName());
 }

@@ -15,7 +15,8 @@ function wanted() {
   return body;
 }
 
-function openSettings() {
+/** Makes the fields of the keys that the program has. */
+function drawFields() {
   const keys = keysOf(props?.hello);
   const rank = (key) => (firstKeys.indexOf(key.name) + firstKeys.length + 1) % (firstKeys.length + 1);
   fields = keys.map((key) => new Field(key, settings[key.name]));
@@ -24,6 +25,10 @@ function openSettings() {
   byId("more-fields").replaceChildren(...fields.filter((field) => !first.includes(field)).map((field) => field.node));
   byId("more").hidden = fields.length === first.length;
   byId("no-fields").classList.toggle("hidden", keys.length > 0);
+}
+
+function openSettings() {
+  drawFields();
   byId("language").value = load("language") ?? "";
   byId("theme").value = load("theme") ?? "";
   closeMenu();

@@ -23,7 +23,6 @@ function listen() {
     event.target.value = "";
     if (file) importTalk(file);
   });
-  on("key-form", "submit", () => { byId("key-dialog").returnValue = "given"; });
   for (const button of document.querySelectorAll("[data-close]"))
     button.addEventListener("click", () => button.closest("dialog").close());
   listenToComposer();
@@ -65,5 +64,5 @@ loadTalks();
 listen();
 listenToAll();
 open(talks.get(tab.get("current")) ?? [...talks.values()].sort((one, other) => other.changed - one.changed)[0] ?? newTalk());
-byId("question").focus();
+focusQuestion();
 loadProps();

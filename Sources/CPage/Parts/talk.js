@@ -23,13 +23,14 @@ function deleteTalk() {
   const talk = dialogTalk;
   byId("talk-dialog").close();
   running.get(talk.id)?.control.abort();
+  deleted.add(talk);
   const kept = talks.delete(talk.id);
   forget("talk." + talk.id);
   if (talk === current) open([...talks.values()].sort((one, other) => other.changed - one.changed)[0] ?? newTalk());
   else showList();
   byId("question").focus();
   if (!kept) return;
-  notify("deleted", say("deleted", titleOf(talk)), { word: "undo", seconds: 15, action: () => { keepTalk(talk); open(talk); } });
+  notify("deleted", say("deleted", titleOf(talk)), { word: "undo", seconds: 15, action: () => { deleted.delete(talk); keepTalk(talk); open(talk); } });
 }
 
 /** Offers a text as a file. */

@@ -77,7 +77,11 @@ function add(talk, node) {
   return talk.leaf;
 }
 
+/** Talks that were deleted while an answer was on its way, which still ends. */
+const deleted = new WeakSet();
+
 function keepTalk(talk) {
+  if (deleted.has(talk)) return;
   talk.changed = Date.now();
   talks.set(talk.id, talk);
   keep("talk." + talk.id, talk);

@@ -59,8 +59,13 @@ class Answer:
             self.begun = True
             self.handler.send_response(200)
             self.handler.send_header("Content-Type", "text/event-stream")
+            if self.handler.server.in_chunks:
+                self.handler.send_header("Transfer-Encoding", "chunked")
             self.handler.end_headers()
-        self.handler.wfile.write(text if isinstance(text, bytes) else text.encode())
+        data = text.encode()
+        if self.handler.server.in_chunks:
+            data = b"%x\r\n%s\r\n" % (len(data), data)
+        self.handler.wfile.write(data)
 
     def comment(self, text):
         self.raw(f": {text}\n\n")
@@ -96,9 +101,6 @@ class Answer:
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    # Chunks that a lost connection cuts are noticed by a length or by chunks alone.
-    protocol_version = "HTTP/1.0"
-
     def log_message(self, *_):
         pass
 
@@ -126,6 +128,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.reply(200, json.dumps(self.server.props).encode(), "application/json")
             return None
         return self.reply(404, b"{}", "application/json")
+
+    def send_response(self, *words):
+        self.protocol_version = "HTTP/1.1" if self.server.in_chunks else "HTTP/1.0"
+        self.close_connection = True
+        super().send_response(*words)
 
     def do_POST(self):
         time.sleep(self.server.delay)
@@ -157,6 +164,8 @@ class Server(http.server.ThreadingHTTPServer):
         self.props = props()
         self.key = None
         self.delay = 0
+        # Else a body ends with the connection, and only the page can notice that it is cut.
+        self.in_chunks = False
         self.asked = []
         self.left = threading.Event()
         self.write = lambda answer: (answer.text("Hello, ", "**world**."), answer.end())
