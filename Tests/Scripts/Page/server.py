@@ -145,6 +145,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.server.asked.append(answer)
         try:
             self.server.write(answer)
+            if self.server.in_chunks and answer.begun:
+                self.wfile.write(b"0\r\n\r\n")
         except OSError:
             self.server.left.set()
         return None
