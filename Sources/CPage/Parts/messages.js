@@ -9,7 +9,7 @@ function stateText(node) {
   return "";
 }
 
-/** The figures of an answer: tokens, rate, prompt. */
+/** The figures of an answer: tokens, rate, prompt, each on one line. */
 function figures(node) {
   const parts = [];
   const usage = { ...node.usage };
@@ -19,7 +19,7 @@ function figures(node) {
   if (rate > 0) parts.push(say("rate", number(rate, 1)));
   if (Number.isFinite(usage.prompt_tokens))
     parts.push(cached > 0 ? say("promptCached", number(usage.prompt_tokens), number(cached)) : say("promptTokens", number(usage.prompt_tokens)));
-  return parts.join(" · ");
+  return parts.flatMap((part, at) => [at > 0 ? " · " : "", make("span", {}, part)]);
 }
 
 /** The view of the message at `at` of the talk that is shown. */
