@@ -120,6 +120,9 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "CUnicode", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
+    .target(
+      name: "CPage", exclude: ["Parts", "make-hashes"],
+      cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
     module("Memory", knows: ["CHost"]),
     module("JSON", knows: ["Memory"]),
     module("Templates", knows: ["CUnicode", "Memory", "JSON"]),

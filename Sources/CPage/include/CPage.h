@@ -1,0 +1,13 @@
+#ifndef CPAGE_H
+#define CPAGE_H
+
+/// The page that `swiftlet-http` serves at `/`: one document of HTML with its
+/// styles and its script, in UTF-8, which loads nothing further.
+///
+/// The module knows no other one. It must never know of requests or sockets.
+extern const unsigned char page_bytes[];
+
+/// The number of the page's bytes.
+extern const unsigned long page_count;
+
+#endif
