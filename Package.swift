@@ -182,7 +182,8 @@ let package = Package(
       cSettings: [.define("_GNU_SOURCE"), .unsafeFlags(["-Wall", "-Wextra"])],
       linkerSettings: [.linkedLibrary("event")]),
     module("Bridge", knows: ["Memory", "JSON"]),
-    module("HTTPServer", knows: ["CEvent", "Memory", "JSON", "Bridge"]),
+    module(
+      "HTTPServer", knows: ["CEvent", "CPage", "Memory", "JSON", "Bridge"]),
     .executableTarget(name: "swiftlet-http", dependencies: ["HTTPServer"]),
 
     // The workshop: regular Swift for this machine's build.

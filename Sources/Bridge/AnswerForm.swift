@@ -14,6 +14,20 @@ public struct AnswerForm {
     case ollamaGenerate
     /// `/completion`
     case llamaCompletion
+    /// `/tokenize`
+    case tokenize
+    /// `/detokenize`
+    case detokenize
+    /// `/apply-template`
+    case applyTemplate
+
+    /// Whether the model answers; otherwise texts are looked at alone.
+    public var isAnswered: Bool {
+      switch self {
+      case .tokenize, .detokenize, .applyTemplate: false
+      default: true
+      }
+    }
   }
 
   /// The interface that the client speaks.
@@ -24,6 +38,8 @@ public struct AnswerForm {
   public var includesUsage = false
   /// Whether the tokens' log probabilities are told.
   public var hasLogprobs = false
+  /// Whether the texts of tokens are told.
+  var hasPieces = false
   /// Members of the request that the reply repeats, spelled as JSON.
   var echo: [(name: StaticString, value: [UInt8])] = []
 

@@ -5,6 +5,7 @@ public import Memory
 public struct EngineLine {
   var writer: JSONWriter
   let keys: EngineKeys
+  private let number: Int
   /// The hashes of the talk's beginnings, one behind each message.
   public private(set) var beginnings: [UInt64] = []
   /// Whether the body names a session of its own.
@@ -16,9 +17,12 @@ public struct EngineLine {
   ) {
     writer = JSONWriter(storage)
     self.keys = keys
+    self.number = number
     writer.beginObject()
-    writer.member("id", number)
   }
+
+  /// Writes the number, behind a verb where the line has one.
+  mutating func writeID() { writer.member("id", number) }
 
   /// Notes what a message says, as its client spells it.
   mutating func note(role: Bytes, content: Bytes?) {

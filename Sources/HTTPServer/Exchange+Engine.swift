@@ -12,6 +12,9 @@ extension Exchange {
       tell("prefill", event.done, event.total)
     case .delta: add(event)
     case .end: end(event)
+    case .tokens, .text:
+      add(event)
+      if !event.hasMore { end(event) }
     case .error:
       fail(Refusal(event))
       server.remove(self)
@@ -91,7 +94,7 @@ extension Exchange {
           "the answer is too long to be sent whole; ask for a stream"))
     }
     self.request = nil
-    server.metrics.finish(event, since: arrival)
+    if event.kind == .end { server.metrics.finish(event, since: arrival) }
     server.metrics.count(.ok)
     if answer.form.isStream {
       Reply.add(request, text.bytes)

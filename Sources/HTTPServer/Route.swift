@@ -5,7 +5,6 @@ import Memory
 /// What a path and a method ask for.
 enum Route {
   case answer(AnswerForm.Dialect)
-  case tokenize, detokenize, applyTemplate
   case page, openAPI, health, metrics, props, models
   /// One model, by its name.
   case model(Bytes)
@@ -39,9 +38,9 @@ enum Route {
     case Bytes("/api/chat"): (.answer(.ollamaChat), true)
     case Bytes("/api/generate"): (.answer(.ollamaGenerate), true)
     case Bytes("/completion"): (.answer(.llamaCompletion), true)
-    case Bytes("/tokenize"): (.tokenize, true)
-    case Bytes("/detokenize"): (.detokenize, true)
-    case Bytes("/apply-template"): (.applyTemplate, true)
+    case Bytes("/tokenize"): (.answer(.tokenize), true)
+    case Bytes("/detokenize"): (.answer(.detokenize), true)
+    case Bytes("/apply-template"): (.answer(.applyTemplate), true)
     case Bytes("/"), Bytes("/index.html"): (.page, false)
     case Bytes("/openapi.json"): (.openAPI, false)
     case Bytes("/health"), Bytes("/v1/health"): (.health, false)

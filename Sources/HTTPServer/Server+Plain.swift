@@ -1,5 +1,6 @@
 import Bridge
 import CEvent
+import CPage
 import JSON
 import Memory
 
@@ -21,6 +22,15 @@ extension Server {
     var text = TextBuffer(scratch)
     metrics.write(self, to: &text)
     Reply.send(request, type: "text/plain; version=0.0.4", text.bytes)
+  }
+
+  func sendPage(_ request: OpaquePointer) {
+    metrics.count(.ok)
+    Reply.setHeader(request, "Referrer-Policy", "no-referrer")
+    Reply.setHeader(request, "X-Frame-Options", "DENY")
+    Reply.send(
+      request, type: "text/html; charset=utf-8",
+      Bytes(start: page_start, count: Int(page_count)))
   }
 
   func sendModels(_ request: OpaquePointer) {

@@ -27,6 +27,7 @@ extension Server {
   private func answer(_ request: OpaquePointer, _ route: Route) {
     switch route {
     case .answer(let dialect): takeQuestion(request, dialect)
+    case .page: sendPage(request)
     case .health: sendHealth(request)
     case .metrics: sendMetrics(request)
     case .props: askForFigures(request)
@@ -109,7 +110,7 @@ extension Server {
     do throws(BridgeError) {
       var body = try RequestBody(Server.body(of: request))
       let form = try EngineRequest.write(dialect, &body, into: &line)
-      nameSession(request, &line)
+      nameSession(request, dialect, &line)
       let bytes = try line.finish(limit: engine.lineLimit)
       enqueue(
         Exchange(
@@ -125,9 +126,10 @@ extension Server {
 
   /// Names the session by the request's head, or by how the talk begins.
   private func nameSession(
-    _ request: OpaquePointer, _ line: inout EngineLine
+    _ request: OpaquePointer, _ dialect: AnswerForm.Dialect,
+    _ line: inout EngineLine
   ) {
-    guard engine.keepsSessions, !line.hasSession else { return }
+    guard engine.keepsSessions, !line.hasSession, dialect.isAnswered else { return }
     let headers = evhttp_request_get_input_headers(request)
     if let name = evhttp_find_header(headers, "X-Swiftlet-Session") {
       line.writeSession(Bytes(cString: name))

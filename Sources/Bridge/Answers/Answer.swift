@@ -20,6 +20,8 @@ public struct Answer {
   var reasoning: [UInt8] = []
   var logprobs: [UInt8] = []
   var calls: [AnswerCall] = []
+  var tokens: [UInt8] = []
+  var pieces: [UInt8] = []
   /// The time of now as a text, for interfaces that tell it with each piece.
   var now: [UInt8] = []
   /// The state of a stream of `/v1/responses`.
@@ -37,7 +39,8 @@ public struct Answer {
 
   /// How many bytes it holds.
   public var byteCount: Int {
-    var sum = content.count + reasoning.count + logprobs.count
+    var sum = content.count + reasoning.count + logprobs.count + tokens.count
+      + pieces.count
     for call in calls { sum += call.arguments.count }
     return sum
   }
@@ -47,7 +50,7 @@ public struct Answer {
     switch form.dialect {
     case .chatCompletions: beginChat(&out)
     case .responses: beginResponse(&out)
-    case .completions, .ollamaChat, .ollamaGenerate, .llamaCompletion: break
+    default: break
     }
   }
 
@@ -64,6 +67,7 @@ public struct Answer {
     case .responses: addResponse(event, &out)
     case .ollamaChat, .ollamaGenerate: addOllama(event, &out)
     case .llamaCompletion: addLlama(event, &out)
+    case .tokenize, .detokenize, .applyTemplate: break
     }
   }
 
@@ -78,6 +82,7 @@ public struct Answer {
     case .responses: endResponse(event, &out)
     case .ollamaChat, .ollamaGenerate: endOllama(event, &out)
     case .llamaCompletion: endLlama(event, &out)
+    case .tokenize, .detokenize, .applyTemplate: endTexts(&out)
     }
   }
 
@@ -89,6 +94,7 @@ public struct Answer {
   /// Keeps the parts of an event that are needed later.
   private mutating func keep(_ event: EngineEvent) {
     if let list = event.calls { keepCalls(list) }
+    keepTokens(event)
     guard isRepeated else { return }
     if let text = event.content { content.append(text.encoded) }
     if let text = event.reasoning { reasoning.append(text.encoded) }

@@ -44,9 +44,7 @@ public enum ChatCompletionsRequest {
     form.includesUsage = try options.takeBool("include_usage") ?? false
     // Padding against those who watch the wire is not added.
     _ = options.take("include_obfuscation")
-    for member in options.members where !member.isTaken {
-      throw .unknownKey(member.name)
-    }
+    try options.refuseRest()
   }
 
   /// Takes members that change nothing here, and refuses by name what would.

@@ -40,10 +40,7 @@ extension EngineLine {
     try message.ignore("images", "[]", else: "images are not read")
     try message.ignore("audio", else: "sounds are not read")
     try message.ignore("function_call", else: "use tool_calls")
-    for member in message.members
-    where !member.isTaken && member.value != "null" {
-      throw .unknownKey(member.name)
-    }
+    try message.refuseRest()
   }
 
   /// Members of a message that the engine keeps, in this order; of two with one

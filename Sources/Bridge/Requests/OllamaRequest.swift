@@ -85,9 +85,7 @@ enum OllamaRequest {
       }
       try line.writeRest(options)
     }
-    for member in body.members where !member.isTaken && member.value != "null" {
-      throw .unknownKey(member.name)
-    }
+    try body.refuseRest()
   }
 
   /// Writes `format`: `"json"`, or a schema.

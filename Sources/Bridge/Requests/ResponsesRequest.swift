@@ -80,10 +80,7 @@ enum ResponsesRequest {
       }
       line.writer.endObject()
       line.writer.endObject()
-      for member in tool.members
-      where !member.isTaken && member.value != "null" {
-        throw .unknownKey(member.name)
-      }
+      try tool.refuseRest()
     }
     line.writer.endArray()
   }
