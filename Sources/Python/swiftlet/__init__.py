@@ -1,0 +1,62 @@
+"""A client of Swiftlet: language models that run on this machine, asked from Python.
+
+    from swiftlet import Engine
+
+    with Engine() as engine:
+        print(engine.chat("What is the capital of France?").text)
+
+`Engine` is for threads, `AsyncEngine` for asyncio; their methods have the same names."""
+from __future__ import annotations
+
+from ._schema import schema_of
+from ._tools import Called, Tool, ToolRun
+from .aio import AsyncEngine, AsyncStream
+from .answers import Answer, Message, ToolCall
+from .engine import Engine, Stream
+from .errors import (
+    AnswerUnusable,
+    EngineClosed,
+    EngineEnded,
+    ProgramNotFound,
+    ProtocolViolated,
+    QueueFull,
+    RequestRefused,
+    StartFailed,
+    SwiftletError,
+    TimedOut,
+)
+from .events import (
+    Choice,
+    Chosen,
+    Delta,
+    Hello,
+    Limits,
+    Prefill,
+    Ready,
+    SessionChange,
+    SessionInfo,
+    Stats,
+    Timings,
+    TokenLogprob,
+    ToolCallPiece,
+    Usage,
+)
+
+__all__ = [
+    "Answer", "AnswerUnusable", "AsyncEngine", "AsyncStream", "Called", "Choice", "Chosen", "Delta", "Engine",
+    "EngineClosed", "EngineEnded", "Hello", "Limits", "Message", "Prefill", "ProgramNotFound", "ProtocolViolated",
+    "QueueFull", "Ready", "RequestRefused", "SessionChange", "SessionInfo", "StartFailed", "Stats", "Stream",
+    "SwiftletError", "TimedOut", "Timings", "TokenLogprob", "Tool", "ToolCall", "ToolCallPiece", "ToolRun", "Usage",
+    "schema_of",
+]
+
+
+def __getattr__(name: str) -> str:
+    """The version, that of the program of the same commit: asked of the package where it is installed."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import PackageNotFoundError, version
+    try:
+        return version("swiftlet")
+    except PackageNotFoundError:
+        return "not installed"
