@@ -8,9 +8,10 @@
 `Engine` is for threads, `AsyncEngine` for asyncio; their methods have the same names."""
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from ._schema import schema_of
 from ._tools import Called, Tool, ToolRun
-from .aio import AsyncEngine, AsyncStream
 from .answers import Answer, Message, ToolCall
 from .engine import Engine, Stream
 from .errors import (
@@ -51,8 +52,18 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> str:
-    """The version, that of the program of the same commit: asked of the package where it is installed."""
+if TYPE_CHECKING:
+    from .aio import AsyncEngine, AsyncStream
+
+    # That of the program of the same commit.
+    __version__: str
+
+
+def __getattr__(name: str) -> Any:
+    """What takes time to import, and not every program wants."""
+    if name in ("AsyncEngine", "AsyncStream"):
+        from . import aio
+        return getattr(aio, name)
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib.metadata import PackageNotFoundError, version

@@ -59,7 +59,7 @@ def talk(engine: Engine, settings: dict[str, Any]) -> None:
             message = answer(engine, turn, settings)
         except SwiftletError as error:
             print(error, file=sys.stderr)
-            if engine.has_ended:
+            if not engine.is_running:
                 raise
             continue
         if message is not None:

@@ -19,7 +19,7 @@ from ._methods import Messages, Methods
 from ._program import Option, Words
 from ._tools import Called, Tool, ToolFunction, ToolRun
 from .answers import Answer
-from .errors import EngineClosed, TimedOut
+from .errors import EngineClosed, SwiftletError, TimedOut
 
 T = TypeVar("T")
 
@@ -123,6 +123,7 @@ class AsyncEngine(Methods):
                  grace: float) -> None:
         self._begin_link, self._start_timeout, self._timeout, self._grace = begin, start_timeout, timeout, grace
         self._state = "new"
+        self._started: Link | None = None
         self._is_writing = False
         self._settling: asyncio.Task[None] | None = None
 
@@ -131,7 +132,7 @@ class AsyncEngine(Methods):
         if self._state != "new":
             raise RuntimeError(f"an engine that is {self._state} cannot be started")
         self._loop = asyncio.get_running_loop()
-        self._link = self._begin_link()
+        self._started = self._begin_link()
         self._state = "started"
         self._closing = asyncio.Lock()
         channel = self._link.channel
@@ -176,6 +177,12 @@ class AsyncEngine(Methods):
                 # Where this was cancelled, the program is not waited for any longer.
                 self._link.channel.dispose(0)
 
+    @property
+    def _link(self) -> Link:
+        if self._started is None:
+            raise SwiftletError("not_started", "the engine is not started: use `async with`, or await it")
+        return self._started
+
     # What it is.
 
     @property
@@ -201,9 +208,9 @@ class AsyncEngine(Methods):
         return self._link.channel.stderr
 
     @property
-    def has_ended(self) -> bool:
-        """Whether it can no longer be asked: it was closed, or the program is gone."""
-        return self._link.core.failure is not None
+    def is_running(self) -> bool:
+        """Whether it can be asked: it was not closed, and the program is not gone."""
+        return self._started is not None and self._started.core.failure is None
 
     # What it can be asked.
 
@@ -277,7 +284,7 @@ class AsyncEngine(Methods):
 
     def now(self) -> float:
         """See Port."""
-        return self._loop.time()
+        return asyncio.get_running_loop().time()
 
     def send(self, message: Mapping[str, Any], waits: bool) -> Request:
         """See Port."""

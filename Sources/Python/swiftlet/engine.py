@@ -149,9 +149,9 @@ class Engine(Methods):
         return self._link.channel.stderr
 
     @property
-    def has_ended(self) -> bool:
-        """Whether it can no longer be asked: it was closed, or the program is gone."""
-        return self._link.core.failure is not None
+    def is_running(self) -> bool:
+        """Whether it can be asked: it was not closed, and the program is not gone."""
+        return self._link.core.failure is None
 
     # What it can be asked.
 
