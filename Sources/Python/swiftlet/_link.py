@@ -17,7 +17,7 @@ from .errors import EngineEnded, ProtocolViolated, RequestRefused, StartFailed, 
 Pause = Callable[[float], Awaitable[None]]
 
 # How long a program that has closed its output may take to end, and one that was killed.
-ENDING_SECONDS = 5.0
+ENDING_SECONDS = 2.0
 # A program that was started without `serve` says its code last, in brackets.
 CODE = re.compile(r"(?:swiftlet: )?(.*?)\s*\[([a-z0-9_]+)\]\s*$")
 
