@@ -1,14 +1,14 @@
 """What an engine can be asked, written once for both engines."""
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, TypeVar, Union
 
 from . import events
 from ._exchange import Exchange, OnPrefill, Port, Streaming
 from ._link import ENDING_SECONDS, Link, Pause
 from ._schema import schema_of
-from ._tools import Called, Tool, ToolFunction, ToolRun, failed, prepared, succeeded, tools_of
+from ._tools import Called, Tool, ToolFunction, ToolRun, definition_of, failed, prepared, succeeded, tools_of
 from .answers import Answer, Message
 from .errors import AnswerUnusable, RequestRefused, StartFailed, SwiftletError, again
 
@@ -19,7 +19,7 @@ Call = Callable[[Tool, dict[str, Any]], Awaitable[Any]]
 PROTOCOL = 1
 
 # The client's own keys: what they say is decided by the method that is called.
-OWN = ("messages", "prompt", "choices", "stream", "tools", "save", "restore", "forget", "sessions")
+OWN = ("messages", "prompt", "choices", "stream", "save", "restore", "forget", "sessions")
 
 
 def messages_of(messages: Messages) -> list[Message]:
@@ -29,16 +29,20 @@ def messages_of(messages: Messages) -> list[Message]:
     return [item.message if isinstance(item, Answer) else dict(item) for item in messages]
 
 
-def keys_of(settings: Mapping[str, Any], *allowed: str) -> dict[str, Any]:
-    """The keys of settings: `continue_` is `continue`, and a type as `json_schema` is its schema."""
+def keys_of(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of settings: `continue_` is `continue`; a type as `json_schema` is its schema, and a function
+    among `tools` its description."""
     keys: dict[str, Any] = {}
     for name, value in settings.items():
         key = name[:-1] if name == "continue_" else name
-        if key in OWN and key not in allowed:
+        if key in OWN:
             raise TypeError(f"{key} is no setting")
         # A schema is an object; all else that stands there is a type.
-        keys[key] = schema_of(value) if key == "json_schema" and not isinstance(value, Mapping) and value is not None \
-            else value
+        if key == "json_schema" and value is not None and not isinstance(value, Mapping):
+            value = schema_of(value)
+        elif key == "tools" and value is not None:
+            value = [definition_of(tool) for tool in value]
+        keys[key] = value
     return keys
 
 
@@ -51,11 +55,9 @@ class Methods(Port):
         return Exchange(self, self.send(message, waits), deadline, on_prefill)
 
     def _begin(self, messages: Messages, settings: Mapping[str, Any], streams: bool, timeout: float | None,
-               on_prefill: OnPrefill | None, waits: bool, tools: Sequence[Mapping[str, Any]] | None = None) -> Streaming:
+               on_prefill: OnPrefill | None, waits: bool) -> Streaming:
         # Calls and thoughts come apart from the text, unless the caller says otherwise.
         message = {"messages": messages_of(messages), "parts": True, **keys_of(settings), "stream": streams}
-        if tools is not None:
-            message["tools"] = list(tools)
         return Streaming(self._exchange(message, timeout, on_prefill, waits))
 
     def _begin_text(self, prompt: str, settings: Mapping[str, Any], timeout: float | None,
@@ -105,14 +107,13 @@ class Methods(Port):
                          settings: Mapping[str, Any], timeout: float | None, on_prefill: OnPrefill | None,
                          on_call: Callable[[Called], object] | None, run: Call) -> ToolRun:
         by_name = tools_of(tools)
-        definitions = [tool.definition for tool in by_name.values()]
-        settings = dict(settings)
+        settings = {**settings, "tools": list(by_name.values())}
         talk = messages_of(messages)
         deadline = None if timeout is None else self.now() + timeout
         called: list[Called] = []
         for _ in range(most_rounds):
             left = None if deadline is None else max(0.0, deadline - self.now())
-            answer = await self._begin(talk, settings, False, left, on_prefill, True, definitions).whole()
+            answer = await self._begin(talk, settings, False, left, on_prefill, True).whole()
             talk.append(answer.message)
             if answer.finish_reason != "tool_calls":
                 return ToolRun(answer, tuple(called), talk)

@@ -119,6 +119,13 @@ def tools_of(tools: Iterable[ToolFunction | Tool]) -> dict[str, Tool]:
     return found
 
 
+def definition_of(tool: ToolFunction | Tool | Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the engine is told of a tool: a description that is one already stays as it is."""
+    if isinstance(tool, Mapping):
+        return tool
+    return (tool if isinstance(tool, Tool) else Tool(tool)).definition
+
+
 def prepared(tools: Mapping[str, Tool], call: ToolCall) -> tuple[Tool, dict[str, Any]]:
     """The tool of a call and its arguments; ValueError where there is none."""
     tool = tools.get(call.name)
