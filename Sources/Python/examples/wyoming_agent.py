@@ -70,13 +70,14 @@ class House:
             self.talks.popitem(last=False)
         return talk
 
-    def info(self) -> Info:
-        """What Home Assistant is told of this program."""
+    async def start(self) -> None:
+        """Starts the engine, and with what it says of itself makes what Home Assistant is told."""
+        await self.engine.start()
         common: dict[str, Any] = {"attribution": Attribution("Swiftlet", ""),
                                   "installed": True, "version": self.engine.hello.version}
         model = HandleModel(name=self.engine.ready.model, description="The model's file",
                             languages=self.words.language, **common)
-        return Info(handle=[HandleProgram(
+        self.info = Info(handle=[HandleProgram(
             name="swiftlet", description="A language model on this machine", models=[model], **common,
             **({"supports_handled_streaming": True} if STREAMS else {}))])
 
@@ -93,7 +94,7 @@ class Agent(AsyncEventHandler):
         """Answers an event; unknown ones are passed over, as the protocol wants it."""
         try:
             if Describe.is_type(event.type):
-                await self.write_event(self.house.info().event())
+                await self.write_event(self.house.info.event())
             elif ping.Ping.is_type(event.type):
                 await self.write_event(ping.Pong(text=ping.Ping.from_event(event).text).event())
             elif Transcript.is_type(event.type):
@@ -163,7 +164,7 @@ async def main() -> None:
     words = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
     house = House(words)
-    await house.engine.start()
+    await house.start()
     try:
         log.info("%s at %s", house.engine.ready.model, words.uri)
         await AsyncServer.from_uri(words.uri).run(functools.partial(Agent, house))
