@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import signal
 import sys
 from typing import Any
 
@@ -36,9 +37,12 @@ def arguments() -> argparse.Namespace:
 def answer(engine: Engine, messages: list[Message], settings: dict[str, Any]) -> Message | None:
     """Prints an answer as it is made, and gives its message; Ctrl-C ends it where it is."""
     with engine.stream(messages, **settings) as stream:
-        with contextlib.suppress(KeyboardInterrupt):
+        before = signal.signal(signal.SIGINT, lambda *_: stream.cancel())
+        try:
             for delta in stream:
                 print(delta.content, end="", flush=True)
+        finally:
+            signal.signal(signal.SIGINT, before)
     print()
     return stream.answer.message if stream.answer else None
 

@@ -148,8 +148,8 @@ class Core:
 
     def _send(self, request: Request) -> None:
         request.state = "sent"
-        self._open[request.number] = request
         self.outgoing += request.line
+        self._open[request.number] = request
         request.line = b""
 
     # What is received.

@@ -37,8 +37,11 @@ class Port(Protocol):
     def abandon(self, request: Request) -> None:
         """Cancels a request for whose events nobody waits."""
 
-    def drop(self, request: Request) -> None:
-        """Abandons a request at the next occasion; called from anywhere, in the midst of anything."""
+    def later(self, request: Request, is_wanted: bool) -> None:
+        """Cancels a request, or abandons it where it is not wanted any more, at the next occasion.
+
+        It is called from anywhere, in the midst of anything: by other threads, handlers of signals, and the
+        collector of garbage."""
 
     async def take(self, request: Request, deadline: float | None) -> Item:
         """The next event of the request; TimedOut at the deadline."""
@@ -93,7 +96,7 @@ class Exchange:
     def cancel(self) -> None:
         """Asks for the end, which comes with what is on its way."""
         if not self.is_over:
-            self._port.cancel(self._request)
+            self._port.later(self._request, True)
 
     def abandon(self) -> None:
         """Cancels, and lets the rest be dropped as it comes."""
@@ -102,15 +105,16 @@ class Exchange:
             self._port.abandon(self._request)
 
     def drop(self) -> None:
-        """Abandons what nobody holds any more, for the collector of garbage: it may be in the midst of anything."""
+        """Abandons what nobody holds any more."""
         if not self.is_over:
             self.is_over = True
-            self._port.drop(self._request)
+            self._port.later(self._request, False)
 
     async def close(self) -> list[Item]:
         """Cancels, waits for the end, and gives what came until then."""
         items: list[Item] = []
-        self.cancel()
+        if not self.is_over:
+            self._port.cancel(self._request)
         deadline = self._port.now() + CLOSING_SECONDS
         try:
             while not self.is_over:

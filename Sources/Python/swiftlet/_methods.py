@@ -134,8 +134,8 @@ class Methods(Port):
         raise AnswerUnusable("too_many_rounds", f"the model still calls functions after {most_rounds} rounds",
                              talk[-1]["content"] if talk else "")
 
-    async def _parse(self, messages: Messages, kind: type[T], settings: Mapping[str, Any], timeout: float | None,
-                     on_prefill: OnPrefill | None) -> T:
+    async def _parse(self, messages: Messages, kind: Any, settings: Mapping[str, Any], timeout: float | None,
+                     on_prefill: OnPrefill | None) -> Any:
         settings = {**settings, "json_schema": schema_of(kind)}
         answer = await self._begin(messages, settings, False, timeout, on_prefill, True).whole()
         return answer.parsed(kind)

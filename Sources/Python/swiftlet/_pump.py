@@ -45,16 +45,16 @@ class Pump(threading.Thread):
         os.set_blocking(self._wake_reads, False)
         os.set_blocking(self._wake_writes, False)
         self._is_stopped = False
-        self._dropped: collections.deque[Request] = collections.deque()
+        self._unwanted: collections.deque[tuple[Request, bool]] = collections.deque()
 
     def flush(self) -> None:
         """Sends what is to be sent; called with the lock. What does not fit is the thread's to send."""
         if self._link.flush():
             self._wake()
 
-    def drop(self, request: Request) -> None:
-        """Lets the thread abandon a request: whoever calls this may hold the lock in the midst of something."""
-        self._dropped.append(request)
+    def later(self, request: Request, is_wanted: bool) -> None:
+        """Lets the thread cancel or abandon a request: whoever calls this may hold the lock."""
+        self._unwanted.append((request, is_wanted))
         self._wake()
 
     def stop(self) -> None:
@@ -89,7 +89,7 @@ class Pump(threading.Thread):
             for descriptor, found in poll.poll():
                 if descriptor == self._wake_reads:
                     os.read(self._wake_reads, 4096)
-                    self._abandon_dropped()
+                    self._cancel_unwanted()
                     continue
                 with self.lock:
                     if descriptor == channel.errors:
@@ -104,10 +104,12 @@ class Pump(threading.Thread):
                     self._settle()
                     break
 
-    def _abandon_dropped(self) -> None:
+    def _cancel_unwanted(self) -> None:
+        core = self._link.core
         with self.lock:
-            while self._dropped:
-                self._link.core.abandon(self._dropped.popleft())
+            while self._unwanted:
+                request, is_wanted = self._unwanted.popleft()
+                (core.cancel if is_wanted else core.abandon)(request)
             self._link.flush()
 
     def _settle(self) -> None:

@@ -8,7 +8,7 @@ import inspect
 import os
 import weakref
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from . import events
 from ._channel import DISPOSAL_SECONDS
@@ -90,8 +90,11 @@ class AsyncStream(AsyncIterator[events.Delta]):
         return self._streaming.exchange.prefill if self._streaming else None
 
     def cancel(self) -> None:
-        """Ends the answer, whoever reads it: the stream ends with what is on its way."""
-        self._started().exchange.cancel()
+        """Ends the answer, whoever reads it: the stream ends with what is on its way.
+
+        Any thread may call it, and a handler of signals too."""
+        if self._streaming is not None:
+            self._streaming.exchange.cancel()
 
     async def aclose(self) -> None:
         """Cancels what is left, and waits for the request's end."""
@@ -234,8 +237,16 @@ class AsyncEngine(Methods):
         """How likely each of these answers is."""
         return await self._choose(messages, choices, settings, self._seconds(timeout), on_prefill, wait)
 
+    @overload
     async def parse(self, messages: Messages, kind: type[T], *, timeout: float | None = None,
-                    on_prefill: OnPrefill | None = None, **settings: Any) -> T:
+                    on_prefill: OnPrefill | None = None, **settings: Any) -> T: ...
+
+    @overload
+    async def parse(self, messages: Messages, kind: Any, *, timeout: float | None = None,
+                    on_prefill: OnPrefill | None = None, **settings: Any) -> Any: ...
+
+    async def parse(self, messages: Messages, kind: Any, *, timeout: float | None = None,
+                    on_prefill: OnPrefill | None = None, **settings: Any) -> Any:
         """An answer of this type: a dataclass, a TypedDict, an Enum, a list of them, and their like."""
         return await self._parse(messages, kind, settings, self._seconds(timeout), on_prefill)
 
@@ -308,11 +319,11 @@ class AsyncEngine(Methods):
         self._link.core.abandon(request)
         self._flush()
 
-    def drop(self, request: Request) -> None:
+    def later(self, request: Request, is_wanted: bool) -> None:
         """See Port."""
         # Without a loop there is no engine any more either.
         with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self.abandon, request)
+            self._loop.call_soon_threadsafe(self.cancel if is_wanted else self.abandon, request)
 
     async def take(self, request: Request, deadline: float | None) -> Item:
         """See Port."""

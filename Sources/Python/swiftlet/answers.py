@@ -68,6 +68,9 @@ class Answer:
     @overload
     def parsed(self, kind: type[T]) -> T: ...
 
+    @overload
+    def parsed(self, kind: Any) -> Any: ...
+
     def parsed(self, kind: Any = Any) -> Any:
         """The text as JSON, made into a value of this type; AnswerUnusable where it is none."""
         if self.finish_reason not in ("stop", "tool_calls"):

@@ -8,7 +8,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from . import events
 from ._channel import DISPOSAL_SECONDS
@@ -62,7 +62,9 @@ class Stream(Iterator[events.Delta]):
         return self._streaming.exchange.prefill
 
     def cancel(self) -> None:
-        """Ends the answer, whoever reads it, from any thread: the stream ends with what is on its way."""
+        """Ends the answer, whoever reads it: the stream ends with what is on its way.
+
+        Any thread may call it, and a handler of signals too."""
         self._streaming.exchange.cancel()
 
     def close(self) -> None:
@@ -175,8 +177,16 @@ class Engine(Methods):
         """How likely each of these answers is."""
         return run(self._choose(messages, choices, settings, self._seconds(timeout), on_prefill, wait))
 
+    @overload
     def parse(self, messages: Messages, kind: type[T], *, timeout: float | None = None,
-              on_prefill: OnPrefill | None = None, **settings: Any) -> T:
+              on_prefill: OnPrefill | None = None, **settings: Any) -> T: ...
+
+    @overload
+    def parse(self, messages: Messages, kind: Any, *, timeout: float | None = None,
+              on_prefill: OnPrefill | None = None, **settings: Any) -> Any: ...
+
+    def parse(self, messages: Messages, kind: Any, *, timeout: float | None = None,
+              on_prefill: OnPrefill | None = None, **settings: Any) -> Any:
         """An answer of this type: a dataclass, a TypedDict, an Enum, a list of them, and their like."""
         return run(self._parse(messages, kind, settings, self._seconds(timeout), on_prefill))
 
@@ -252,9 +262,9 @@ class Engine(Methods):
             self._link.core.abandon(request)
             self._pump.flush()
 
-    def drop(self, request: Request) -> None:
+    def later(self, request: Request, is_wanted: bool) -> None:
         """See Port."""
-        self._pump.drop(request)
+        self._pump.later(request, is_wanted)
 
     async def take(self, request: Request, deadline: float | None) -> Item:
         """See Port."""
