@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ._schema import schema_of
 from ._tools import Called, Tool, ToolRun
 from .answers import Answer, Message, ToolCall
-from .engine import Engine, Stream
+from .engine import Engine
 from .errors import (
     AnswerUnusable,
     EngineClosed,
@@ -42,6 +42,7 @@ from .events import (
     ToolCallPiece,
     Usage,
 )
+from .streams import AsyncStream, Stream
 
 __all__ = [
     "Answer", "AnswerUnusable", "AsyncEngine", "AsyncStream", "Called", "Choice", "Chosen", "Delta", "Engine",
@@ -53,7 +54,7 @@ __all__ = [
 
 
 if TYPE_CHECKING:
-    from .aio import AsyncEngine, AsyncStream
+    from .aio import AsyncEngine
 
     # That of the program of the same commit.
     __version__: str
@@ -61,9 +62,9 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:
     """What takes time to import, and not every program wants."""
-    if name in ("AsyncEngine", "AsyncStream"):
-        from . import aio
-        return getattr(aio, name)
+    if name == "AsyncEngine":
+        from .aio import AsyncEngine
+        return AsyncEngine
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib.metadata import PackageNotFoundError, version

@@ -6,13 +6,13 @@ import re
 import select
 import signal
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 
 from ._channel import Channel
 from ._core import Core, Mailbox
 from ._program import Option, Words, find_program, options_of
 from ._reading import Unreadable
-from .errors import EngineEnded, ProtocolViolated, RequestRefused, StartFailed, SwiftletError
+from .errors import EngineEnded, ProtocolViolated, StartFailed, SwiftletError
 
 Pause = Callable[[float], Awaitable[None]]
 

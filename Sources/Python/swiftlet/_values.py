@@ -91,7 +91,7 @@ def _list(value: Any, kind: Any, base: Any, inner: tuple[Any, ...], place: str) 
         if len(inner) != len(value):
             raise _wrong(value, kind, place)
         return tuple(_value(item, item_kind, f"{place}[{index}]")
-                     for index, (item, item_kind) in enumerate(zip(value, inner)))
+                     for index, (item, item_kind) in enumerate(zip(value, inner, strict=True)))
     items = [_value(item, inner[0] if inner else Any, f"{place}[{index}]") for index, item in enumerate(value)]
     return tuple(items) if base is tuple else items
 

@@ -7,19 +7,20 @@ import functools
 import inspect
 import os
 import weakref
-from collections.abc import AsyncIterator, Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from typing import Any, TypeVar, overload
 
 from . import events
 from ._channel import DISPOSAL_SECONDS
 from ._core import Item, Request
-from ._exchange import OnPrefill, Streaming
+from ._exchange import OnPrefill
 from ._link import ENDING_SECONDS, Link
 from ._methods import Messages, Methods
 from ._program import Option, Words
 from ._tools import Called, Tool, ToolFunction, ToolRun
 from .answers import Answer
 from .errors import EngineClosed, SwiftletError, TimedOut
+from .streams import AsyncStream
 
 T = TypeVar("T")
 
@@ -43,63 +44,6 @@ class _Box:
             return getting.result() if getting.done() else None
         finally:
             getting.cancel()
-
-
-class AsyncStream(AsyncIterator[events.Delta]):
-    """The deltas of an answer, as they come. Closing it early ends the answer there.
-
-    `answer` is the whole answer, once the last delta was taken or the stream was closed."""
-
-    def __init__(self, begin: Callable[[], Streaming]) -> None:
-        self._begin = begin
-        self._streaming: Streaming | None = None
-
-    def _started(self) -> Streaming:
-        if self._streaming is None:
-            self._streaming = self._begin()
-        return self._streaming
-
-    def __aiter__(self) -> AsyncStream:
-        return self
-
-    async def __anext__(self) -> events.Delta:
-        delta = await self._started().next()
-        if delta is None:
-            raise StopAsyncIteration
-        return delta
-
-    async def __aenter__(self) -> AsyncStream:
-        self._started()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-    def __del__(self) -> None:
-        if self._streaming is not None:
-            self._streaming.exchange.drop()
-
-    @property
-    def answer(self) -> Answer | None:
-        """The whole answer, or None before the stream's end."""
-        return self._streaming.answer if self._streaming else None
-
-    @property
-    def prefill(self) -> events.Prefill | None:
-        """How much of the prompt is computed, as far as the stream was read."""
-        return self._streaming.exchange.prefill if self._streaming else None
-
-    def cancel(self) -> None:
-        """Ends the answer, whoever reads it: the stream ends with what is on its way.
-
-        Any thread may call it, and a handler of signals too."""
-        if self._streaming is not None:
-            self._streaming.exchange.cancel()
-
-    async def aclose(self) -> None:
-        """Cancels what is left, and waits for the request's end."""
-        if self._streaming is not None:
-            await self._streaming.close()
 
 
 class AsyncEngine(Methods):

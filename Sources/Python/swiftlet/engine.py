@@ -6,14 +6,14 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, TypeVar, overload
 
 from . import events
 from ._channel import DISPOSAL_SECONDS
 from ._core import Item, Request
-from ._exchange import OnPrefill, Streaming, run
+from ._exchange import OnPrefill, run
 from ._link import Link
 from ._methods import Messages, Methods
 from ._program import Option, Words
@@ -21,55 +21,9 @@ from ._pump import Box, Pump, pause
 from ._tools import Called, Tool, ToolFunction, ToolRun
 from .answers import Answer
 from .errors import EngineClosed, TimedOut
+from .streams import Stream
 
 T = TypeVar("T")
-
-
-class Stream(Iterator[events.Delta]):
-    """The deltas of an answer, as they come. Closing it early ends the answer there.
-
-    `answer` is the whole answer, once the last delta was taken or the stream was closed."""
-
-    def __init__(self, streaming: Streaming) -> None:
-        self._streaming = streaming
-
-    def __iter__(self) -> Stream:
-        return self
-
-    def __next__(self) -> events.Delta:
-        delta = run(self._streaming.next())
-        if delta is None:
-            raise StopIteration
-        return delta
-
-    def __enter__(self) -> Stream:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def __del__(self) -> None:
-        self._streaming.exchange.drop()
-
-    @property
-    def answer(self) -> Answer | None:
-        """The whole answer, or None before the stream's end."""
-        return self._streaming.answer
-
-    @property
-    def prefill(self) -> events.Prefill | None:
-        """How much of the prompt is computed, as far as the stream was read."""
-        return self._streaming.exchange.prefill
-
-    def cancel(self) -> None:
-        """Ends the answer, whoever reads it: the stream ends with what is on its way.
-
-        Any thread may call it, and a handler of signals too."""
-        self._streaming.exchange.cancel()
-
-    def close(self) -> None:
-        """Cancels what is left, and waits for the request's end."""
-        run(self._streaming.close())
 
 
 class Engine(Methods):
