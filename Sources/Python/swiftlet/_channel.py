@@ -1,6 +1,7 @@
 """The descriptors of an engine: a program's pipes, or a socket. Nothing here waits."""
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -105,9 +106,10 @@ class Channel:
             del outgoing[:count]
 
     def signal(self, number: signal.Signals) -> None:
-        """Sends a signal to the program, if it has not ended."""
+        """Sends a signal to the program and those that it has started, if it has not ended."""
         if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(number)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
 
     def close(self) -> None:
         """Closes every descriptor; a program whose input is closed ends after its requests."""
