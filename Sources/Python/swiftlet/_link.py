@@ -18,7 +18,9 @@ Pause = Callable[[float], Awaitable[None]]
 
 # How long a program that has closed its output may take to end, and one that was killed.
 ENDING_SECONDS = 2.0
-# A program that was started without `serve` says its code last, in brackets.
+# What a pipe holds on Linux at the most, unless somebody has made it larger.
+MOST_PIECES = 16
+# A program that refuses its command line says nothing but a line with a code at its end.
 CODE = re.compile(r"(?:swiftlet: )?(.*?)\s*\[([a-z0-9_]+)\]\s*$")
 
 
@@ -97,9 +99,10 @@ class Link:
 
     def settle(self, status: int | None) -> None:
         """Tells everybody who waits that the other end is gone, with all that is known of why."""
-        # What a grandchild keeps open is not waited for.
-        while self.channel.read_errors():
-            continue
+        # What a grandchild keeps open is not waited for, nor is more read than is kept.
+        for _ in range(MOST_PIECES):
+            if not self.channel.read_errors():
+                break
         self.core.end(self._failure(status))
 
     def _failure(self, status: int | None) -> SwiftletError:

@@ -78,7 +78,7 @@ class Engine(Methods):
             run(self._link.end(self._grace, pause))
             self._disposal.detach()
             self._pump.stop()
-            self._link.channel.close()
+            self._link.channel.dispose(0)
 
     # What it is.
 

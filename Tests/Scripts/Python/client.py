@@ -9,7 +9,7 @@ import unittest
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from testing import HOST, MODEL, ROOT, require
+from testing import EMBEDDED, HOST, MODEL, ROOT, require
 
 PACKAGE = ROOT / "Sources/Python"
 EXAMPLES = PACKAGE / "examples"
