@@ -1,10 +1,16 @@
 /// The counts and times of an answer, for those who add them up.
 public struct AnswerFigures {
+  /// The tokens of the prompt.
   public let promptTokens: Int
+  /// Those of them that were in the cache.
   public let cachedTokens: Int
+  /// The tokens of the answer.
   public let completionTokens: Int
+  /// The seconds in the engine's queue.
   public let queuedSeconds: Double
+  /// The seconds of the prompt.
   public let prefillSeconds: Double
+  /// The seconds of the answer.
   public let generationSeconds: Double
 }
 

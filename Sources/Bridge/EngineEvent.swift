@@ -35,18 +35,21 @@ public struct EngineEvent {
   public private(set) var code: JSONText?
   /// What happened, for a person.
   public private(set) var message: JSONText?
-  /// How many tokens of a prompt are computed, and how many there are.
+  /// How many tokens of a prompt are computed.
   public private(set) var done = 0
+  /// How many tokens the prompt has.
   public private(set) var total = 0
   /// The name of the model's file.
   public private(set) var model: JSONText?
   /// The positions of a prompt and its answer.
   public private(set) var context = 0
-  /// The bounds of `ready`.
+  /// The most bytes of a line.
   public private(set) var lineLimit = 0
+  /// The most requests that wait besides the one that runs.
   public private(set) var queueLimit = 0
-  /// A list of tokens, and of their texts.
+  /// A list of tokens.
   public private(set) var tokens: Bytes?
+  /// The texts of those tokens.
   public private(set) var pieces: Bytes?
   /// Whether more events of this answer follow.
   public private(set) var hasMore = false

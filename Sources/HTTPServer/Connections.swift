@@ -43,7 +43,8 @@ struct Connections {
     var index = 0
     // New sockets get the lowest free numbers, so that a gap this wide has
     // nothing behind it but what is known.
-    while index < Connections.limit, index < entries.count || index < last + 64 {
+    while index < Connections.limit, index < entries.count || index < last + 64
+    {
       let descriptor = Int32(index)
       let identity = descriptor == own ? 0 : connection_identity(descriptor)
       if identity != 0 {

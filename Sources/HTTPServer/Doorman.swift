@@ -13,30 +13,26 @@ struct Doorman {
   /// Why a request is not taken; `nil` where it is.
   func refusal(_ request: OpaquePointer, isOpen: Bool) -> Refusal? {
     guard let headers = evhttp_request_get_input_headers(request) else {
-      return Refusal(.badRequest, "bad_request", "the request has no head")
+      return Refusal(.hostUnknown)
     }
     let host = header(headers, "Host")
     if let host, !isAllowed(host: host) {
-      return Refusal(
-        .forbidden, "host_unknown",
-        "the name that this was sent to is not one of the machine: see --allow-host")
+      return Refusal(.hostUnknown)
     }
     if let origin = header(headers, "Origin"),
       !isAllowed(origin: origin, host: host)
     {
-      return Refusal(
-        .forbidden, "origin_unknown",
-        "the page that asks is of another place: see --allow-origin")
+      return Refusal(.originUnknown)
     }
     guard !isOpen, !options.secrets.isEmpty else { return nil }
     guard let words = header(headers, "Authorization"),
       words.count > 7,
       lowercase([UInt8](words[0..<7])) == [UInt8](Bytes("bearer "))
     else {
-      return Refusal(.unauthorized, "key_missing", "the request has no key")
+      return Refusal(.keyMissing)
     }
     guard isSecret(words.suffix(from: 7)) else {
-      return Refusal(.unauthorized, "key_wrong", "the key is not one of this machine")
+      return Refusal(.keyWrong)
     }
     return nil
   }

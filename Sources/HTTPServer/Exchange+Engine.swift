@@ -68,9 +68,7 @@ extension Exchange {
       return
     }
     fail(
-      Refusal(
-        .internalError, "answer_too_long",
-        "the answer is too long to be sent whole; ask for a stream"))
+      Refusal(.answerTooLong(limit: Server.answerLimit)))
     state = .abandoned
     server.engine.cancel(number)
   }
@@ -80,7 +78,7 @@ extension Exchange {
     guard request != nil else { return }
     if event.finishReason.map({ $0 == "cancel" }) ?? false {
       return fail(
-        Refusal(.unavailable, "cancelled", "the program ends"))
+        Refusal(.cancelled))
     }
     begin()
     release()
@@ -89,9 +87,7 @@ extension Exchange {
     answer.end(event, now: server.nowText(for: answer.form), &text)
     guard !text.isTruncated else {
       return fail(
-        Refusal(
-          .internalError, "answer_too_long",
-          "the answer is too long to be sent whole; ask for a stream"))
+        Refusal(.answerTooLong(limit: Server.answerLimit)))
     }
     self.request = nil
     if event.kind == .end { server.metrics.finish(event, since: arrival) }

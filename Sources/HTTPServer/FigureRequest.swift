@@ -51,7 +51,7 @@ final class FigureRequest {
     guard let request else { return }
     self.request = nil
     server.refuse(
-      request, Refusal(.unavailable, "engine_starting", "the engine is starting"),
+      request, Refusal(.engineStarting),
       nil)
   }
 }

@@ -77,34 +77,49 @@ struct Metrics {
       out.append(entry.count)
       out.append(byte: 0x0A)
     }
-    line("answers_total", "counter", "Answers that are complete.",
+    line(
+      "answers_total", "counter", "Answers that are complete.",
       Double(answers), 0, &out)
-    line("cancelled_total", "counter", "Requests whose client went away.",
+    line(
+      "cancelled_total", "counter", "Requests whose client went away.",
       Double(cancelled), 0, &out)
-    line("refused_total", "counter", "Requests that found the queue full.",
+    line(
+      "refused_total", "counter", "Requests that found the queue full.",
       Double(refused), 0, &out)
-    line("prompt_tokens_total", "counter", "Tokens of prompts.",
+    line(
+      "prompt_tokens_total", "counter", "Tokens of prompts.",
       Double(promptTokens), 0, &out)
-    line("cached_tokens_total", "counter", "Tokens of prompts not computed.",
+    line(
+      "cached_tokens_total", "counter", "Tokens of prompts not computed.",
       Double(cachedTokens), 0, &out)
-    line("completion_tokens_total", "counter", "Tokens of answers.",
+    line(
+      "completion_tokens_total", "counter", "Tokens of answers.",
       Double(completionTokens), 0, &out)
-    line("prompt_seconds_total", "counter", "Time of prompts.", prefill, 3, &out)
-    line("generation_seconds_total", "counter", "Time of answers.",
+    line(
+      "prompt_seconds_total", "counter", "Time of prompts.", prefill, 3, &out)
+    line(
+      "generation_seconds_total", "counter", "Time of answers.",
       generation, 3, &out)
-    line("engine_wait_seconds_total", "counter", "Time in the engine's queue.",
+    line(
+      "engine_wait_seconds_total", "counter", "Time in the engine's queue.",
       waiting, 3, &out)
-    line("request_seconds_total", "counter", "Time from request to reply's end.",
+    line(
+      "request_seconds_total", "counter", "Time from request to reply's end.",
       whole, 3, &out)
-    line("engine_restarts_total", "counter", "Times the engine was lost.",
+    line(
+      "engine_restarts_total", "counter", "Times the engine was lost.",
       Double(restarts), 0, &out)
-    line("requests_waiting", "gauge", "Requests that wait or run.",
+    line(
+      "requests_waiting", "gauge", "Requests that wait or run.",
       Double(server.exchanges.count), 0, &out)
-    line("connections", "gauge", "Open connections.",
+    line(
+      "connections", "gauge", "Open connections.",
       Double(server.connections.count), 0, &out)
-    line("engine_ready", "gauge", "Whether the engine is ready.",
+    line(
+      "engine_ready", "gauge", "Whether the engine is ready.",
       server.engine.state == .ready ? 1 : 0, 0, &out)
-    line("http_resident_bytes", "gauge", "Memory of this program.",
+    line(
+      "http_resident_bytes", "gauge", "Memory of this program.",
       Double(process_resident_bytes()), 0, &out)
   }
 }

@@ -14,10 +14,10 @@ struct Refusal {
   var key: [UInt8] = []
 
   /// An error of this program's own.
-  init(_ status: Status, _ code: StaticString, _ message: StaticString) {
-    self.status = status
-    self.code = Bytes(code)
-    self.message = [UInt8](Bytes(message))
+  init(_ error: EndpointError) {
+    status = error.status
+    code = Bytes(error.code)
+    message = Refusal.text { error.describe(into: &$0) }
   }
 
   /// An error of a body.

@@ -21,9 +21,12 @@ enum Route {
     }
     let (route, isPost) = Route.known(path)
     let takes =
-      isPost ? method == EVHTTP_REQ_POST
+      isPost
+      ? method == EVHTTP_REQ_POST
       : method == EVHTTP_REQ_GET || method == EVHTTP_REQ_HEAD
-    if case .unknown = route { self = .unknown } else {
+    if case .unknown = route {
+      self = .unknown
+    } else {
       self = takes ? route : .wrongMethod
     }
   }

@@ -67,9 +67,7 @@ extension Server {
     engine.close()
     for exchange in exchanges {
       exchange.fail(
-        Refusal(
-          .badGateway, "engine_ended",
-          "the engine has ended before the answer was whole; ask again"))
+        Refusal(.engineEnded))
     }
     exchanges = []
     for figure in figures { figure.fail() }

@@ -11,7 +11,7 @@ extension Server {
       Reply.setHeader(request, "Retry-After", "1")
       return refuse(
         request,
-        Refusal(.unavailable, "engine_starting", "the engine is starting"), nil)
+        Refusal(.engineStarting), nil)
     }
     metrics.count(.ok)
     Reply.send(request, Bytes("{\"status\":\"ok\"}"))
@@ -50,7 +50,7 @@ extension Server {
     guard withBytes(engine.model, { $0 == name }) else {
       return refuse(
         request,
-        Refusal(.notFound, "model_unknown", "there is no model of that name"),
+        Refusal(.modelUnknown),
         nil)
     }
     sendDocument(request) { writeModel(&$0) }

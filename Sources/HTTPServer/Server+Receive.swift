@@ -40,12 +40,10 @@ extension Server {
     case .wrongMethod:
       refuse(
         request,
-        Refusal(
-          .methodNotAllowed, "method_not_allowed",
-          "the path is asked by another method"), route.dialect)
+        Refusal(.methodNotAllowed), route.dialect)
     default:
       refuse(
-        request, Refusal(.notFound, "path_unknown", "there is no such path"),
+        request, Refusal(.pathUnknown),
         route.dialect)
     }
   }
@@ -102,7 +100,7 @@ extension Server {
       Reply.setHeader(request, "Retry-After", "1")
       return refuse(
         request,
-        Refusal(.unavailable, "engine_starting", "the engine is starting"),
+        Refusal(.engineStarting),
         dialect)
     }
     let number = nextNumber()
@@ -129,7 +127,9 @@ extension Server {
     _ request: OpaquePointer, _ dialect: AnswerForm.Dialect,
     _ line: inout EngineLine
   ) {
-    guard engine.keepsSessions, !line.hasSession, dialect.isAnswered else { return }
+    guard engine.keepsSessions, !line.hasSession, dialect.isAnswered else {
+      return
+    }
     let headers = evhttp_request_get_input_headers(request)
     if let name = evhttp_find_header(headers, "X-Swiftlet-Session") {
       line.writeSession(Bytes(cString: name))

@@ -8,7 +8,8 @@ extension Server {
   ) {
     let delayed = DelayedCall(self, body)
     var pause = timeval(
-      tv_sec: Int(milliseconds / 1000), tv_usec: Int(milliseconds % 1000) * 1000)
+      tv_sec: Int(milliseconds / 1000), tv_usec: Int(milliseconds % 1000) * 1000
+    )
     event_base_once(
       base, -1, Int16(EV_TIMEOUT),
       { _, _, context in
@@ -44,7 +45,7 @@ extension Server {
     isEnding = true
     listening.close(self)
     for exchange in exchanges {
-      exchange.fail(Refusal(.unavailable, "cancelled", "the program ends"))
+      exchange.fail(Refusal(.cancelled))
     }
     exchanges = []
     if engine.process > 0 {

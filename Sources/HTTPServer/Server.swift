@@ -60,8 +60,9 @@ final class Server {
     evhttp_set_max_body_size(http, Server.bodyLimit)
     evhttp_set_allowed_methods(
       http,
-      UInt16(EVHTTP_REQ_GET.rawValue | EVHTTP_REQ_POST.rawValue
-        | EVHTTP_REQ_HEAD.rawValue | EVHTTP_REQ_OPTIONS.rawValue))
+      UInt16(
+        EVHTTP_REQ_GET.rawValue | EVHTTP_REQ_POST.rawValue
+          | EVHTTP_REQ_HEAD.rawValue | EVHTTP_REQ_OPTIONS.rawValue))
     evhttp_set_gencb(
       http,
       { request, context in
@@ -88,8 +89,7 @@ final class Server {
       metrics.refused += 1
       return refuse(
         exchange.request,
-        Refusal(
-          .tooManyRequests, "queue_full", "too many requests wait already"),
+        Refusal(.queueFull(limit: options.queueLimit)),
         exchange.answer.form.dialect)
     }
     exchanges.append(exchange)

@@ -16,14 +16,10 @@ enum UsageError: Failure {
 
   var code: StaticString {
     switch self {
-    case .unknownOption: "unknown_option"
-    case .valueMissing: "value_missing"
-    case .outOfRange: "out_of_range"
-    case .fileUnreadable: "key_file_unreadable"
-    case .fileOpenToOthers: "key_file_open"
-    case .keyTooShort: "key_too_short"
-    case .keyMissing: "key_missing"
-    case .connectedEngine: "exclusive_options"
+    case .unknownOption, .valueMissing, .outOfRange, .connectedEngine,
+      .keyMissing:
+      "usage"
+    case .fileUnreadable, .fileOpenToOthers, .keyTooShort: "key_file_unusable"
     case .cannotListen: "cannot_listen"
     }
   }
@@ -65,7 +61,8 @@ enum UsageError: Failure {
       withBytes(address) { out.append($0) }
       out.append(": name a --key-file too")
     case .connectedEngine:
-      out.append("an engine at --connect has its own program, model and options")
+      out.append(
+        "an engine at --connect has its own program, model and options")
     case .cannotListen(let place, let errno):
       out.append("cannot listen at ")
       withBytes(place) { out.append($0) }

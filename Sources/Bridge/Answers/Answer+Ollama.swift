@@ -20,8 +20,9 @@ extension Answer {
 
   func addOllama(_ event: EngineEvent, _ out: inout TextBuffer) {
     // Calls are told whole, at the end.
-    guard event.content.map({ !$0.encoded.isEmpty }) ?? false
-      || event.reasoning != nil
+    guard
+      event.content.map({ !$0.encoded.isEmpty }) ?? false
+        || event.reasoning != nil
     else { return }
     object(&out) { writer in
       writeText(

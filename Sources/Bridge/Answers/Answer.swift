@@ -39,7 +39,8 @@ public struct Answer {
 
   /// How many bytes it holds.
   public var byteCount: Int {
-    var sum = content.count + reasoning.count + logprobs.count + tokens.count
+    var sum =
+      content.count + reasoning.count + logprobs.count + tokens.count
       + pieces.count
     for call in calls { sum += call.arguments.count }
     return sum

@@ -2,8 +2,9 @@ import JSON
 import Memory
 
 extension EngineLine {
-  /// Writes what is left of a body: keys that the engine has itself, and other
-  /// programs' names of them. Members that are null are passed over.
+  /// Writes the rest of a body: the engine's keys, and others' names of them.
+  ///
+  /// Members that are null are passed over.
   ///
   /// - Throws: `BridgeError.unknownKey` where a key is neither.
   mutating func writeRest(_ body: RequestBody) throws(BridgeError) {
