@@ -20,7 +20,7 @@ import Testing
     (#"{"tokenize":1,"id":1}"#, "bad_value 1"),
     (#"{"tokenize":null,"id":1}"#, "bad_value 1"),
     (#"{"tokenize":["x"],"id":1}"#, "bad_value 1"),
-    (#"{"tokenize":"\ud800","id":1}"#, "bad_json 1"),
+    (#"{"id":1,"tokenize":"\ud800"}"#, "bad_json 1"),
     (#"{"tokenize":"x","id":1,"bos":1}"#, "bad_value 1"),
     (#"{"tokenize":"x","id":1,"special":"yes"}"#, "bad_value 1"),
     (
