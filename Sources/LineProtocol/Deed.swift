@@ -10,11 +10,11 @@ public enum Deed: BitwiseCopyable, CaseIterable, NamedCase, Sendable {
   /// Sessions are to be listed.
   case sessions
   /// A text's tokens are wanted.
-  case tokenize
+  case tokens
   /// The text of tokens is wanted.
-  case detokenize
+  case text
   /// The prompt that messages make is wanted.
-  case render
+  case prompt
 
   /// The verb, and the event that says it is done.
   private var row: (name: StaticString, event: StaticString) {
@@ -23,9 +23,9 @@ public enum Deed: BitwiseCopyable, CaseIterable, NamedCase, Sendable {
     case .restore: ("restore", "restored")
     case .forget: ("forget", "forgotten")
     case .sessions: ("sessions", "sessions")
-    case .tokenize: ("tokenize", "tokens")
-    case .detokenize: ("detokenize", "text")
-    case .render: ("render", "text")
+    case .tokens: ("tokenize", "tokens")
+    case .text: ("detokenize", "text")
+    case .prompt: ("render", "text")
     }
   }
 

@@ -23,8 +23,8 @@ public enum DeedKey: Int, CaseIterable, NamedCase, Sendable {
   public func belongs(to deed: Deed) -> Bool {
     switch self {
     case .id: true
-    case .special: deed == .tokenize || deed == .detokenize
-    case .bos, .pieces: deed == .tokenize
+    case .special: deed == .tokens || deed == .text
+    case .bos, .pieces: deed == .tokens
     }
   }
 

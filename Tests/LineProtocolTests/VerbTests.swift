@@ -20,7 +20,7 @@ import Testing
     (#"{"tokenize":1,"id":1}"#, "bad_value 1"),
     (#"{"tokenize":null,"id":1}"#, "bad_value 1"),
     (#"{"tokenize":["x"],"id":1}"#, "bad_value 1"),
-    (#"{"tokenize":"\ud800","id":1}"#, "bad_json 1"),
+    (#"{"id":1,"tokenize":"\ud800"}"#, "bad_json 1"),
     (#"{"tokenize":"x","id":1,"bos":1}"#, "bad_value 1"),
     (#"{"tokenize":"x","id":1,"special":"yes"}"#, "bad_value 1"),
     (
@@ -193,10 +193,10 @@ import Testing
       #expect(send(#"{"tokenize":"x"}"#) == "")
     }
     #expect(send(#"{"tokenize":"x","id":3}"#).contains("queue_full"))
-    #expect(machine.begin()?.request.deed == .detokenize)
+    #expect(machine.begin()?.request.deed == .text)
     machine.finish()
     let next = machine.begin()?.request
-    #expect(next?.deed == .tokenize && next?.id == nil)
+    #expect(next?.deed == .tokens && next?.id == nil)
     #expect(machine.requestCount == 2)
   }
 
@@ -206,9 +206,9 @@ import Testing
       let value =
         switch deed {
         case .sessions: "true"
-        case .save, .restore, .forget, .tokenize: "\"x\""
-        case .detokenize: "[1]"
-        case .render: #"{"messages":[\#(VerbTests.user)]}"#
+        case .save, .restore, .forget, .tokens: "\"x\""
+        case .text: "[1]"
+        case .prompt: #"{"messages":[\#(VerbTests.user)]}"#
         }
       for key in DeedKey.allCases {
         let line = #"{"\#(deed.name)":\#(value),"\#(key.name)":"#

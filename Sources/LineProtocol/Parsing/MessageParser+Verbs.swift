@@ -61,9 +61,9 @@ extension MessageParser {
     case .sessions: try requireTrue(deed.name)
     case .save, .restore, .forget:
       request.session = try sessionName(deed.name)
-    case .tokenize: _ = try text(deed.name)
-    case .detokenize: try TokenList.check(&reader)
-    case .render: try readPrompted(deed.name)
+    case .tokens: _ = try text(deed.name)
+    case .text: try TokenList.check(&reader)
+    case .prompt: try readPrompted(deed.name)
     }
     request.subject = RequestPart(start, reader.offset)
     request.deed = deed
@@ -115,7 +115,7 @@ extension MessageParser {
       throw .unknownKey(ShortText("beside a verb"))
     }
     // Nothing of the text is lost unless that is wanted.
-    if deed == .detokenize, !has(.special) { request.readsSpecial = true }
+    if deed == .text, !has(.special) { request.readsSpecial = true }
     request.id = id
   }
 

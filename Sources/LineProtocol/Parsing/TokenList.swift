@@ -12,7 +12,7 @@ public enum TokenList {
     } catch {
       switch error {
       case .wrongKind, .notAnInteger, .outOfRange:
-        throw .badValue(Deed.detokenize.name, wanted: "an array of integers")
+        throw .badValue(Deed.text.name, wanted: "an array of integers")
       default: throw .json(error)
       }
     }

@@ -39,7 +39,7 @@ extension ServeCommand {
       }
       if let entry {
         switch entry.request.deed {
-        case .tokenize, .detokenize, .render: tell(entry)
+        case .tokens, .text, .prompt: tell(entry)
         case let deed?: perform(deed, entry)
         case nil: if let id = entry.request.id { try answer(entry, id) }
         }

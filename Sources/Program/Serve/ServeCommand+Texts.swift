@@ -15,8 +15,8 @@ extension ServeCommand {
       event: deed.event, id: entry.request.id, emitter: emitter)
     do throws(ProgramError) {
       switch deed {
-      case .tokenize: try tokenize(entry.request, line, reply)
-      case .detokenize: try detokenize(entry.request, line, reply)
+      case .tokens: try tokenize(entry.request, line, reply)
+      case .text: try detokenize(entry.request, line, reply)
       default: try render(entry.request, line, reply)
       }
     } catch { reply.fail(error) }
