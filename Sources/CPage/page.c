@@ -6,7 +6,7 @@
 // The parts in the order of the document. The hashes of policy.html are those of
 // the parts between <style> and </style>, and between <script> and </script>:
 // `make-hashes` writes them after a change.
-const unsigned char page_bytes[] = {
+static const unsigned char page_bytes[] = {
 #embed "Parts/begin.html"
     ,
 #embed "Parts/policy.html"
@@ -70,4 +70,5 @@ const unsigned char page_bytes[] = {
 #embed "Parts/script-end.html"
 };
 
+const unsigned char *const page_start = page_bytes;
 const unsigned long page_count = sizeof page_bytes;

@@ -5,7 +5,7 @@
 /// styles and its script, in UTF-8, which loads nothing further.
 ///
 /// The module knows no other one. It must never know of requests or sockets.
-extern const unsigned char page_bytes[];
+extern const unsigned char *const page_start;
 
 /// The number of the page's bytes.
 extern const unsigned long page_count;
