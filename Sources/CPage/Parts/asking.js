@@ -3,6 +3,9 @@
 const running = new Map();
 const saveEvery = 1000;
 
+/** Whether an answer of a talk is on its way, here or in another tab. */
+const isBusy = (talk) => talk.nodes.some((node) => node.state === "running");
+
 /** Asks for an answer to the message at `parent`: a new version of it, or the one
     at `at` once more. */
 function ask(talk, parent, at) {

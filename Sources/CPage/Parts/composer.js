@@ -54,7 +54,7 @@ function send() {
   const field = byId("question");
   const text = field.value.trim();
   if (!text) return;
-  if (running.has(current.id)) return notify("busy", say("busy"), { seconds: 5 });
+  if (isBusy(current)) return notify("busy", say("busy"), { seconds: 5 });
   field.value = "";
   keepDraft();
   fitQuestion();

@@ -7,10 +7,17 @@ function visible(text) {
     `‹U+${sign.charCodeAt(0).toString(16).toUpperCase()}›`);
 }
 
+/** The direction of a text, by its first letter. A browser's own `dir="auto"` looks
+    through all blocks again for each that is added, until one has a letter. */
+function directionOf(text) {
+  const letter = /\p{L}/u.exec(text.slice(0, 2000))?.[0] ?? "";
+  return /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF]/.test(letter) ? "rtl" : "ltr";
+}
+
 /** A node that shows Markdown. */
 class Markdown {
   constructor() {
-    this.node = make("div", { class: "text answer", dir: "auto" });
+    this.node = make("div", { class: "text answer" });
     this.sources = [];
     this.wanted = null;
     this.spent = 0;
@@ -20,6 +27,7 @@ class Markdown {
   show(text) {
     this.wanted = null;
     const begun = performance.now();
+    this.node.dir = directionOf(text);
     const lines = visible(text).replace(/\r\n?/g, "\n").split("\n");
     let block = 0;
     for (let at = 0; at < lines.length;) {

@@ -132,7 +132,7 @@ class MessageView {
   switcher(all) {
     const place = all.indexOf(this.at);
     const go = (step) => () => {
-      if (running.has(this.talk.id)) return notify("busy", say("busy"), { seconds: 5 });
+      if (isBusy(this.talk)) return notify("busy", say("busy"), { seconds: 5 });
       const to = all[place + step];
       this.talk.leaf = newest(this.talk, to);
       keepTalk(this.talk);
@@ -148,7 +148,7 @@ class MessageView {
 
   /** Asks, if nothing is on its way, and gives the focus back to the question. */
   start(what) {
-    if (running.has(this.talk.id)) return notify("busy", say("busy"), { seconds: 5 });
+    if (isBusy(this.talk)) return notify("busy", say("busy"), { seconds: 5 });
     what();
     byId("question").focus({ preventScroll: true });
   }

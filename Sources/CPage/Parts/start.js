@@ -44,17 +44,29 @@ function listenToAll() {
   document.addEventListener("visibilitychange", () => { if (document.hidden) keepRunning(); });
   darkness.addEventListener("change", applyTheme);
   addEventListener("online", () => loadProps());
-  // What another tab has written.
   addEventListener("storage", (event) => {
-    if (!event.key?.startsWith(prefix + "talk.")) return;
-    const id = event.key.slice((prefix + "talk.").length);
-    if (running.has(id)) return;
-    const talk = event.newValue === null ? null : checked(load("talk." + id));
-    if (talk?.id === id) talks.set(id, talk);
-    else talks.delete(id);
-    // A talk that was deleted there can still be read here.
-    if (current.id === id && talks.has(id)) { current = talk; showTalk({ isFresh: true }); } else showList();
+    if (event.key?.startsWith(prefix + "talk.")) takeTalk(event.key.slice((prefix + "talk.").length), event.newValue !== null);
   });
+}
+
+const awaited = new Map();
+// Answers are kept every second; one that is not is no longer on its way.
+const awaitFor = 5000;
+
+/** Takes a talk that another tab has written or deleted. */
+function takeTalk(id, isKept, isElsewhere = true) {
+  clearTimeout(awaited.get(id));
+  if (running.has(id)) return;
+  const talk = isKept ? checked(load("talk." + id), isElsewhere) : null;
+  if (talk?.id === id) talks.set(id, talk);
+  else talks.delete(id);
+  if (talk && isBusy(talk)) awaited.set(id, setTimeout(() => takeTalk(id, true, false), awaitFor));
+  // A talk that was deleted there can still be read here.
+  if (current.id === id && talks.has(id)) {
+    current = talk;
+    showTalk({ isFresh: true });
+    follow();
+  } else showList();
 }
 
 loadSettings();

@@ -20,8 +20,9 @@ const roles = ["user", "assistant", "tool"];
 const isText = (value) => typeof value === "string";
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A talk of what was kept or imported, or null: it may be anybody's. */
-function checked(value) {
+/** A talk of what was kept or imported, or null: it may be anybody's. An answer that
+    is on its way is cut, for the page that asked is gone, unless it `isElsewhere`. */
+function checked(value, isElsewhere = false) {
   if (!isObject(value) || value.version !== 1 || !Array.isArray(value.nodes)) return null;
   if (!isText(value.id) || !/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value.id)) return null;
   const talk = { ...newTalk(), id: value.id };
@@ -38,8 +39,7 @@ function checked(value) {
       taken.calls = node.calls.filter((call) => isObject(call) && ["id", "name", "arguments"].every((key) => isText(call[key])))
         .map((call) => ({ id: call.id, name: call.name, arguments: call.arguments }));
     }
-    // The page that it ran in is gone.
-    taken.state = node.state === "running" ? "cut" : states.includes(node.state) ? node.state : "";
+    taken.state = node.state === "running" && !isElsewhere ? "cut" : states.includes(node.state) ? node.state : "";
     talk.nodes.push(taken);
   }
   const leaf = value.leaf;

@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 
-PATIENCE = 10
+PATIENCE = 30
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 KEYS = {"Enter": 13, "Escape": 27, "Tab": 9}
 

@@ -26,12 +26,16 @@ def talk_of(text, **more):
 
 
 class PageTest(unittest.TestCase):
+    # The talks that each test begins with.
+    kept = []
+
     def setUp(self):
         program.reset()
         window.size(1000)
         window.prefer("light")
-        window.go(program.url)
-        self.fresh()
+        if window.value("location.href") != program.url:
+            window.go(program.url)
+        self.fresh(self.kept)
         self.released = threading.Event()
 
     def tearDown(self):

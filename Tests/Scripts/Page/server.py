@@ -93,7 +93,7 @@ class Answer:
         """Loses the connection."""
         self.handler.connection.shutdown(socket.SHUT_RDWR)
 
-    def hold(self, released, seconds=10):
+    def hold(self, released, seconds=30):
         """Waits, and notices where the page leaves."""
         end = time.monotonic() + seconds
         while not released.wait(0.05) and time.monotonic() < end:
