@@ -42,20 +42,28 @@ struct NumberTests {
     }
   }
 
-  /// The first of an order by keys are those that a sort finds.
-  @Test(arguments: [0, 1, 7, 500, 999, 1000])
-  func cutsAsAStableSortDoes(_ count: Int) {
+  /// The first of an order by keys are those that a sort finds, whatever the groups
+  /// are that few or many elements are counted in.
+  @Test(arguments: [1000, 20_000], [0, 1, 7, 500, 999, 1000])
+  func cutsAsAStableSortDoes(_ total: Int, _ count: Int) {
     var random = SeededRandom(8)
     // Many equal magnitudes, as differences of short types have.
-    let values = (0..<1000).map { _ in (random.normal() * 4).rounded() }
-    let keys = values.map { ~$0.magnitudeKey & Float.keyMask }
-    var cut = RankCut(count: count, of: keys.count)
+    let values = (0..<total).map { _ in (random.normal() * 4).rounded() }
+    checkCut(
+      values.map { ~$0.magnitudeKey & Float.keyMask }, Float.keyBits, count)
+    let fine = values.map { Double($0) / 3 + Double(random.normal()) * 1e-14 }
+    checkCut(fine.map(\.magnitudeKey), Double.keyBits, count)
+  }
+
+  private func checkCut(_ keys: [UInt64], _ keyBits: Int, _ count: Int) {
+    var cut = RankCut(count: count, of: keys.count, keyBits: keyBits)
+    let buckets = RankCut.buckets(of: keys.count)
     while !cut.isFound {
-      let counts = KeyCounts(cuts: 1)
+      let counts = KeyCounts(cuts: 1, buckets: buckets)
       for key in keys {
         if let bucket = cut.bucket(key) { counts.of(0)[bucket] += 1 }
       }
-      cut.take(counts.of(0), last: Float.keyDigits)
+      cut.take(counts.of(0))
     }
     let sorted = keys.indices.sorted {
       keys[$0] < keys[$1] || keys[$0] == keys[$1] && $0 < $1
