@@ -76,4 +76,20 @@ struct NumberTests {
     }
     #expect(kept == Set(sorted.prefix(count)))
   }
+
+  /// The sums that torch 2.13 gives, to the last bit: those of 5, 6, 7 and 9 to 12
+  /// numbers are others in order.
+  @Test func weightsAreAddedAsTorchDoes() {
+    let weights: [Float] = [
+      0.33, 0.16, 0.66, 0.08, 0.55, 0.38, 0.07, 0.52, 0.05, 0.44, 0.08, 0.1,
+    ]
+    let sums: [UInt32] = [
+      0x3EFA_E148, 0x3F93_3334, 0x3F9D_70A5, 0x3FE3_D70B, 0x400A_3D70,
+      0x400E_B852, 0x4030_0001, 0x4033_3333, 0x404F_5C29, 0x4054_7AE1,
+      0x405A_E147,
+    ]
+    for (count, sum) in zip(2...12, sums) {
+      #expect(weightSum(Array(weights[..<count])).bitPattern == sum)
+    }
+  }
 }
