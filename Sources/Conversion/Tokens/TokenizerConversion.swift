@@ -35,9 +35,21 @@ struct TokenizerConversion {
     settings = try folder.files["tokenizer_config.json"].map {
       try JSONValue($0, file: "tokenizer_config.json")
     }
-    tokenizer = try folder.files[TokenizerDocument.name].map {
-      try TokenizerDocument(JSONValue($0, file: TokenizerDocument.name))
-    }
+    let document =
+      try folder.files[TokenizerDocument.name].map {
+        try JSONValue($0, file: TokenizerDocument.name)
+      } ?? TokenizerConversion.document(folder, family, settings)
+    tokenizer = try document.map { try TokenizerDocument($0) }
+  }
+
+  /// The document that other files stand for, where nothing better is there.
+  private static func document(
+    _ folder: ModelFolder, _ family: Family, _ settings: JSONValue?
+  ) throws -> JSONValue? {
+    let hasPieces =
+      family.row.readsPieces && folder.files[SentencePieceModel.name] != nil
+    guard !hasPieces else { return nil }
+    return try PairFiles(folder, family, settings: settings)?.document
   }
 
   /// Adds the keys.
@@ -64,7 +76,7 @@ struct TokenizerConversion {
         try addUnigram(model, to: &list)
       }
     } else {
-      throw .tokenizerMissing(hasPairs: folder.files["vocab.json"] != nil)
+      throw .tokenizerMissing
     }
     let isGemma = family == .gemma2 || family == .gemma3
     if isGemma, folder.files[SentencePieceModel.name] != nil {
