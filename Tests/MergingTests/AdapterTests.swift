@@ -49,15 +49,17 @@ struct AdapterTests {
     return nil
   }
 
-  /// W + scale · B · A, where the scale follows the rank that the factors have.
-  @Test(arguments: [
-    (#""lora_alpha": 6"#, 2.0),
+  private static let scales: [(String, Double)] = [
+    (#""lora_alpha": 6"#, 2),
     (#""lora_alpha": 6, "use_rslora": true"#, 6 / 3.0.squareRoot()),
     (
       #""lora_alpha": 6, "r": 8, "rank_pattern": {"up_proj": 3},"#
         + #""fan_in_fan_out": true, "init_lora_weights": "gaussian""#, 2
     ),
-  ])
+  ]
+
+  /// W + scale · B · A, where the scale follows the rank that the factors have.
+  @Test(arguments: AdapterTests.scales)
   func addsProducts(_ settings: String, _ scale: Double) throws {
     let adapter = try adapter(
       settings,
