@@ -294,7 +294,7 @@ let package = Package(
       "Sampling", knows: ["Memory", "Sampling"], data: ["Goldens"]),
     tests(
       "Likelihood",
-      knows: ["Memory", "Sampling", "Transformer", "Likelihood"],
+      knows: ["CHost", "Memory", "Sampling", "Transformer", "Likelihood"],
       compute: true),
     tests("Grammars", knows: ["Memory", "Grammars"], compute: true),
     tests(

@@ -29,9 +29,9 @@ int host_output_check(const char *path, const char *source) {
   return HOST_OUTPUT_OK;
 }
 
-int host_output_open(const char *path, bool replaces) {
-  int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW;
-  int descriptor = open(path, flags | (replaces ? O_TRUNC : O_EXCL), 0666);
+int host_output_create(const char *path) {
+  int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+  int descriptor = open(path, flags, 0666);
   if (descriptor < 0) return -1;
   unfinished = path;
   host_endings_catch();
@@ -40,10 +40,10 @@ int host_output_open(const char *path, bool replaces) {
   return descriptor;
 }
 
-int host_output_claim(const char *path) {
+int host_output_claim(const char *path, bool is_private) {
   for (int attempt = 0; attempt < 8; attempt++) {
-    int descriptor =
-        open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+                          is_private ? 0600 : 0666);
     if (descriptor < 0) return -1;
     bool is_free = flock(descriptor, LOCK_EX | LOCK_NB) == 0 ||
                    errno != EWOULDBLOCK;
@@ -114,6 +114,12 @@ static bool rename_to_free(const char *from, const char *path) {
     return false;
   }
   return rename(from, path) == 0;
+}
+
+bool host_output_settle(int descriptor) {
+  // Closing a copy finds what closing the last one would; the lock stays.
+  int copy = dup(descriptor);
+  return copy >= 0 && close(copy) == 0;
 }
 
 bool host_output_keep(const char *path, bool replaces) {

@@ -23,7 +23,7 @@ public enum ConversionFailure: WorkshopFailure {
   /// A tensor has another shape than the configuration says.
   case tensorShape(String, found: [Int], expected: [Int])
   /// The folder has no tokenizer.
-  case tokenizerMissing(hasPairs: Bool)
+  case tokenizerMissing
   /// A tokenizer's document contradicts itself.
   case tokenizer(file: String, reason: String)
   /// A tokenizer of a kind that is not converted.
@@ -80,12 +80,9 @@ public enum ConversionFailure: WorkshopFailure {
     case .tensorShape(let name, let found, let expected):
       "the tensor \(name.short) has the shape \(found)"
         + (expected.isEmpty ? ", which it cannot have" : ", not \(expected)")
-    case .tokenizerMissing(let hasPairs):
-      "the folder has neither tokenizer.json nor tokenizer.model"
-        + (hasPairs
-          ? ", and vocab.json with merges.txt does not say how a text is cut: "
-            + "AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER) of "
-            + "transformers 5 makes a tokenizer.json of them" : "")
+    case .tokenizerMissing:
+      "the folder has neither tokenizer.json nor tokenizer.model, nor vocab.json "
+        + "with merges.txt"
     case .tokenizer(let file, let reason): "\(file): \(reason)"
     case .tokenizerUnsupported(let file, let reason):
       "\(file): \(reason), which is not converted"

@@ -4,7 +4,9 @@ public import Memory
 /// A file that appears in its place when it is whole, or not at all.
 ///
 /// It grows beside its place, as `PATH.part`, so that nobody maps a half of it;
-/// what fails, or is stopped by a signal, leaves nothing behind.
+/// what fails, or is stopped by a signal, leaves nothing behind. Where another
+/// program writes the same file meanwhile, it is `PATH.2.part` and so on: the file
+/// that is whole last takes the place.
 public struct NewFile: ~Copyable {
   /// The longest path.
   public static let pathLimit = 4000
@@ -30,14 +32,8 @@ public struct NewFile: ~Copyable {
     guard bytes.count <= NewFile.pathLimit else {
       throw .pathTooLong(name, limit: NewFile.pathLimit)
     }
-    let temporary = NewFile.temporary(bytes)
     try NewFile.check(path, source)
-    try NewFile.check(temporary, source)
-    let descriptor = host_output_open(temporary, true)
-    guard descriptor >= 0 else {
-      throw .unavailable(name, errno: host_errno())
-    }
-    self.descriptor = descriptor
+    descriptor = try NewFile.claim(bytes, source, name)
     self.name = name
     self.path = path
     replaces = true
@@ -61,7 +57,7 @@ public struct NewFile: ~Copyable {
     let temporary = NewFile.cString(
       path, NewFile.suffix, scratch[(path.count + 1)..<scratch.count])
     guard !host_exists(final) else { throw .exists(name, suffix: "") }
-    let descriptor = host_output_open(temporary, false)
+    let descriptor = host_output_create(temporary)
     guard descriptor >= 0 else {
       let errno = host_errno()
       guard !host_is_existing(errno) else {
@@ -91,8 +87,12 @@ public struct NewFile: ~Copyable {
   ///
   /// - Throws: `OutputError` where a late write failed or the place is taken.
   public func keep(written: UInt64) throws(OutputError) {
-    // A late error of a write is found here.
-    guard host_close(descriptor) else {
+    // Until it has left its temporary name the file stays locked.
+    defer {
+      host_output_discard()
+      _ = host_close(descriptor)
+    }
+    guard host_output_settle(descriptor) else {
       throw .writeFailed(name, written: written, errno: host_errno())
     }
     guard host_output_keep(path, replaces) else {
@@ -119,12 +119,44 @@ public struct NewFile: ~Copyable {
   /// The ending of the temporary name.
   private static var suffix: Bytes { Bytes(".part") }
 
-  /// The path with `.part` behind it; there is one for as long as the program
-  /// runs.
-  private static func temporary(_ path: Bytes) -> UnsafePointer<CChar> {
-    let count = path.count + suffix.count + 1
+  /// The most programs that write one file at once.
+  private static let mostWriters = 9
+
+  /// Opens the first temporary file that no other program writes.
+  private static func claim(
+    _ path: Bytes, _ source: UnsafePointer<CChar>?, _ name: ShortText
+  ) throws(OutputError) -> Int32 {
+    var number = 1
+    while true {
+      let temporary = NewFile.temporary(path, number)
+      try check(temporary, source)
+      let descriptor = host_output_claim(temporary, false)
+      if descriptor >= 0 { return descriptor }
+      let errno = host_errno()
+      temporary.deallocate()
+      guard host_is_busy(errno), number < mostWriters else {
+        throw .unavailable(name, errno: errno)
+      }
+      number += 1
+    }
+  }
+
+  /// The path with `.part`, or `.2.part`, behind it; there is one for as long as
+  /// the program runs.
+  private static func temporary(
+    _ path: Bytes, _ number: Int
+  ) -> UnsafePointer<CChar> {
+    let count = path.count + 2 + suffix.count + 1
     let start = UnsafeMutablePointer<UInt8>.allocate(capacity: count)
-    return cString(path, suffix, Region(start: start, count: count))
+    var text = TextBuffer(Region(start: start, count: count))
+    text.append(path)
+    if number > 1 {
+      text.append(".")
+      text.append(number)
+    }
+    text.append(suffix)
+    text.append(byte: 0)
+    return UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self)
   }
 
   /// Writes both texts and a NUL to the beginning of `scratch`.

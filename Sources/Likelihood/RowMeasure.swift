@@ -23,15 +23,24 @@ public struct RowMeasure {
     let scores: Reservation<RowScore>
     let words: Reservation<UInt16>
     let vocabulary: Int
+    let features: UInt32
 
     /// Sets aside memory for `rows` rows at once.
     ///
+    /// - Parameters:
+    ///   - rows: the most rows that are measured at once.
+    ///   - vocabulary: the logits of a row.
+    ///   - purpose: what else is done with them.
+    ///   - features: the processor features that may be used; the bits do not
+    ///     depend on them.
+    ///   - arena: where the reservations go.
     /// - Throws: `MemoryError.planTooLarge`.
     public init(
-      rows: Int, vocabulary: Int, for purpose: Purpose,
+      rows: Int, vocabulary: Int, for purpose: Purpose, features: UInt32,
       in arena: inout ArenaPlan
     ) throws(MemoryError) {
       self.vocabulary = vocabulary
+      self.features = features
       scales = try arena.reserve(
         rows, of: kernel_row_scale.self, for: .logits)
       steps = try arena.reserve(rows, of: kernel_row_step.self, for: .logits)
@@ -50,6 +59,7 @@ public struct RowMeasure {
   private let scores: Region<RowScore>
   private let words: Region<UInt16>
   private let vocabulary: Int
+  private let features: UInt32
 
   /// Over the planned memory.
   public init(_ plan: Plan, in arena: borrowing Arena) {
@@ -59,6 +69,7 @@ public struct RowMeasure {
     scores = arena[plan.scores]
     words = arena[plan.words]
     vocabulary = plan.vocabulary
+    features = plan.features
   }
 
   /// Rows of the base, as its file has them; none where there is no base.
@@ -84,7 +95,7 @@ public struct RowMeasure {
       steps: steps.unsafeStart,
       codes: words.unsafeStart.map { $0 + BaseRow.headWords },
       divergences: divergences.unsafeStart, stride: stride,
-      vocabulary: UInt32(vocabulary))
+      vocabulary: UInt32(vocabulary), features: features)
     pool.run(kernel_row_scales, job, units: count)
     for row in 0..<tokens.count {
       score(row, logits[row * vocabulary + Int(tokens[row])])

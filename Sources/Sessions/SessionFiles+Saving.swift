@@ -19,7 +19,7 @@ extension SessionFiles {
     let short = ShortText(path)
     guard session.settle() else { throw .modelUnreadable }
     try checkReplaced(names.path, short)
-    let descriptor = host_output_claim(names.part)
+    let descriptor = host_output_claim(names.part, true)
     guard descriptor >= 0 else {
       let errno = host_errno()
       throw host_is_busy(errno)

@@ -43,20 +43,33 @@ import Workbench
     }
   }
 
-  /// Two files that do not say how a text is cut; the message says what to do.
-  @Test func pairsWithoutTheirTokenizer() throws {
+  /// Two files whose class says how a text is cut.
+  @Test func pairsOfAnUnknownClass() throws {
     var folder = try Golden.named("qwen2-tied").folder()
     folder.files["tokenizer.json"] = nil
     folder.files["tokenizer.model"] = nil
     #expect(code(folder) == "tokenizer_missing")
     folder.files["vocab.json"] = Data("{}".utf8)
+    #expect(code(folder) == "tokenizer_missing")
     folder.files["merges.txt"] = Data("#version: 0.2".utf8)
-    #expect(
-      throws: ConversionFailure.self, performing: { try GGUFConversion(folder) }
-    )
+    folder.files["tokenizer_config.json"] = Data(
+      #"{"tokenizer_class": "BartTokenizer"}"#.utf8)
+    #expect(code(folder) == "tokenizer_unsupported")
     do { _ = try GGUFConversion(folder) } catch {
       let text = (error as? any WorkshopFailure)?.description ?? ""
-      #expect(text.contains("save_pretrained"))
+      #expect(text.contains("BartTokenizer"))
+    }
+    folder.files["tokenizer_config.json"] = Data(
+      #"{"tokenizer_class": "Qwen2Tokenizer"}"#.utf8)
+    #expect(code(folder) == nil)
+    for text in ["{", "[]", #"{"a": 0, "b": 0}"#, #"{"a": -1}"#, "7"] {
+      folder.files["vocab.json"] = Data(text.utf8)
+      #expect(code(folder) != nil, "\(text)")
+    }
+    folder.files["vocab.json"] = Data(#"{"a": 0, "b": 1}"#.utf8)
+    for text in ["a", "a b", "a b c", " ", "a ", "\u{0}"] {
+      folder.files["merges.txt"] = Data(text.utf8)
+      #expect(code(folder) == "tokenizer_malformed", "\(text)")
     }
   }
 

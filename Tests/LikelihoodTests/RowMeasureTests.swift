@@ -1,3 +1,4 @@
+import CHost
 import Foundation
 import Likelihood
 import Memory
@@ -15,10 +16,13 @@ import Transformer
     let tokens: Region<Int32>
     let vocabulary: Int
 
-    init(rows: Int, vocabulary: Int) throws {
+    init(
+      rows: Int, vocabulary: Int, features: UInt32 = host_cpu_features()
+    ) throws {
       var plan = ArenaPlan()
       let ofMeasure = try RowMeasure.Plan(
-        rows: rows, vocabulary: vocabulary, for: .comparison, in: &plan)
+        rows: rows, vocabulary: vocabulary, for: .comparison,
+        features: features, in: &plan)
       let ofLogits = try plan.reserve(
         rows * vocabulary, of: Float.self, for: .logits)
       let ofTokens = try plan.reserve(rows, of: Int32.self, for: .text)
@@ -81,6 +85,46 @@ import Transformer
           #expect(score.agrees == (places.0 == places.1))
         }
       }
+    }
+  }
+
+  /// Every bit of a base and of scores.
+  private func bits(
+    vocabulary: Int, features: UInt32
+  ) throws -> [UInt64] {
+    var random = SeededRandom(UInt64(vocabulary))
+    let rig = try Rig(rows: 4, vocabulary: vocabulary, features: features)
+    let pool = ThreadPool(threads: 1)
+    rig.fill(&random, scale: 5)
+    // The likeliest token may be the last one, or come twice.
+    rig.logits[vocabulary - 1] = 40
+    rig.logits[vocabulary] = 50
+    rig.logits[2 * vocabulary - 1] = 50
+    _ = try rig.measure.measure(rig.logits, rig.tokens, for: .base, pool)
+    let words = rig.measure.base(4)
+    var found = (0..<words.count).map { UInt64(words[$0]) }
+    for index in 2 * vocabulary..<rig.logits.count {
+      rig.logits[index] += random.normal() / 4
+    }
+    let scores = try rig.measure.measure(
+      rig.logits, rig.tokens, for: .comparison, pool)
+    for row in 0..<4 {
+      found.append(UInt64(scores[row].surprise.bitPattern))
+      found.append(UInt64(scores[row].baseSurprise.bitPattern))
+      found.append(scores[row].divergence.bitPattern)
+      found.append(scores[row].agrees ? 1 : 0)
+    }
+    #expect(scores[0].agrees && scores[1].agrees)
+    return found
+  }
+
+  @Test(arguments: [7, 16, 63, 64, 65, 1023, 1024, 1041, 5000])
+  func everyInstructionSetHasTheSameBits(vocabulary: Int) throws {
+    let wanted = try bits(vocabulary: vocabulary, features: 0)
+    let here = host_cpu_features()
+    for features in [here, here & UInt32(HOST_CPU_AVX2)] {
+      #expect(
+        try bits(vocabulary: vocabulary, features: features) == wanted)
     }
   }
 

@@ -16,7 +16,7 @@ struct ExpertTests {
       "in an inn": ["▁", "in", "▁", "an", "▁", "in", "n"],
       "the gate": ["▁the", "▁", "g", "a", "t", "e"],
     ]
-    let table: TokenTable
+    let table: ModelTokens
     let forward: PromptForward
 
     func ids(_ prompt: String) throws -> [Int] {
@@ -36,7 +36,7 @@ struct ExpertTests {
       reader: {
         let base = try TestFolder.open("llama-a")
         return Reader(
-          table: try TokenTable(base.files["tokenizer.json"], model: "a"),
+          table: try ModelTokens(base.files["tokenizer.json"], model: "a"),
           forward: try PromptForward(base, workers: Workers(count: 2)))
       },
       open: TestFolder.open)

@@ -89,41 +89,4 @@ struct MergeTests {
     }
     var numbers: [Float] { Array(buffer) }
   }
-
-  @Test func addsALoRA() throws {
-    var adapter = TestFolder.made(0)
-    adapter.configuration = .object([
-      .init("peft_type", .string("LORA")), .init("lora_alpha", .number("6")),
-    ])
-    let stem = "base_model.model.model.layers.1.mlp.up_proj.lora_"
-    var random = SeededRandom(4)
-    let down = (0..<36).map { _ in random.normal() }
-    let up = (0..<60).map { _ in random.normal() }
-    adapter.weights = NumberStore(
-      tensors: [
-        .init(name: stem + "A.weight", type: .f32, shape: [3, 12]),
-        .init(name: stem + "B.weight", type: .f32, shape: [20, 3]),
-      ], numbers: [down, up])
-    let base = TestFolder.made(9)
-    let store = try merge(
-      "merge_method: passthrough\nmodels: [{model: a+l}]\ndtype: float32",
-      ["a": base, "l": adapter]
-    ).folder.weights
-    let name = "model.layers.1.mlp.up_proj.weight"
-    let numbers = try store.numbers(name)
-    let plain = try base.weights.numbers(name)
-    for row in 0..<20 {
-      for column in 0..<12 {
-        var sum = 0.0
-        for inner in 0..<3 {
-          sum += Double(up[row * 3 + inner]) * Double(down[inner * 12 + column])
-        }
-        let expected = Float(Double(plain[row * 12 + column]) + 2 * sum)
-        #expect(numbers[row * 12 + column] == expected)
-      }
-    }
-    #expect(
-      try store.numbers("model.norm.weight")
-        == base.weights.numbers("model.norm.weight"))
-  }
 }

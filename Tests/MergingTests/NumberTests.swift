@@ -42,20 +42,28 @@ struct NumberTests {
     }
   }
 
-  /// The first of an order by keys are those that a sort finds.
-  @Test(arguments: [0, 1, 7, 500, 999, 1000])
-  func cutsAsAStableSortDoes(_ count: Int) {
+  /// The first of an order by keys are those that a sort finds, whatever the groups
+  /// are that few or many elements are counted in.
+  @Test(arguments: [1000, 20_000], [0, 1, 7, 500, 999, 1000])
+  func cutsAsAStableSortDoes(_ total: Int, _ count: Int) {
     var random = SeededRandom(8)
     // Many equal magnitudes, as differences of short types have.
-    let values = (0..<1000).map { _ in (random.normal() * 4).rounded() }
-    let keys = values.map { ~$0.magnitudeKey & Float.keyMask }
-    var cut = RankCut(count: count, of: keys.count)
+    let values = (0..<total).map { _ in (random.normal() * 4).rounded() }
+    checkCut(
+      values.map { ~$0.magnitudeKey & Float.keyMask }, Float.keyBits, count)
+    let fine = values.map { Double($0) / 3 + Double(random.normal()) * 1e-14 }
+    checkCut(fine.map(\.magnitudeKey), Double.keyBits, count)
+  }
+
+  private func checkCut(_ keys: [UInt64], _ keyBits: Int, _ count: Int) {
+    var cut = RankCut(count: count, of: keys.count, keyBits: keyBits)
+    let buckets = RankCut.buckets(of: keys.count)
     while !cut.isFound {
-      let counts = KeyCounts(cuts: 1)
+      let counts = KeyCounts(cuts: 1, buckets: buckets)
       for key in keys {
         if let bucket = cut.bucket(key) { counts.of(0)[bucket] += 1 }
       }
-      cut.take(counts.of(0), last: Float.keyDigits)
+      cut.take(counts.of(0))
     }
     let sorted = keys.indices.sorted {
       keys[$0] < keys[$1] || keys[$0] == keys[$1] && $0 < $1
@@ -67,5 +75,21 @@ struct NumberTests {
       if key == cut.bound { before += 1 }
     }
     #expect(kept == Set(sorted.prefix(count)))
+  }
+
+  /// The sums that torch 2.13 gives, to the last bit: those of 5, 6, 7 and 9 to 12
+  /// numbers are others in order.
+  @Test func weightsAreAddedAsTorchDoes() {
+    let weights: [Float] = [
+      0.33, 0.16, 0.66, 0.08, 0.55, 0.38, 0.07, 0.52, 0.05, 0.44, 0.08, 0.1,
+    ]
+    let sums: [UInt32] = [
+      0x3EFA_E148, 0x3F93_3334, 0x3F9D_70A5, 0x3FE3_D70B, 0x400A_3D70,
+      0x400E_B852, 0x4030_0001, 0x4033_3333, 0x404F_5C29, 0x4054_7AE1,
+      0x405A_E147,
+    ]
+    for (count, sum) in zip(2...12, sums) {
+      #expect(weightSum(Array(weights[..<count])).bitPattern == sum)
+    }
   }
 }

@@ -52,6 +52,21 @@ struct ReuseTests {
     }
   }
 
+  /// Batches whose logits nobody asks for leave what later ones need.
+  @Test(arguments: names)
+  func batchesWithoutLogits(name: String) throws {
+    let fresh = try rig(name, context: 320)
+    let used = try rig(name, context: 320)
+    let wanted = try bits(fresh.logits(Array(tokens[..<90])))
+    let ids = used.region(of: 16, Int32.self)
+    for start in stride(from: 0, to: 64, by: 16) {
+      for index in 0..<16 { ids[index] = tokens[start + index] }
+      used.transformer.forward(ids, at: start, isUsed: false)
+    }
+    let found = try bits(used.logits(Array(tokens[64..<90]), from: 64))
+    #expect(found == Array(wanted[64...]))
+  }
+
   /// Every count that is said to be reusable gives a fresh run's bits; those that
   /// are not have nothing to go on from.
   @Test(arguments: names, [[16], [1], [5, 1, 1]])

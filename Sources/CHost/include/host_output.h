@@ -15,14 +15,18 @@ enum {
 /// `source`, is there. `source` may be null.
 int host_output_check(const char *path, const char *source);
 
-/// Creates `path` for writing, or empties it where that `replaces`; -1 on
-/// error, symbolic links are not followed. From here on the file is removed
-/// when a signal ends the process. There is one such file in a process.
-int host_output_open(const char *path, bool replaces);
+/// Creates `path` for writing, where nothing is; -1 on error, symbolic links are
+/// not followed. From here on the file is removed when a signal ends the process.
+/// There is one such file in a process.
+int host_output_create(const char *path);
 
-/// The same for a file that one program at a time writes: -1 and EBUSY while
-/// another does. What an earlier one left there is emptied.
-int host_output_claim(const char *path);
+/// The same for a file that one program at a time writes, until it closes it: -1
+/// and EBUSY while another does. What an earlier one left there is emptied. Only
+/// the user can read a file that `is_private`.
+int host_output_claim(const char *path, bool is_private);
+
+/// Finds a late error of a write to the open file, which stays open.
+bool host_output_settle(int descriptor);
 
 /// Waits until the open file is on the disk, moves it to `path` in one step in
 /// the place of what is there, and waits until that is on the disk.

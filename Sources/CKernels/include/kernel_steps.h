@@ -415,7 +415,7 @@ typedef struct {
 } kernel_row_divergence;
 
 /// Rows of logits and the memory for what is measured; unit: a row.
-typedef struct {
+typedef struct kernel_rows_job {
   const float *logits;  // [rows, vocabulary]
   kernel_row_scale *scales;
   kernel_row_step *steps;
@@ -423,6 +423,7 @@ typedef struct {
   kernel_row_divergence *divergences;
   size_t stride;
   uint32_t vocabulary;
+  uint32_t features;  // HOST_CPU_… bits that may be used
 } kernel_rows_job;
 
 /// Writes `scales`.

@@ -157,3 +157,6 @@ typedef void (*kernel_gate_run)(const float *gate, const float *up, float *out,
 /// overwritten.
 typedef void (*kernel_softmax_run)(float *scores, uint32_t valid,
                                    float maximum_sum[2]);
+
+/// Rows of logits that are measured: see kernel_steps.h.
+struct kernel_rows_job;

@@ -84,3 +84,23 @@
     prepare_rows(job, begin, end);                                       \
   }                                                                      \
   FOR_GATES(DEFINE_GATE, target, set)
+
+/// X(step, …) for each step over rows of logits that are measured.
+#define FOR_LIKELIHOOD(X, ...) \
+  X(scales, __VA_ARGS__)       \
+  X(codes, __VA_ARGS__)        \
+  X(divergences, __VA_ARGS__)
+
+#define DECLARE_LIKELIHOOD_OF(step, set)                      \
+  void row_##step##_##set(const struct kernel_rows_job *rows, \
+                          uint32_t begin, uint32_t end);
+#define DECLARE_LIKELIHOOD(set) FOR_LIKELIHOOD(DECLARE_LIKELIHOOD_OF, set)
+
+/// `row_scales`, `row_codes` and `row_divergences` likewise.
+#define DEFINE_LIKELIHOOD_OF(step, target, set)                      \
+  target void row_##step##_##set(const struct kernel_rows_job *rows, \
+                                 uint32_t begin, uint32_t end) {     \
+    row_##step(rows, begin, end);                                    \
+  }
+#define DEFINE_LIKELIHOOD(target, set) \
+  FOR_LIKELIHOOD(DEFINE_LIKELIHOOD_OF, target, set)

@@ -1,154 +1,62 @@
 // Steps over rows of logits that are measured, not drawn from.
+#include <host_cpu.h>
+
 #include "kernel_steps.h"
-#include "shared/exponential.h"
-#include "shared/lanes.h"
+#include "scalar/scalar.h"
 
-// Lanes of so many vectors are added in single precision before they enter the
-// sums in double precision, which are slow.
-#define PARTIAL 64
+#if defined(__x86_64__)
+#include "avx2/avx2.h"
+#include "avx512vnni/avx512vnni.h"
+#endif
 
-// Adds the lanes to their sums and clears them.
-static void gather(double sums[LANES], float lanes[LANES]) {
-  for (int j = 0; j < LANES; j++) {
-    sums[j] = sums[j] + (double)lanes[j];
-    lanes[j] = 0;
-  }
-}
+typedef void (*rows_run)(const kernel_rows_job *rows, uint32_t begin,
+                         uint32_t end);
 
-// The lanes' sum in double precision, folded by halves.
-static double fold_doubles(double lanes[LANES]) {
-  for (int half = LANES / 2; half > 0; half /= 2)
-    for (int j = 0; j < half; j++) lanes[j] = lanes[j] + lanes[j + half];
-  return lanes[0];
-}
+/// The steps with the instructions of a set.
+typedef struct {
+  uint32_t
+    requires;
+  rows_run scales, codes, divergences;
+} rows_set;
 
-// The logits from `start` on, and in lanes behind the row's end the first one.
-static const float *lanes_of(const float *row, uint32_t start, uint32_t count,
-                             float padded[LANES]) {
-  if (start + LANES <= count) return row + start;
-  for (uint32_t j = 0; j < LANES; j++)
-    padded[j] = start + j < count ? row[start + j] : row[0];
-  return padded;
-}
+#define ROWS_SET(needs, set)                     \
+  {.requires = needs,                            \
+   .scales = row_scales_##set,                   \
+   .codes = row_codes_##set,                     \
+   .divergences = row_divergences_##set}
 
-static kernel_row_scale scale_of(const float *row, uint32_t count) {
-  float padded[LANES], most[LANES], least[LANES];
-  for (int j = 0; j < LANES; j++) most[j] = least[j] = row[0];
-  for (uint32_t i = 0; i < count; i += LANES) {
-    const float *x = lanes_of(row, i, count, padded);
-    for (int j = 0; j < LANES; j++) {
-      most[j] = x[j] > most[j] ? x[j] : most[j];
-      least[j] = x[j] < least[j] ? x[j] : least[j];
-    }
-  }
-  kernel_row_scale scale = {most[0], least[0], 0};
-  for (int j = 1; j < LANES; j++) {
-    scale.largest = most[j] > scale.largest ? most[j] : scale.largest;
-    scale.least = least[j] < scale.least ? least[j] : scale.least;
-  }
-  double sums[LANES] = {0};
-  float lanes[LANES] = {0};
-  const uint32_t whole = count / LANES * LANES;
-  for (uint32_t start = 0; start < whole; start += PARTIAL * LANES) {
-    const uint32_t left = whole - start;
-    const uint32_t end =
-        start + (left < PARTIAL * LANES ? left : PARTIAL * LANES);
-    for (uint32_t i = start; i < end; i += LANES)
-      for (int j = 0; j < LANES; j++)
-        lanes[j] = lanes[j] + exponential(row[i + j] - scale.largest);
-    gather(sums, lanes);
-  }
-  for (uint32_t i = whole; i < count; i++)
-    lanes[i - whole] = exponential(row[i] - scale.largest);
-  gather(sums, lanes);
-  scale.weights = fold_doubles(sums);
-  return scale;
+// The preferred one first.
+static const rows_set sets[] = {
+#if defined(__x86_64__)
+    ROWS_SET(HOST_CPU_AVX2 | HOST_CPU_AVX512VNNI, avx512vnni),
+    ROWS_SET(HOST_CPU_AVX2, avx2),
+#endif
+    ROWS_SET(0, scalar),
+};
+
+static const rows_set *set_for(uint32_t features) {
+  const rows_set *set = sets;
+  while ((set->requires & features) != set->requires) set++;
+  return set;
 }
 
 void kernel_row_scales(const void *job, uint32_t begin, uint32_t end,
                        uint32_t worker) {
   (void)worker;
   const kernel_rows_job *rows = job;
-  for (uint32_t t = begin; t < end; t++)
-    rows->scales[t] =
-        scale_of(rows->logits + (size_t)t * rows->vocabulary, rows->vocabulary);
+  set_for(rows->features)->scales(rows, begin, end);
 }
 
 void kernel_row_codes(const void *job, uint32_t begin, uint32_t end,
                       uint32_t worker) {
   (void)worker;
   const kernel_rows_job *rows = job;
-  const uint32_t count = rows->vocabulary;
-  for (uint32_t t = begin; t < end; t++) {
-    const float *row = rows->logits + (size_t)t * count;
-    uint16_t *codes = rows->codes + (size_t)t * rows->stride;
-    const float step = rows->steps[t].step;
-    const float inverse = step > 0 ? 1 / step : 0;
-    const float least = rows->steps[t].least_logit;
-    for (uint32_t i = 0; i < count; i++) {
-      const float above = row[i] > least ? row[i] - least : 0;
-      const float shifted = inverse * above + ROUNDING_MAGIC;
-      codes[i] =
-          (uint16_t)(bits_of_float(shifted) - bits_of_float(ROUNDING_MAGIC));
-    }
-  }
-}
-
-// The parts of some tokens in a divergence, a lane each.
-static inline __attribute__((always_inline)) void compare(
-    const float *logits, const uint16_t *codes, kernel_row_step step,
-    uint32_t count, float terms[LANES], float shares[LANES],
-    float most[LANES]) {
-  float base[LANES], p[LANES];
-  for (uint32_t j = 0; j < count; j++)
-    base[j] = step.step * (float)codes[j] + step.least;
-  for (uint32_t j = 0; j < count; j++) p[j] = exponential(base[j]);
-  for (uint32_t j = 0; j < count; j++) {
-    p[j] = base[j] > KERNEL_LEAST_LOG ? p[j] : 0.0f;
-    shares[j] = shares[j] + p[j];
-    terms[j] = terms[j] + p[j] * ((base[j] - logits[j]) + step.log_total);
-    most[j] = base[j] > most[j] ? base[j] : most[j];
-  }
+  set_for(rows->features)->codes(rows, begin, end);
 }
 
 void kernel_row_divergences(const void *job, uint32_t begin, uint32_t end,
                             uint32_t worker) {
   (void)worker;
   const kernel_rows_job *rows = job;
-  const uint32_t count = rows->vocabulary;
-  for (uint32_t t = begin; t < end; t++) {
-    const float *row = rows->logits + (size_t)t * count;
-    const uint16_t *codes = rows->codes + (size_t)t * rows->stride;
-    const float step = rows->steps[t].step;
-    const float least = rows->steps[t].least;
-    double sums[LANES] = {0}, weights[LANES] = {0};
-    float terms[LANES] = {0}, shares[LANES] = {0}, most[LANES];
-    for (int j = 0; j < LANES; j++) most[j] = step * (float)codes[0] + least;
-    const uint32_t whole = count / LANES * LANES;
-    for (uint32_t start = 0; start < whole; start += PARTIAL * LANES) {
-      const uint32_t left = whole - start;
-      const uint32_t last =
-          start + (left < PARTIAL * LANES ? left : PARTIAL * LANES);
-      for (uint32_t i = start; i < last; i += LANES)
-        compare(row + i, codes + i, rows->steps[t], LANES, terms, shares, most);
-      gather(sums, terms);
-      gather(weights, shares);
-    }
-    compare(row + whole, codes + whole, rows->steps[t], count - whole, terms,
-            shares, most);
-    gather(sums, terms);
-    gather(weights, shares);
-    float largest = most[0];
-    for (int j = 1; j < LANES; j++)
-      largest = most[j] > largest ? most[j] : largest;
-    uint32_t top = 0, base_top = 0;
-    while (top + 1 < count && row[top] != rows->scales[t].largest) top++;
-    while (base_top + 1 < count &&
-           !(step * (float)codes[base_top] + least >= largest))
-      base_top++;
-    rows->divergences[t] = (kernel_row_divergence){
-        .sum = fold_doubles(sums),
-        .weight = fold_doubles(weights),
-        .agrees = top == base_top};
-  }
+  set_for(rows->features)->divergences(rows, begin, end);
 }

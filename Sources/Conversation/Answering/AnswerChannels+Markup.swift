@@ -4,7 +4,7 @@ import Memory
 /// How messages of an answer are marked, for answers that are held to a form.
 extension AnswerChannels {
   /// The marks of a message to a function.
-  static var calls: CallMarkup? {
+  static var calls: CallMarkup {
     var calls = CallMarkup()
     calls.open = Bytes("<|channel|>commentary to=functions.")
     calls.middle = Bytes(" <|constrain|>json<|message|>")
@@ -16,7 +16,7 @@ extension AnswerChannels {
 
   /// The marks of a message that is thought, up to the next one: a call, whose
   /// header has a form, or the text for the user.
-  static func thoughts(beforeCalls: Bool) -> ThoughtMarkup? {
+  static func thoughts(beforeCalls: Bool) -> ThoughtMarkup {
     ThoughtMarkup(
       open: Bytes("<|channel|>analysis<|message|>"),
       close: beforeCalls

@@ -67,9 +67,7 @@ final class LinearBlend: Blend {
   private func blendDouble(
     _ piece: Piece, _ floats: UnsafeMutablePointer<Float>
   ) {
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: piece.count) {
-      buffer in
-      guard let values = buffer.baseAddress else { return }
+    round(piece, to: type, into: floats) { values in
       values.initialize(repeating: 0, count: piece.count)
       for (input, weight) in zip(piece.inputs, weights) {
         for index in 0..<piece.count {
@@ -78,7 +76,6 @@ final class LinearBlend: Blend {
       }
       let divisor = normalizes ? weights.reduce(0, +) : 1
       for index in 0..<piece.count { values[index] /= divisor }
-      Rounding.round(values, piece.count, to: type, into: floats)
     }
   }
 }

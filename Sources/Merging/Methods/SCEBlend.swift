@@ -13,7 +13,7 @@ final class SCEBlend: Blend, @unchecked Sendable {
   let type: ElementType
   var phase = Phase.start
   var cut: RankCut?
-  var counts = KeyCounts(cuts: 0)
+  var counts = KeyCounts(cuts: 0, buckets: 0)
   var varying = 0
   var sums = BlockSums(width: 0, blocks: 0)
   var equals: [Int] = []
@@ -31,10 +31,10 @@ final class SCEBlend: Blend, @unchecked Sendable {
     self.isSingle = isSingle
     self.type = type
     weights = others.map { _ in 1 }
-    if selected <= 0 {
-      cut = RankCut(count: 0, of: inputs.elementCount)
-    } else if selected < 1 {
-      cut = RankCut(count: nil, of: inputs.elementCount)
+    if selected < 1 {
+      cut = RankCut(
+        count: selected <= 0 ? 0 : nil, of: inputs.elementCount,
+        keyBits: isSingle ? Float.keyBits : Double.keyBits)
     }
   }
 
@@ -46,8 +46,7 @@ final class SCEBlend: Blend, @unchecked Sendable {
         cut?.choose(
           Int(Double(varying) * selected), of: inputs.elementCount)
       }
-      cut?.take(
-        counts.of(0), last: isSingle ? Float.keyDigits : Double.keyDigits)
+      cut?.take(counts.of(0))
     case .ties:
       var before = 0
       equals = (0..<blocks).map { block in
@@ -64,11 +63,11 @@ final class SCEBlend: Blend, @unchecked Sendable {
       phase = isOrdered ? .ties : .squares
     }
     switch phase {
-    case .counts: counts = KeyCounts(cuts: 1)
+    case .counts: counts = newCounts()
     case .ties: sums = BlockSums(width: 1, blocks: blocks)
     case .squares: sums = BlockSums(width: others.count, blocks: blocks)
     case .start, .done:
-      counts = KeyCounts(cuts: 0)
+      counts = KeyCounts(cuts: 0, buckets: 0)
       sums = BlockSums(width: 0, blocks: 0)
       return false
     }
@@ -85,7 +84,11 @@ final class SCEBlend: Blend, @unchecked Sendable {
   }
 
   func makeTally() -> AnyObject? {
-    phase == .counts ? Tally() : nil
+    phase == .counts ? Tally(newCounts()) : nil
+  }
+
+  private func newCounts() -> KeyCounts {
+    KeyCounts(cuts: 1, buckets: RankCut.buckets(of: inputs.elementCount))
   }
 
   func absorb(_ tally: AnyObject?) {
@@ -96,8 +99,10 @@ final class SCEBlend: Blend, @unchecked Sendable {
 
   /// The counts of a thread.
   private final class Tally {
-    let counts = KeyCounts(cuts: 1)
+    let counts: KeyCounts
     var varying = 0
+
+    init(_ counts: KeyCounts) { self.counts = counts }
   }
 
   var isOrdered: Bool { cut?.isOrdered ?? false }

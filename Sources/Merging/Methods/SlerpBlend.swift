@@ -115,9 +115,7 @@ final class SlerpBlend: Blend, @unchecked Sendable {
     _ piece: Piece, cursor: inout Cursor,
     into floats: UnsafeMutablePointer<Float>
   ) {
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: piece.count) {
-      buffer in
-      guard let values = buffer.baseAddress else { return }
+    round(piece, to: type, into: floats) { values in
       withVectors(piece) { a, b in
         switch settings.span {
         case .tensor:
@@ -141,7 +139,6 @@ final class SlerpBlend: Blend, @unchecked Sendable {
       if let base = settings.base.map({ piece.inputs[$0] }) {
         for index in 0..<piece.count { values[index] += Double(base[index]) }
       }
-      Rounding.round(values, piece.count, to: type, into: floats)
     }
   }
 

@@ -79,16 +79,13 @@ final class StockBlend: Blend, @unchecked Sendable {
     _ piece: Piece, cursor: inout Cursor,
     into floats: UnsafeMutablePointer<Float>
   ) {
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: piece.count) {
-      buffer in
-      guard let values = buffer.baseAddress else { return }
+    round(piece, to: type, into: floats) { values in
       let rows = isFilterWise ? piece.rows.count : 1
       let width = piece.count / max(rows, 1)
       for row in 0..<rows {
         let range = (row * width)..<((row + 1) * width)
         mix(piece, range, share ?? share(products(piece, range)), values)
       }
-      Rounding.round(values, piece.count, to: type, into: floats)
     }
   }
 

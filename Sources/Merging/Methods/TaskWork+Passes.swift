@@ -4,7 +4,7 @@ extension TaskWork {
     case .start: break
     case .counts:
       for cut in cuts.indices {
-        cuts[cut].take(counts.of(cut), last: Number.keyDigits)
+        cuts[cut].take(counts.of(cut))
       }
     case .ties: accumulate(blocks)
     case .sums: scale()
@@ -13,10 +13,10 @@ extension TaskWork {
     phase = following(phase)
     switch phase {
     case .start, .done:
-      counts = KeyCounts(cuts: 0)
+      counts = KeyCounts(cuts: 0, buckets: 0)
       sums = BlockSums(width: 0, blocks: 0)
       return false
-    case .counts: counts = KeyCounts(cuts: cuts.count)
+    case .counts: counts = newCounts()
     case .ties: sums = BlockSums(width: cuts.count, blocks: blocks)
     case .sums:
       sums = BlockSums(width: 2 * settings.models.count, blocks: blocks)
@@ -38,7 +38,12 @@ extension TaskWork {
   }
 
   func makeTally() -> AnyObject? {
-    phase == .counts ? KeyCounts(cuts: cuts.count) : nil
+    phase == .counts ? newCounts() : nil
+  }
+
+  private func newCounts() -> KeyCounts {
+    KeyCounts(
+      cuts: cuts.count, buckets: RankCut.buckets(of: inputs.elementCount))
   }
 
   func absorb(_ tally: AnyObject?) {

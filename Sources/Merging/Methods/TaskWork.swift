@@ -16,7 +16,7 @@ final class TaskWork<Number: MergeNumber>: @unchecked Sendable {
   /// The factor that restores the magnitude of what was kept.
   var factors: [Number]
   var phase = Phase.start
-  var counts = KeyCounts(cuts: 0)
+  var counts = KeyCounts(cuts: 0, buckets: 0)
   /// For each cut and block, the equal keys before the block.
   var equals: [[Int]] = []
   var sums = BlockSums(width: 0, blocks: 0)
@@ -30,7 +30,8 @@ final class TaskWork<Number: MergeNumber>: @unchecked Sendable {
     let total = inputs.elementCount
     for (index, model) in settings.models.enumerated() where model.density < 1 {
       for count in TaskWork.cuts(settings.sparsifier, model, total) {
-        cuts.append(RankCut(count: count, of: total))
+        cuts.append(
+          RankCut(count: count, of: total, keyBits: Number.keyBits))
         cutModels.append(index)
       }
     }

@@ -9,8 +9,8 @@ protocol MergeNumber: BinaryFloatingPoint, Sendable {
   func kept(_ isKept: Bool) -> Self
   /// The bits of a key that may be set.
   static var keyMask: UInt64 { get }
-  /// The groups of 16 bits that a key has.
-  static var keyDigits: Int { get }
+  /// The upper bits of a key in which all that may be set are.
+  static var keyBits: Int { get }
 }
 
 extension Float: MergeNumber {
@@ -21,7 +21,7 @@ extension Float: MergeNumber {
     Float(bitPattern: bitPattern & (0 &- (isKept ? 1 as UInt32 : 0)))
   }
   static var keyMask: UInt64 { 0xFFFF_FFFE_0000_0000 }
-  static var keyDigits: Int { 2 }
+  static var keyBits: Int { 32 }
 }
 
 extension Double: MergeNumber {
@@ -32,5 +32,5 @@ extension Double: MergeNumber {
     Double(bitPattern: bitPattern & (0 &- (isKept ? 1 as UInt64 : 0)))
   }
   static var keyMask: UInt64 { 0xFFFF_FFFF_FFFF_FFFE }
-  static var keyDigits: Int { 4 }
+  static var keyBits: Int { 64 }
 }

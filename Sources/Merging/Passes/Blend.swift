@@ -1,3 +1,5 @@
+import Workbench
+
 /// How one tensor of the result is made of its inputs.
 ///
 /// What depends on the whole tensor, such as a norm or the k-th largest number, is
@@ -44,4 +46,22 @@ extension Blend {
   var isOrdered: Bool { false }
   func cursor(atBlock block: Int) -> Cursor { Cursor() }
   func skip(_ piece: Piece, cursor: inout Cursor) {}
+}
+
+extension Blend {
+  /// Calls `body` with room for the numbers of a piece, and rounds what it leaves
+  /// there.
+  @inline(__always)
+  func round(
+    _ piece: Piece, to type: ElementType,
+    into floats: UnsafeMutablePointer<Float>,
+    _ body: (UnsafeMutablePointer<Double>) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: piece.count) {
+      buffer in
+      guard let values = buffer.baseAddress else { return }
+      body(values)
+      Rounding.round(values, piece.count, to: type, into: floats)
+    }
+  }
 }

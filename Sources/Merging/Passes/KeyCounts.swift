@@ -1,15 +1,14 @@
-/// Counts of keys in groups of 16 bits, for a number of cuts.
+/// Counts of keys in the groups of a number of cuts.
 final class KeyCounts {
-  /// The groups of a cut.
-  static let buckets = 65_536
-
   /// The counts, cut after cut.
-  let counts: UnsafeMutablePointer<Int>
+  private let counts: UnsafeMutablePointer<Int>
+  private let buckets: Int
   private let total: Int
 
-  /// Counts that are 0.
-  init(cuts: Int) {
-    total = cuts * KeyCounts.buckets
+  /// Counts that are 0, `buckets` for each cut.
+  init(cuts: Int, buckets: Int) {
+    self.buckets = buckets
+    total = cuts * buckets
     counts = .allocate(capacity: max(total, 1))
     counts.initialize(repeating: 0, count: total)
   }
@@ -17,9 +16,7 @@ final class KeyCounts {
   deinit { counts.deallocate() }
 
   /// The counts of a cut.
-  func of(_ cut: Int) -> UnsafeMutablePointer<Int> {
-    counts + cut * KeyCounts.buckets
-  }
+  func of(_ cut: Int) -> UnsafeMutablePointer<Int> { counts + cut * buckets }
 
   /// Adds the counts of a thread.
   func add(_ other: KeyCounts) {

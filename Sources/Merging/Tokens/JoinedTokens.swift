@@ -13,7 +13,7 @@ struct JoinedTokens {
   private var addedIDs: Set<Int> = []
 
   /// The tokens of a tokenizer.
-  init(_ table: TokenTable) {
+  init(_ table: ModelTokens) {
     document = table.document
     texts = .init(repeating: nil, count: table.rowCount)
     for token in table.tokens {
@@ -25,7 +25,7 @@ struct JoinedTokens {
 
   /// Adds what the tables of all models have, in the order of the file: first the
   /// ordinary tokens, then those that are added ones anywhere.
-  mutating func join(_ tables: [TokenTable]) {
+  mutating func join(_ tables: [ModelTokens]) {
     var entries: [(key: [UInt8], text: String, entry: JSONValue)] = []
     var added: Set<[UInt8]> = []
     for table in tables {

@@ -17,7 +17,7 @@ struct MergeVocabulary {
   let models: [MergeModel]
   /// For each model and id of the result, the model's own id, or -1.
   let ownIDs: [[Int32]]
-  let tables: [TokenTable]
+  let tables: [ModelTokens]
 
   /// The tokens that a configuration asks for; `nil` where it asks for none.
   init?(
@@ -32,11 +32,11 @@ struct MergeVocabulary {
         $0.reference == configuration.donor
       })
     else { return nil }
-    var tables: [TokenTable] = []
+    var tables: [ModelTokens] = []
     for (index, model) in models.enumerated() {
       let size = model.vocabularySize
       tables.append(
-        try TokenTable(
+        try ModelTokens(
           model.folder.files["tokenizer.json"], model: model.reference.name,
           below: index == base || settings.source == .union ? size : nil))
     }
@@ -55,7 +55,7 @@ struct MergeVocabulary {
       files = MergeVocabulary.files(reference, models, path)
       isBase = false
       tokens = JoinedTokens(
-        try TokenTable(files["tokenizer.json"], model: reference.name))
+        try ModelTokens(files["tokenizer.json"], model: reference.name))
     }
     for rule in settings.rules where tokens.id(rule.token) == nil {
       tokens.addMissing(rule.token)

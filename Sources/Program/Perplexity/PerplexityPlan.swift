@@ -46,7 +46,7 @@ struct PerplexityPlan {
     do {
       measure = try RowMeasure.Plan(
         rows: engine.logitRows, vocabulary: vocabulary, for: base.purpose,
-        in: &arena)
+        features: engine.features, in: &arena)
       likelihood = try Likelihood.Plan(
         rows: base.purpose == .comparison ? chunks * predicted : 0,
         in: &arena)

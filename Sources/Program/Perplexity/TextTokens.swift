@@ -8,9 +8,6 @@ import Tokenizers
 
 /// The tokens of a text, in memory of their own.
 struct TextTokens: ~Copyable {
-  /// The text that is merged at once: no word is longer.
-  private static let mostPieceBytes = MemoryUnit.mebibyte
-
   private let arena: Arena
   /// The tokens.
   let ids: Region<Int32>
@@ -54,8 +51,7 @@ struct TextTokens: ~Copyable {
   /// The tokens of the file at `path`, as a prompt's; a line feed at its end is
   /// left out.
   ///
-  /// All of it is encoded at once, in memory that is given back: where it may be
-  /// divided depends on the vocabulary.
+  /// All of it is encoded at once, in memory that is given back.
   private static func encode(
     _ path: UnsafePointer<CChar>, _ file: GGUFFile, _ settings: Settings,
     _ console: Console
@@ -67,7 +63,12 @@ struct TextTokens: ~Copyable {
     var text = map.bytes
     if text[text.count - 1] == 0x0A { text = text[0..<(text.count - 1)] }
     var plan = ArenaPlan()
-    let ofTokenizer = try TextTokens.plan(file, text.count, settings, &plan)
+    let ofTokenizer: TokenizerPlan
+    do {
+      ofTokenizer = try TokenizerPlan(
+        file, wholeTextOf: text.count, composes: settings.text.normalizes,
+        as: settings.text.tokenizer, in: &plan)
+    } catch { throw .tokenizer(error) }
     let ofIDs: Reservation<Int32>
     do {
       ofIDs = try plan.reserve(
@@ -87,24 +88,5 @@ struct TextTokens: ~Copyable {
     extendLifetime(map)
     extendLifetime(work)
     return tokens
-  }
-
-  /// The tokenizer of a text with so many bytes.
-  private static func plan(
-    _ file: GGUFFile, _ bytes: Int, _ settings: Settings,
-    _ arena: inout ArenaPlan
-  ) throws(ProgramError) -> TokenizerPlan {
-    // A token has at least a byte of text, but for the first and a space.
-    var limits = TokenizerLimits(
-      textBytes: bytes, pieceBytes: min(bytes + 1, mostPieceBytes),
-      tokens: bytes + 3, composes: settings.text.normalizes,
-      as: settings.text.tokenizer)
-    do {
-      var counting = ArenaPlan()
-      let counted = try TokenizerPlan(file, limits: limits, in: &counting)
-      // Unigram cuts a text as a whole.
-      if counted.identity.kind == .unigram { limits.pieceBytes = bytes + 1 }
-      return try TokenizerPlan(file, limits: limits, in: &arena)
-    } catch { throw .tokenizer(error) }
   }
 }

@@ -32,11 +32,14 @@ extension Transformer {
   ///     reusable.
   ///   - drafts: how many of the last ones are guesses, up to `mostDrafts`.
   ///     They do not count until they are kept, and leave no trace otherwise.
+  ///   - isUsed: whether logits of these tokens are asked for. Without them the
+  ///     last layer only leaves what later positions look at.
   #if !DEBUG
   @_noAllocation @_noLocks
   #endif
   public func forward(
-    _ tokens: Region<Int32>, at position: Int, drafts: Int = 0
+    _ tokens: Region<Int32>, at position: Int, drafts: Int = 0,
+    isUsed: Bool = true
   ) {
     precondition(tokens.count >= 1 && tokens.count <= batch)
     precondition(drafts >= 0 && drafts < tokens.count)
@@ -48,8 +51,9 @@ extension Transformer {
 
     embed(tokens)
     computeAngles(count, at: position)
-    for index in 0..<weights.layers.count {
+    layers: for index in 0..<weights.layers.count {
       let layer = weights.layers[index]
+      let isLast = !isUsed && index == weights.layers.count - 1
 
       let n = normalize(count, by: layer.mixerNorm, for: layer.mixerNeeds)
       switch layer.mixer {
@@ -58,6 +62,7 @@ extension Transformer {
           n, count, (own.query, buffers.query), (own.key, buffers.key),
           (own.value, buffers.value))
         storeKeysAndValues(index, layer.shape, own, count, at: position)
+        if isLast { break layers }
         attend(index, layer.shape, own, count, at: position)
         let heads = prepare(
           buffers.attention, layer.shape.queryWidth, count,
@@ -66,6 +71,7 @@ extension Transformer {
       case .convolution(let own):
         multiply(n, count, into: buffers.mixed, own.input)
         convolve(index, own, count, at: position)
+        if isLast { break layers }
         let channels = prepare(
           buffers.attention, hidden, count, for: own.output.needs)
         add(channels, count, own.output, norm: layer.mixerOutputNorm)

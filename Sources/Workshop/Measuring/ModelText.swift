@@ -32,7 +32,10 @@ struct ModelText {
     _ text: Bytes, _ file: GGUFFile
   ) throws(EngineFailure) -> ([Int32], Int32?) {
     var arenaPlan = ArenaPlan()
-    let plan = try ModelText.plan(file, text.count, &arenaPlan)
+    let plan: TokenizerPlan
+    do {
+      plan = try TokenizerPlan(file, wholeTextOf: text.count, in: &arenaPlan)
+    } catch { throw .tokenizer(error) }
     let arena: Arena
     let ids: Region<Int32>
     do {
@@ -52,22 +55,5 @@ struct ModelText {
     let tokens = (0..<buffer.count).map { buffer.ids[$0] }
     extendLifetime(arena)
     return (tokens, tokenizer.addsBeginning ? tokenizer.beginning : nil)
-  }
-
-  /// The tokenizer of a text with so many bytes.
-  private static func plan(
-    _ file: GGUFFile, _ bytes: Int, _ arena: inout ArenaPlan
-  ) throws(EngineFailure) -> TokenizerPlan {
-    // A token has at least a byte of text, but for the first and a space.
-    var limits = TokenizerLimits(
-      textBytes: bytes, pieceBytes: min(bytes + 1, MemoryUnit.mebibyte),
-      tokens: bytes + 3)
-    do {
-      var counting = ArenaPlan()
-      let counted = try TokenizerPlan(file, limits: limits, in: &counting)
-      // Unigram cuts a text as a whole.
-      if counted.identity.kind == .unigram { limits.pieceBytes = bytes + 1 }
-      return try TokenizerPlan(file, limits: limits, in: &arena)
-    } catch { throw .tokenizer(error) }
   }
 }
