@@ -53,6 +53,30 @@ struct MessageTests {
     }
   }
 
+  /// A message that only calls has the content that is wanted, whatever its
+  /// client wrote; a text stays.
+  @Test func theContentOfCalls() throws {
+    let writing = try writing(
+      "{% for m in messages %}({% if m.content is none %}none"
+        + "{% elif m.content is defined %}[{{ m.content }}]{% else %}no"
+        + "{% endif %}){% endfor %}")
+    let call = #""tool_calls":[{"function":{"name":"f","arguments":{}}}]"#
+    for (content, given) in [
+      ("", "no"), (#","content":null"#, "none"), (#","content":"""#, "[]"),
+    ] {
+      let json =
+        #"[{"role":"user","content":"q"},{"role":"assistant",\#(call)"#
+        + content + #"},{"role":"assistant","tool_calls":[],"content":null},"#
+        + #"{"role":"assistant","content":"t",\#(call)}]"#
+      for (wanted, shown) in [
+        (nil, given), (.empty, "[]"), (.null, "none"),
+      ] as [(CallContent?, String)] {
+        let text = try writing.write(json: json, callContent: wanted)
+        #expect(string(text.bytes) == "([q])(\(shown))(none)([t])")
+      }
+    }
+  }
+
   /// A content of several texts ends with the last of them.
   @Test func parts() throws {
     let last =

@@ -92,13 +92,15 @@ final class Writing {
   ///
   /// - Throws: `AnswerError` where there is none.
   func write(
-    json: String, _ form: MessageForm = .ofRequest, continues: Bool = false
+    json: String, _ form: MessageForm = .ofRequest,
+    callContent: CallContent? = nil, continues: Bool = false
   ) throws -> MarkedText {
     guard var template else { preconditionFailure("no template yet") }
     try template.begin(beginsAnswer: !continues)
     var reader = JSONReader(view(json))
     try template.add(
-      &reader, form, scratch: region(of: 1 << 12), continues: continues)
+      &reader, form, scratch: region(of: 1 << 12), callContent: callContent,
+      continues: continues)
     var prompt = PromptText(
       text: region(of: 1 << 18), changes: region(of: 1 << 14))
     try template.render(

@@ -22,7 +22,11 @@ extension Answerer {
       } catch { throw .session(.tokenizer(error)) }
       return 0
     case .messages(let chat):
-      do throws(AnswerError) { try render(chat, request.now) } catch {
+      do throws(AnswerError) {
+        try render(
+          chat, request.now,
+          callContent: request.parts.flatMap { _ in markup.callContent })
+      } catch {
         throw explained(error, chat)
       }
       try encodePrompt(continuesText: chat.continues)
@@ -125,7 +129,7 @@ extension Answerer {
   /// The system message comes first: the one in the list, else the request's,
   /// else the makers' default.
   mutating func render(
-    _ chat: ChatRequest, _ now: CivilTime
+    _ chat: ChatRequest, _ now: CivilTime, callContent: CallContent? = nil
   ) throws(AnswerError) {
     clear()
     do throws(TemplateError) {
@@ -139,7 +143,8 @@ extension Answerer {
     } catch { throw .template(error) }
     var messages = JSONReader(chat.messages)
     try template.add(
-      &messages, .ofRequest, scratch: chat.scratch, continues: chat.continues)
+      &messages, .ofRequest, scratch: chat.scratch,
+      callContent: callContent, continues: chat.continues)
     do throws(TemplateError) {
       if let tools = chat.tools {
         let value = try template.values.json(tools, .user)

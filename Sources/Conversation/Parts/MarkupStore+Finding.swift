@@ -28,6 +28,7 @@ extension MarkupStore {
       let shown = show(.call, messages, &template, &prompt, now)
       guard shown.firstIndex(of: total) != nil else { continue }
       probes.call = keep(shown)
+      callContent = messages.habit.isContentNull ? .null : .empty
       break
     }
     if probes.call.isEmpty {

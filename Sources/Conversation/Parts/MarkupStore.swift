@@ -20,6 +20,9 @@ public struct MarkupStore {
   /// Whether the template begins every answer with a thought that has no mark
   /// before it.
   public internal(set) var beginsThought = false
+  /// What the content of a message that only calls must be, so that the template
+  /// writes its calls; `nil` where that is not known.
+  public internal(set) var callContent: CallContent?
   private let storage: Region<UInt8>
   /// How many probes are kept.
   private var kept = 0

@@ -122,14 +122,16 @@ public struct ChatTemplate {
   ///   - reader: where the array of them is due; it is read past.
   ///   - form: how far they are changed.
   ///   - scratch: where texts are decoded, as long as the longest and 64 bytes.
+  ///   - callContent: what the content of a message becomes that only calls.
   ///   - continues: whether the answer continues the last of them.
   /// - Throws: `AnswerError` where the values do not fit, or the last message
   ///   cannot be continued.
   public mutating func add(
     _ reader: inout JSONReader, _ form: MessageForm, scratch: Region<UInt8>,
-    continues: Bool = false
+    callContent: CallContent? = nil, continues: Bool = false
   ) throws(AnswerError) {
     var messages = MessageValues(form, scratch: scratch)
+    messages.callContent = callContent
     try messages.append(&reader, to: &values, continues: continues)
     hasList = true
     markedText = messages.markedText

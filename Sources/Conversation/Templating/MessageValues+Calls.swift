@@ -4,6 +4,42 @@ import Templates
 
 /// The functions that a message calls.
 extension MessageValues {
+  /// What the content of the message becomes that is due; `nil` where it has a
+  /// text or calls nothing.
+  func contentOfCalls(
+    _ reader: JSONReader
+  ) throws(TemplateError) -> CallContent? {
+    guard let callContent else { return nil }
+    var reader = reader
+    var calls = false
+    var isEmpty = true
+    try forEachMember(&reader) { key, reader throws(TemplateError) in
+      switch (key, try kind(reader)) {
+      case ("tool_calls", .array):
+        calls = try count(reader) > 0
+        try skip(&reader)
+      case ("content", .string):
+        isEmpty = try string(&reader).encoded.isEmpty
+      case ("content", .null): try skip(&reader)
+      case ("content", _):
+        isEmpty = false
+        try skip(&reader)
+      default: try skip(&reader)
+      }
+    }
+    return calls && isEmpty ? callContent : nil
+  }
+
+  /// The value of a content that only calls have.
+  func text(
+    of content: CallContent, _ values: inout TemplateValues
+  ) throws(TemplateError) -> TemplateValue {
+    switch content {
+    case .empty: try values.text(Bytes(), .user)
+    case .null: .none
+    }
+  }
+
   mutating func calls(
     _ reader: inout JSONReader, _ values: inout TemplateValues
   ) throws(TemplateError) -> TemplateValue? {

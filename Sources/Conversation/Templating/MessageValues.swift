@@ -25,6 +25,8 @@ struct MessageValues {
   var markedText: TemplateValue?
   /// Whether it calls functions.
   var hasCalls = false
+  /// What the content of a message becomes that only calls; `nil` leaves it.
+  var callContent: CallContent?
 
   init(_ form: MessageForm, scratch: Region<UInt8>) {
     self.form = form
@@ -76,9 +78,16 @@ struct MessageValues {
       return try values.read(&reader, .user)
     }
     let message = values.beginObject()
+    let replaced = try contentOfCalls(reader)
+    if let replaced {
+      try values.append(key: "content", try text(of: replaced, &values))
+    }
     try forEachMember(&reader) { key, reader throws(TemplateError) in
       let value: TemplateValue?
       switch key {
+      case "content" where replaced != nil:
+        try skip(&reader)
+        value = nil
       case "role": value = try role(&reader, &values)
       case "content": value = try content(&reader, &values)
       case "tool_calls": value = try calls(&reader, &values)
