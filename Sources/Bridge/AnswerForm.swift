@@ -40,6 +40,9 @@ public struct AnswerForm {
   public var hasLogprobs = false
   /// Whether the texts of tokens are told.
   var hasPieces = false
+  /// Whether the engine has nothing to do: Ollama's clients send a request
+  /// without a question to have the model loaded, which it is.
+  public var asksNothing = false
   /// Members of the request that the reply repeats, spelled as JSON.
   var echo: [(name: StaticString, value: [UInt8])] = []
 

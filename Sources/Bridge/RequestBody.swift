@@ -63,6 +63,11 @@ public struct RequestBody {
     members.contains { $0.name == name && $0.value != "null" }
   }
 
+  /// Whether a member is spelled so.
+  func has(_ name: StaticString, _ value: StaticString) -> Bool {
+    members.contains { $0.name == name && $0.value == value }
+  }
+
   /// The text of a member, which is taken.
   ///
   /// - Throws: `BridgeError.badValue` where it is no string.
@@ -93,7 +98,7 @@ public struct RequestBody {
     expected: StaticString = "an integer in its range"
   ) throws(BridgeError) -> Int? {
     guard let value = take(name) else { return nil }
-    var reader = JSONReader(value)
+    var reader = JSONReader(value.withoutZeroFraction)
     do throws(JSONError) { return try reader.integer(in: range) } catch {
       throw .badValue(name, expected: expected)
     }

@@ -11,8 +11,8 @@ enum Route {
   case ollamaTags, ollamaShow, ollamaVersion, ollamaRunning
   case preflight
   /// The path is known, the method is another.
-  case wrongMethod
-  case unknown
+  case wrongMethod(AnswerForm.Dialect?, isPost: Bool)
+  case unknown(AnswerForm.Dialect?)
 
   init(_ method: evhttp_cmd_type, _ path: Bytes) {
     if method == EVHTTP_REQ_OPTIONS {
@@ -25,9 +25,9 @@ enum Route {
       ? method == EVHTTP_REQ_POST
       : method == EVHTTP_REQ_GET || method == EVHTTP_REQ_HEAD
     if case .unknown = route {
-      self = .unknown
+      self = route
     } else {
-      self = takes ? route : .wrongMethod
+      self = takes ? route : .wrongMethod(route.dialect, isPost: isPost)
     }
   }
 
@@ -56,7 +56,9 @@ enum Route {
     case Bytes("/api/ps"): (.ollamaRunning, false)
     case _ where path.starts(with: Bytes("/v1/models/")):
       (.model(path.suffix(from: 11)), false)
-    default: (.unknown, false)
+    case _ where path.starts(with: Bytes("/api/")):
+      (.unknown(.ollamaChat), false)
+    default: (.unknown(nil), false)
     }
   }
 
@@ -72,6 +74,7 @@ enum Route {
   var dialect: AnswerForm.Dialect? {
     switch self {
     case .answer(let dialect): dialect
+    case .wrongMethod(let dialect, _), .unknown(let dialect): dialect
     case .ollamaTags, .ollamaShow, .ollamaVersion, .ollamaRunning: .ollamaChat
     default: nil
     }

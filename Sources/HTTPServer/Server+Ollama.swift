@@ -55,6 +55,15 @@ extension Server {
     }
   }
 
+  /// Answers a request without a question.
+  func sendLoaded(_ request: OpaquePointer, _ form: AnswerForm) {
+    var answer = Answer(form, number: 0, created: 0, model: engine.model)
+    var text = TextBuffer(scratch)
+    answer.writeLoaded(now: nowText(), &text)
+    metrics.count(.ok)
+    Reply.send(request, text.bytes)
+  }
+
   func sendVersion(_ request: OpaquePointer) {
     sendDocument(request) { $0.member("version", Help.version) }
   }

@@ -33,6 +33,13 @@ extension Server {
       Bytes(start: page_start, count: Int(page_count)))
   }
 
+  /// Sends the description of all interfaces.
+  func sendInterfaces(_ request: OpaquePointer) {
+    metrics.count(.ok)
+    Reply.send(
+      request, Bytes(start: interfaces_start, count: Int(interfaces_count)))
+  }
+
   func sendModels(_ request: OpaquePointer) {
     sendDocument(request) { writer in
       writer.member("object", "list")

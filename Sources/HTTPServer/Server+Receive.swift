@@ -28,6 +28,7 @@ extension Server {
     switch route {
     case .answer(let dialect): takeQuestion(request, dialect)
     case .page: sendPage(request)
+    case .openAPI: sendInterfaces(request)
     case .health: sendHealth(request)
     case .metrics: sendMetrics(request)
     case .props: askForFigures(request)
@@ -37,11 +38,12 @@ extension Server {
     case .ollamaShow: sendOllamaModel(request)
     case .ollamaVersion: sendVersion(request)
     case .preflight: sendPreflight(request)
-    case .wrongMethod:
+    case .wrongMethod(_, let isPost):
+      Reply.setHeader(request, "Allow", isPost ? "POST" : "GET, HEAD")
       refuse(
         request,
         Refusal(.methodNotAllowed), route.dialect)
-    default:
+    case .unknown:
       refuse(
         request, Refusal(.pathUnknown),
         route.dialect)
@@ -108,6 +110,7 @@ extension Server {
     do throws(BridgeError) {
       var body = try RequestBody(Server.body(of: request))
       let form = try EngineRequest.write(dialect, &body, into: &line)
+      guard !form.asksNothing else { return sendLoaded(request, form) }
       nameSession(request, dialect, &line)
       let bytes = try line.finish(limit: engine.lineLimit)
       enqueue(

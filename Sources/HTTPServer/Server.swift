@@ -60,9 +60,12 @@ final class Server {
     evhttp_set_max_body_size(http, Server.bodyLimit)
     evhttp_set_allowed_methods(
       http,
+      // Those that no path takes are refused in the client's own form.
       UInt16(
         EVHTTP_REQ_GET.rawValue | EVHTTP_REQ_POST.rawValue
-          | EVHTTP_REQ_HEAD.rawValue | EVHTTP_REQ_OPTIONS.rawValue))
+          | EVHTTP_REQ_HEAD.rawValue | EVHTTP_REQ_OPTIONS.rawValue
+          | EVHTTP_REQ_PUT.rawValue | EVHTTP_REQ_PATCH.rawValue
+          | EVHTTP_REQ_DELETE.rawValue | EVHTTP_REQ_TRACE.rawValue))
     evhttp_set_gencb(
       http,
       { request, context in

@@ -1,5 +1,5 @@
 import JSON
-import Memory
+public import Memory
 
 /// Replies of Ollama's `/api/chat` and `/api/generate`: a document a line.
 extension Answer {
@@ -16,20 +16,40 @@ extension Answer {
     out.append(byte: 0x0A)
   }
 
+  /// Writes the reply to a request without a question: the model is there.
+  public mutating func writeLoaded(now: [UInt8], _ out: inout TextBuffer) {
+    self.now = now
+    object(&out) { writer in
+      writeText(Bytes(), nil, calls: [], &writer)
+      writer.member("done", true)
+      writer.member("done_reason", "load")
+    }
+  }
+
   private var isChat: Bool { form.dialect == .ollamaChat }
 
   func addOllama(_ event: EngineEvent, _ out: inout TextBuffer) {
     // Calls are told whole, at the end.
     guard
       event.content.map({ !$0.encoded.isEmpty }) ?? false
-        || event.reasoning != nil
+        || event.reasoning != nil || hasLogprobs(event.logprobs)
     else { return }
     object(&out) { writer in
       writeText(
         event.content?.encoded ?? Bytes(), event.reasoning?.encoded,
         calls: [], &writer)
       writer.member("done", false)
+      writeLogprobs(event.logprobs, &writer)
     }
+  }
+
+  private func hasLogprobs(_ list: Bytes?) -> Bool {
+    form.hasLogprobs && !(list?.isEmpty ?? true)
+  }
+
+  private func writeLogprobs(_ list: Bytes?, _ writer: inout JSONWriter) {
+    guard let list, hasLogprobs(list) else { return }
+    writer.member("logprobs", list: list)
   }
 
   func endOllama(_ event: EngineEvent, _ out: inout TextBuffer) {
@@ -53,6 +73,7 @@ extension Answer {
           }
         }
         writeEnd(event, &writer)
+        withBytes(logprobs) { writeLogprobs($0, &writer) }
       }
     }
   }

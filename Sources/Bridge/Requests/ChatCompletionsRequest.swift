@@ -47,6 +47,15 @@ public enum ChatCompletionsRequest {
     try options.refuseRest()
   }
 
+  /// Takes what tells a service how to keep computed beginnings of prompts.
+  static func takeCacheHints(_ body: inout RequestBody) {
+    for name in [
+      "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention",
+    ] as [StaticString] {
+      _ = body.take(name)
+    }
+  }
+
   /// Takes members that change nothing here, and refuses by name what would.
   private static func ignoreHarmless(
     _ body: inout RequestBody
@@ -54,6 +63,7 @@ public enum ChatCompletionsRequest {
     for name in ["user", "safety_identifier", "metadata"] as [StaticString] {
       _ = body.take(name)
     }
+    takeCacheHints(&body)
     try body.ignore("n", "1", else: "there is one answer")
     try body.ignore("store", "false", else: "answers are not kept")
     try body.ignore(

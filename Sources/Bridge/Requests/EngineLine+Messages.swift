@@ -29,9 +29,18 @@ extension EngineLine {
     writer.member("role", role)
     if let content { try writeContent(content) }
     if let calls = message.take("tool_calls") { try writeCalls(calls) }
+    var written: [(name: StaticString, text: JSONText)] = []
     for name in EngineLine.kept {
       guard let text = try message.takeString(name) else { continue }
-      writer.member(EngineLine.engineName(of: name), text)
+      let key = EngineLine.engineName(of: name)
+      if let one = written.first(where: { Bytes($0.name) == Bytes(key) }) {
+        guard one.text.encoded == text.encoded else {
+          throw .unsupported(name, "it stands beside another name of itself")
+        }
+        continue
+      }
+      written.append((key, text))
+      writer.member(key, text)
     }
     writer.endObject()
     // What a client gives back of an answer that had none of it.
@@ -43,8 +52,7 @@ extension EngineLine {
     try message.refuseRest()
   }
 
-  /// Members of a message that the engine keeps, in this order; of two with one
-  /// meaning a client sends one.
+  /// Members of a message that the engine keeps, in this order.
   private static var kept: [StaticString] {
     [
       "name", "tool_name", "tool_call_id", "reasoning_content", "reasoning",

@@ -10,13 +10,13 @@ extension EngineLine {
   mutating func writeRest(_ body: RequestBody) throws(BridgeError) {
     for member in body.members where !member.isTaken && member.value != "null" {
       if let key = EngineLine.engineKey(of: member.name) {
-        writer.member(key, spelled: member.value)
+        writer.member(key, spelled: member.value.withoutZeroFraction)
       } else if !EngineLine.isOwn(member.name),
         let index = keys.spelling(of: member.name)
       {
         if member.name == "session" { hasSession = true }
         withBytes(keys[index]) { writer.key($0) }
-        writer.value(spelled: member.value)
+        writer.value(spelled: member.value.withoutZeroFraction)
       } else {
         throw .unknownKey(member.name)
       }
@@ -49,7 +49,9 @@ extension EngineLine {
   /// Writes the settings that every interface names alike.
   mutating func writeSeed(_ body: inout RequestBody) throws(BridgeError) {
     // Other programs take −1 for a random seed, which is what none is here.
-    guard let seed = body.take("seed"), seed != "-1" else { return }
+    guard let seed = body.take("seed")?.withoutZeroFraction, seed != "-1" else {
+      return
+    }
     writer.member("seed", spelled: seed)
   }
 
@@ -60,9 +62,9 @@ extension EngineLine {
   ) throws(BridgeError) {
     var isWritten = false
     for name in names {
-      guard let value = body.take(name), value != "-1", value != "-2" else {
-        continue
-      }
+      guard let value = body.take(name)?.withoutZeroFraction, value != "-1",
+        value != "-2"
+      else { continue }
       guard !isWritten else {
         throw .unsupported(name, "it stands beside another name of itself")
       }

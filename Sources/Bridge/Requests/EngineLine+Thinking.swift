@@ -20,7 +20,7 @@ extension EngineLine {
       if let variables {
         writer.member("template_kwargs", spelled: variables)
       }
-    case "low", "medium", "high", "xhigh":
+    case "low", "medium", "high", "xhigh", "max":
       guard variables == nil else {
         throw .unsupported(
           "reasoning_effort", "put it into chat_template_kwargs")
@@ -31,7 +31,8 @@ extension EngineLine {
       writer.endObject()
     default:
       throw .badValue(
-        "reasoning_effort", expected: "none, minimal, low, medium or high")
+        "reasoning_effort",
+        expected: "none, minimal, low, medium, high, xhigh or max")
     }
   }
 }

@@ -9,9 +9,9 @@ enum OllamaRequest {
     _ body: inout RequestBody, into line: inout EngineLine
   ) throws(BridgeError) -> AnswerForm {
     var form = AnswerForm(.ollamaChat)
-    guard let messages = body.take("messages") else {
-      throw .missing("messages")
-    }
+    let messages = body.take("messages") ?? Bytes("[]")
+    // Without a message it is asked whether the model is in memory.
+    form.asksNothing = messages == "[]"
     try line.writeMessages(messages)
     if let tools = body.take("tools"), tools != "[]" {
       line.writer.member("tools", spelled: tools)
@@ -26,7 +26,10 @@ enum OllamaRequest {
   ) throws(BridgeError) -> AnswerForm {
     var form = AnswerForm(.ollamaGenerate)
     let isRaw = try body.takeBool("raw") ?? false
-    if isRaw {
+    form.asksNothing = !body.has("prompt") || body.has("prompt", "\"\"")
+    if form.asksNothing {
+      for name in ["prompt", "system"] as [StaticString] { _ = body.take(name) }
+    } else if isRaw {
       try line.writePrompt(&body)
     } else {
       try writeMessages(&body, into: &line)
@@ -70,22 +73,38 @@ enum OllamaRequest {
     line.writer.member("stream", form.isStream)
     try writeFormat(&body, into: &line)
     try writeThinking(&body, into: &line)
-    try body.ignore("logprobs", "false", else: "use /v1/chat/completions")
-    _ = body.take("top_logprobs")
+    try writeLogprobs(&body, into: &line, &form)
     if let value = body.take("options") {
       var options = try RequestBody(part: value, "options")
       try line.writeLimit(&options, "num_predict")
       try line.writeSeed(&options)
       // They are the program's, and were chosen when it began.
       for name in [
-        "num_ctx", "num_batch", "num_gpu", "main_gpu", "use_mmap",
-        "num_thread", "numa", "num_keep",
+        "num_ctx", "num_batch", "num_gpu", "main_gpu", "use_mmap", "use_mlock",
+        "num_thread", "numa", "num_keep", "low_vram", "f16_kv", "vocab_only",
+        "logits_all", "embedding_only",
       ] as [StaticString] {
         _ = options.take(name)
       }
+      try options.ignore(
+        "tfs_z", "1", "1.0", else: "tails are cut by min_p and typical_p")
+      try options.ignore(
+        "penalize_newline", "true", else: "line feeds are no exception")
       try line.writeRest(options)
     }
     try body.refuseRest()
+  }
+
+  private static func writeLogprobs(
+    _ body: inout RequestBody, into line: inout EngineLine,
+    _ form: inout AnswerForm
+  ) throws(BridgeError) {
+    form.hasLogprobs = try body.takeBool("logprobs") ?? false
+    let count = try body.takeInteger(
+      "top_logprobs", in: 0...20, expected: "a number from 0 to 20")
+    guard form.hasLogprobs else { return }
+    line.writer.member("logprobs", true)
+    if let count { line.writer.member("top_logprobs", count) }
   }
 
   /// Writes `format`: `"json"`, or a schema.

@@ -146,18 +146,26 @@ extension ResponsesRequest {
   ) throws(BridgeError) -> JSONText? {
     try item.ignore("encrypted_content", else: "thoughts are not sealed")
     guard let content = item.take("content") else { return nil }
+    var text: JSONText?
     var reader = JSONReader(content)
     do throws(JSONError) {
       try reader.beginArray()
       guard try reader.nextElement() else { return nil }
       try reader.beginObject()
       while let key = try reader.nextKey() {
-        if key == "text" { return try reader.string() }
-        try reader.skip()
+        if key == "text" {
+          text = try reader.string()
+        } else {
+          try reader.skip()
+        }
       }
+      if try reader.nextElement() { text = nil }
     } catch {
-      throw .badValue("input[].content", expected: "a list of texts")
+      text = nil
     }
-    return nil
+    guard let text else {
+      throw .badValue("input[].content", expected: "a list of one text")
+    }
+    return text
   }
 }

@@ -157,6 +157,7 @@ enum ResponsesRequest {
     ] as [StaticString] {
       _ = body.take(name)
     }
+    ChatCompletionsRequest.takeCacheHints(&body)
     try body.ignore("previous_response_id", else: "answers are not kept")
     try body.ignore("conversation", else: "answers are not kept")
     try body.ignore("background", "false", else: "answers are not kept")

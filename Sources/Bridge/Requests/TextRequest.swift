@@ -26,7 +26,13 @@ enum TextRequest {
     _ body: inout RequestBody, into line: inout EngineLine
   ) throws(BridgeError) -> AnswerForm {
     guard let tokens = body.take("tokens") else { throw .missing("tokens") }
-    line.writer.member("detokenize", spelled: tokens)
+    line.writer.key("detokenize")
+    line.writer.beginArray()
+    try line.forEachElement(of: tokens, "tokens") {
+      (line, element) throws(BridgeError) in
+      line.writer.value(spelled: element.withoutZeroFraction)
+    }
+    line.writer.endArray()
     line.writeID()
     try body.refuseRest()
     return AnswerForm(.detokenize)

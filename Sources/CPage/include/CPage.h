@@ -10,4 +10,10 @@ extern const unsigned char *const page_start;
 /// The number of the page's bytes.
 extern const unsigned long page_count;
 
+/// The OpenAPI document that `swiftlet-http` serves at `/openapi.json`.
+extern const unsigned char *const interfaces_start;
+
+/// The number of its bytes.
+extern const unsigned long interfaces_count;
+
 #endif
