@@ -58,10 +58,13 @@ struct ReuseTests {
     let fresh = try rig(name, context: 320)
     let used = try rig(name, context: 320)
     let wanted = try bits(fresh.logits(Array(tokens[..<90])))
-    let ids = used.region(of: 16, Int32.self)
     for start in stride(from: 0, to: 64, by: 16) {
-      for index in 0..<16 { ids[index] = tokens[start + index] }
-      used.transformer.forward(ids, at: start, isUsed: false)
+      var ids = Array(tokens[start..<(start + 16)])
+      ids.withUnsafeMutableBufferPointer {
+        used.transformer.forward(
+          Region(start: $0.baseAddress, count: $0.count), at: start,
+          isUsed: false)
+      }
     }
     let found = try bits(used.logits(Array(tokens[64..<90]), from: 64))
     #expect(found == Array(wanted[64...]))
