@@ -6,6 +6,8 @@
 
 readonly packages=$root/Toolchains/packages
 readonly docs=$root/Sources/Swiftlet.docc
+# The files of swiftlet and of swiftlet-http.
+program='' http=''
 
 # read_options FILES [WORD]...: sets `output` and the options that FILES names,
 # each a file.
@@ -53,25 +55,41 @@ check_program() {
   why=$("$root/Toolchains/aarch64.py" "$1" 2>&1) || fail "$why"
 }
 
-# prepare: makes sure of program, tools and date; sets `runner`, `version`,
-# `scratch` and `output`.
+# prepare NAME...: makes sure of tools, date and programs; sets `runner`, `version`,
+# `scratch` and `output`. A NAME is a variable with a program's file, `program` or
+# `http`: where it is empty the program is built.
 prepare() {
   "$root/Toolchains/setup" package
-  if [ -z "$program" ]; then
-    program=$("$root/Toolchains/build-board") || exit 1
-  fi
-  check_program "$program"
-  program=$(readlink -f "$program")
   runner=()
   [ "$(uname -m)" = aarch64 ] || runner=("${SWIFTLET_QEMU:-qemu-aarch64}")
-  version=$("${runner[@]}" "$program" --version </dev/null 2>/dev/null) ||
-    fail "cannot be run: $program --version"
-  [[ $version =~ ^swiftlet\ ([0-9][0-9A-Za-z.+~]*)$ ]] ||
-    fail "says '$version', not its version: $program"
-  version=${BASH_REMATCH[1]}
-
+  version=
+  while [ $# -gt 0 ]; do
+    take_program "$1"
+    shift
+  done
   take_date
   open_output
+}
+
+# take_program NAME: checks the program, whose version must be that of the others.
+take_program() {
+  local -n file=$1
+  local words=() name=swiftlet said
+  if [ "$1" = http ]; then
+    words=(--http)
+    name=swiftlet-http
+  fi
+  if [ -z "$file" ]; then
+    file=$("$root/Toolchains/build-board" "${words[@]}") || exit 1
+  fi
+  check_program "$file"
+  file=$(readlink -f "$file")
+  said=$("${runner[@]}" "$file" --version </dev/null 2>/dev/null) ||
+    fail "cannot be run: $file --version"
+  [[ $said =~ ^$name\ ([0-9][0-9A-Za-z.+~]*)$ ]] ||
+    fail "says '$said', not its version as $name: $file"
+  [[ ${version:=${BASH_REMATCH[1]}} == "${BASH_REMATCH[1]}" ]] ||
+    fail "says '$said', where the other program is $version: $file"
 }
 
 # take_date: everything has the commit's date, so that it is the same on every
@@ -119,10 +137,16 @@ fill() {
   put 644 "$scratch/filled" "$to"
 }
 
+# licence NUMBER: a text of THIRD-PARTY.md, as a copyright file has it.
+licence() {
+  awk -v number="$1" '/^```$/ { fence++; next }
+    fence == 2 * number - 1 { print $0 == "" ? " ." : " " $0 }' "$root/THIRD-PARTY.md"
+}
+
 # stage FOLDER PREFIX: puts the files of every package into FOLDER, for a program
 # that will be PREFIX/bin/swiftlet.
 stage() {
-  local folder=$1 prefix=$2 share=$1/share unit page model expat
+  local folder=$1 prefix=$2 share=$1/share unit page model
   put 755 "$program" "$folder/bin/swiftlet"
   for model in "$root"/Boards/share/swiftlet/*.gguf; do
     put 644 "$model" "$share/swiftlet/$(basename "$model")"
@@ -135,10 +159,8 @@ stage() {
   put 644 "$packages/swiftlet.bash" \
     "$share/bash-completion/completions/swiftlet"
 
-  # shellcheck disable=SC2016
-  expat=$(sed -n '/^```$/,/^```$/ { /^```$/d; s/^$/./; s/^/ /; p }' \
-    "$root/THIRD-PARTY.md")
-  fill "$packages/copyright.in" "$share/doc/swiftlet/copyright" expat "$expat"
+  fill "$packages/copyright.in" "$share/doc/swiftlet/copyright" \
+    licences "$(cat "$packages/licences")" expat "$(licence 1)"
   for page in Packages Commands Protocol Errors; do
     put 644 "$docs/$page.md" "$share/doc/swiftlet/$page.md"
   done
@@ -149,6 +171,24 @@ stage() {
   sed -i "s|^ExecStart=/usr/bin/|ExecStart=$prefix/bin/|" \
     "$folder/lib/systemd/system/swiftlet@.service"
   put 644 "$packages/swiftlet.sysusers" "$folder/lib/sysusers.d/swiftlet.conf"
+}
+
+# stage_http FOLDER PREFIX: puts the files of swiftlet-http into FOLDER.
+stage_http() {
+  local folder=$1 prefix=$2 share=$1/share units=$1/lib/systemd/system
+  put 755 "$http" "$folder/bin/swiftlet-http"
+  "$packages/make-http-manual" "$packages/swiftlet-http.1.in" "${runner[@]}" "$http" \
+    >"$scratch/swiftlet-http.1" || exit 1
+  gzip -9n <"$scratch/swiftlet-http.1" >"$scratch/swiftlet-http.1.gz"
+  put 644 "$scratch/swiftlet-http.1.gz" "$share/man/man1/swiftlet-http.1.gz"
+  put 644 "$packages/swiftlet-http.bash" \
+    "$share/bash-completion/completions/swiftlet-http"
+  fill "$packages/http-copyright.in" "$share/doc/swiftlet-http/copyright" \
+    licences "$(cat "$packages/licences")" expat "$(licence 1)" \
+    bsd "$(licence 2)" isc "$(licence 3)"
+  put 644 "$packages/swiftlet-http.socket" "$units/swiftlet-http.socket"
+  put 644 "$packages/swiftlet-http.service" "$units/swiftlet-http.service"
+  sed -i "/^Exec/s|/usr/bin/|$prefix/bin/|g" "$units/swiftlet-http.service"
 }
 
 # age FOLDER: gives all that is in it the commit's date.
