@@ -66,14 +66,12 @@ set -e
 mount -t tmpfs none "$1"
 mkdir "$1/up" "$1/work" "$1/root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$1/up,workdir=$1/work" "$1/root"
-cp -a "$2/usr/." "$1/root/usr/"
-cp "$3" "$1/root/usr/bin/swiftlet"
-cp "$2/etc/default/swiftlet" "$1/root/etc/default/"
-cp "$4/probe.service" "$1/root/etc/systemd/system/"
+cp -a "$2/usr" "$2/etc" "$1/root/"
+cp "$2/probe.service" "$1/root/etc/systemd/system/"
 # Nothing of the machine's own is started, or set in its kernel.
 rm -rf "$1/root/lib/systemd/system/"*.wants "$1/root/etc/systemd/system/"*.wants
 exec systemd-nspawn --quiet --register=no --keep-unit --private-network --directory="$1/root" \\
-  --console=pipe --bind="$4:/probe" --boot -- systemd.unit=probe.service
+  --console=pipe --bind="$2:/probe" --boot -- systemd.unit=probe.service
 """
 
 
@@ -88,32 +86,46 @@ def forget_groups():
                         os.rmdir(folder)
 
 
+def require_container(*programs):
+    """Skips a test where no container can be booted with this machine's programs."""
+    for missing, why in [(os.geteuid() != 0, "only root may boot a container"),
+                         (not shutil.which("systemd-nspawn"), "systemd-container is not installed"),
+                         (not all(map(os.path.exists, programs)), "no program for this machine")]:
+        if missing:
+            raise unittest.SkipTest(why)
+
+
+def boot(trees, programs, inside, client, **files):
+    """Boots this machine's system with the packages' trees over it, and with `programs` by their names in /usr/bin;
+    what the script `inside` wrote there, line by line, and its errors. The client, and files of text, are in /probe."""
+    with tempfile.TemporaryDirectory() as probe, tempfile.TemporaryDirectory() as place:
+        folder = pathlib.Path(probe)
+        for tree in trees:
+            for part in ("usr", "etc"):
+                shutil.copytree(tree / part, folder / part, dirs_exist_ok=True)
+        for name, program in programs.items():
+            shutil.copy(program, folder / "usr/bin" / name)
+        for name, text in {"inside": inside, "client.py": client, "probe.service": PROBE, **files}.items():
+            (folder / name).write_text(text)
+        try:
+            child = subprocess.run(["unshare", "--mount", "bash", "-c", BOOT, "-", place, probe],
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                   timeout=PATIENCE)
+        finally:
+            forget_groups()
+        if not (folder / "out").exists():
+            raise unittest.SkipTest(f"no container boots here: {child.stdout.decode().strip()[-200:]}")
+        return (folder / "out").read_text().splitlines(), (folder / "errors").read_text()
+
+
 class Service(unittest.TestCase):
     """The units as they are, under a systemd that runs as process 1."""
 
     def test_the_hardened_service_answers(self):
         native = BOARD if ON_A_BOARD else EMBEDDED
-        for missing, why in [(os.geteuid() != 0, "only root may boot a container"),
-                             (not shutil.which("systemd-nspawn"), "systemd-container is not installed"),
-                             (not os.path.exists(native), "no program for this machine")]:
-            if missing:
-                self.skipTest(why)
-        with tempfile.TemporaryDirectory() as probe, tempfile.TemporaryDirectory() as place:
-            folder = pathlib.Path(probe)
-            (folder / "inside").write_text(INSIDE)
-            (folder / "client.py").write_text(CLIENT)
-            (folder / "probe.service").write_text(PROBE)
-            try:
-                child = subprocess.run(
-                    ["unshare", "--mount", "bash", "-c", BOOT, "-", place, release().tree, native, probe],
-                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE)
-            finally:
-                forget_groups()
-            if not (folder / "out").exists():
-                self.skipTest(f"no container boots here: {child.stdout.decode().strip()[-200:]}")
-            said = (folder / "out").read_text().splitlines()
-            self.assertEqual(said, [
-                "660 root swiftlet", ANSWER, "capabilities 0000000000000000 0000000000000000",
-                "seccomp 2 new privileges 1", "oom 500", "group /system-swiftlet.slice/swiftlet",
-                "user swiftlet-session", ANSWER, ANSWER, ANSWER, "fifth ''", "removed", "0"],
-                (folder / "errors").read_text())
+        require_container(native)
+        said, errors = boot([release().tree], {"swiftlet": native}, INSIDE, CLIENT)
+        self.assertEqual(said, [
+            "660 root swiftlet", ANSWER, "capabilities 0000000000000000 0000000000000000",
+            "seccomp 2 new privileges 1", "oom 500", "group /system-swiftlet.slice/swiftlet",
+            "user swiftlet-session", ANSWER, ANSWER, ANSWER, "fifth ''", "removed", "0"], errors)

@@ -14,9 +14,10 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from testing import ROOT
+from testing import HTTP_EMBEDDED, ROOT
 BOARD = os.environ.get("SWIFTLET_BOARD") or str(ROOT / ".build/board/swiftlet")
 EMBEDDED = os.environ.get("SWIFTLET_EMBEDDED") or str(ROOT / ".build/embedded/swiftlet")
+BOARD_HTTP = os.environ.get("SWIFTLET_BOARD_HTTP") or str(ROOT / ".build/board/swiftlet-http")
 ON_A_BOARD = os.uname().machine == "aarch64"
 QEMU = "" if ON_A_BOARD else os.environ.get("SWIFTLET_QEMU") or shutil.which("qemu-aarch64")
 RUNNER = [QEMU] if QEMU else []
@@ -62,21 +63,24 @@ def digest(path):
 
 
 class Release:
-    """A release in a folder of its own, and the tree of its Debian package."""
+    """A release in a folder of its own, and the trees of its Debian packages."""
 
     def __init__(self):
         scratch = tempfile.TemporaryDirectory()
         atexit.register(scratch.cleanup)
-        self.folder, self.tree = pathlib.Path(scratch.name) / "release", pathlib.Path(scratch.name) / "tree"
-        printed = call(ROOT / "Toolchains/make-release", "--program", BOARD, "--output", self.folder,
-                       env=environment()).split()
+        place = pathlib.Path(scratch.name)
+        self.folder, self.tree, self.http_tree = place / "release", place / "tree", place / "http-tree"
+        printed = call(ROOT / "Toolchains/make-release", "--program", BOARD, "--http", BOARD_HTTP, "--output",
+                       self.folder, env=environment()).split()
         self.version = program("--version").split()[1]
         self.name = f"swiftlet-{self.version}-linux-aarch64"
         self.archive = self.folder / f"{self.name}.tar.gz"
         self.deb = self.folder / f"swiftlet_{self.version}_arm64.deb"
+        self.http_deb = self.folder / f"swiftlet-http_{self.version}_arm64.deb"
         sums = self.folder / "SHA256SUMS"
-        assert printed == list(map(str, [self.archive, self.deb, sums])), printed
+        assert printed == list(map(str, [self.archive, self.deb, self.http_deb, sums])), printed
         call("dpkg-deb", "--raw-extract", self.deb, self.tree)
+        call("dpkg-deb", "--raw-extract", self.http_deb, self.http_tree)
 
 
 # It takes seconds: one is made for all tests of a process.
@@ -91,16 +95,22 @@ def manual():
                 env=environment())
 
 
+def http_manual():
+    """The manual page of swiftlet-http."""
+    return call(ROOT / "Toolchains/packages/make-http-manual", ROOT / "Toolchains/packages/swiftlet-http.1.in",
+                *RUNNER, BOARD_HTTP, env=environment())
+
+
 @contextlib.contextmanager
-def installed():
-    """A root folder with the package, as dpkg installs it."""
+def installed(http=False):
+    """A root folder with the package, or with that of swiftlet-http too, as dpkg installs it."""
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
         for part in ("var/lib/dpkg/info", "var/lib/dpkg/updates", "etc"):
             (root / part).mkdir(parents=True)
         for part in ("var/lib/dpkg/status", "etc/passwd", "etc/group"):
             (root / part).touch()
-        dpkg(root, "--install", release().deb)
+        dpkg(root, "--install", release().deb, *([release().http_deb] if http else []))
         yield root
 
 
@@ -116,7 +126,8 @@ def user(text):
 def require():
     """Ends a script that cannot be run here."""
     for there, what in [(shutil.which("dpkg-deb"), "dpkg-deb"), (ON_A_BOARD or QEMU, "qemu-aarch64"),
-                        (os.path.exists(BOARD), "the boards' program")]:
+                        (os.path.exists(BOARD), "the boards' program"),
+                        (os.path.exists(BOARD_HTTP), "the boards' endpoint")]:
         if not there:
             print(f"{what} is missing")
             sys.exit(77)
