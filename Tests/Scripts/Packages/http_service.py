@@ -3,7 +3,8 @@
 import unittest
 
 from container import boot, require_container
-from packaging import ANSWER, BOARD, BOARD_HTTP, EMBEDDED, HTTP_EMBEDDED, ON_A_BOARD, release
+from packaging import ANSWER, BOARD, BOARD_HTTP, EMBEDDED, ON_A_BOARD, release
+from testing import HTTP_EMBEDDED
 
 KEY = "correct-horse-battery"
 

@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from testing import HTTP_EMBEDDED, ROOT
+from testing import ROOT
 BOARD = os.environ.get("SWIFTLET_BOARD") or str(ROOT / ".build/board/swiftlet")
 EMBEDDED = os.environ.get("SWIFTLET_EMBEDDED") or str(ROOT / ".build/embedded/swiftlet")
 BOARD_HTTP = os.environ.get("SWIFTLET_BOARD_HTTP") or str(ROOT / ".build/board/swiftlet-http")
@@ -93,6 +93,12 @@ def manual():
     """The manual page."""
     return call(ROOT / "Toolchains/packages/make-manual", ROOT / "Toolchains/packages/swiftlet.1.in", *RUNNER, BOARD,
                 env=environment())
+
+
+def http_options():
+    """The options that swiftlet-http's help names."""
+    shown = call(*RUNNER, BOARD_HTTP, "--help", env=environment())
+    return re.findall(r"--[a-z-]+", "\n".join(re.findall(r"(?m)^  (--.*?)(?:  |$)", shown)))
 
 
 def http_manual():
