@@ -186,6 +186,7 @@ stage_http() {
   fill "$packages/http-copyright.in" "$share/doc/swiftlet-http/copyright" \
     licences "$(cat "$packages/licences")" expat "$(licence 1)" \
     bsd "$(licence 2)" isc "$(licence 3)"
+  put 644 "$docs/Endpoint.md" "$share/doc/swiftlet-http/Endpoint.md"
   put 644 "$packages/swiftlet-http.socket" "$units/swiftlet-http.socket"
   put 644 "$packages/swiftlet-http.service" "$units/swiftlet-http.service"
   sed -i "/^Exec/s|/usr/bin/|$prefix/bin/|g" "$units/swiftlet-http.service"

@@ -46,7 +46,7 @@ class HTTPPackage(unittest.TestCase):
             "etc/default/swiftlet-http", "usr/bin/swiftlet-http",
             *(f"usr/lib/systemd/system/{unit}" for unit in UNITS),
             "usr/share/bash-completion/completions/swiftlet-http", "usr/share/man/man1/swiftlet-http.1.gz",
-            "usr/share/doc/swiftlet-http/copyright", "usr/share/doc/swiftlet-http/changelog.gz",
+            *(f"usr/share/doc/swiftlet-http/{name}" for name in ["copyright", "changelog.gz", "Endpoint.md"]),
             "usr/share/lintian/overrides/swiftlet-http"]})
         self.assertEqual([path for path, mode in listed.items() if mode == "-rwxr-xr-x"], ["./usr/bin/swiftlet-http"])
         tree = release().http_tree
