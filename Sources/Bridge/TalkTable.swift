@@ -46,6 +46,30 @@ public struct TalkTable {
     return slot
   }
 
+  /// Forgets two talks besides that of the newest request: the one before it,
+  /// and the one that was silent longest.
+  ///
+  /// - Returns: the numbers of their sessions.
+  public mutating func makeRoom() -> [Int] {
+    guard let newest = talks.last?.slot else { return [] }
+    let others = talks.filter { $0.slot != newest }
+    guard let before = others.last?.slot else { return [] }
+    var oldest = before
+    var longest = Int.max
+    for talk in others {
+      var use = 0
+      for other in others where other.slot == talk.slot {
+        use = max(use, other.use)
+      }
+      if use < longest {
+        longest = use
+        oldest = talk.slot
+      }
+    }
+    talks.removeAll { $0.slot == before || $0.slot == oldest }
+    return before == oldest ? [before] : [before, oldest]
+  }
+
   /// A session that no talk has, or that of the talk that was silent longest.
   private mutating func freeSlot() -> Int {
     var last = [Int](repeating: 0, count: limit)

@@ -138,12 +138,23 @@ int listen_port(int descriptor) {
   }
 }
 
+static bool is_loopback(const union address *place) {
+  if (place->any.sa_family == AF_INET)
+    return ntohl(place->v4.sin_addr.s_addr) >> 24 == 127;
+  return place->any.sa_family == AF_INET6 &&
+         IN6_IS_ADDR_LOOPBACK(&place->v6.sin6_addr);
+}
+
 bool listen_is_loopback(const char *address) {
   union address place;
-  if (parse(address, 0, &place) == 0) return false;
-  if (place.any.sa_family == AF_INET)
-    return ntohl(place.v4.sin_addr.s_addr) >> 24 == 127;
-  return IN6_IS_ADDR_LOOPBACK(&place.v6.sin6_addr);
+  return parse(address, 0, &place) != 0 && is_loopback(&place);
+}
+
+bool listen_is_own(int descriptor) {
+  union address place;
+  socklen_t length = sizeof place;
+  if (getsockname(descriptor, &place.any, &length) != 0) return false;
+  return place.any.sa_family == AF_UNIX || is_loopback(&place);
 }
 
 void listen_remove_path(const char *path) { unlink(path); }

@@ -16,10 +16,23 @@ extension Exchange {
       add(event)
       if !event.hasMore { end(event) }
     case .error:
+      if Refusal.isOfFile(event), askWithoutSession() { return }
       fail(Refusal(event))
       server.remove(self)
     default: break
     }
+  }
+
+  /// Asks again without a session where the folder of sessions fails, full as
+  /// it may be: talks give their room up.
+  private func askWithoutSession() -> Bool {
+    guard state == .forwarded, !hasBegun, !lineWithoutSession.isEmpty else {
+      return false
+    }
+    server.forgetTalks()
+    withBytes(lineWithoutSession) { server.engine.send($0) }
+    lineWithoutSession = []
+    return true
   }
 
   private func add(_ event: EngineEvent) {

@@ -19,6 +19,9 @@ final class Exchange {
   var state = State.waiting
   /// The line for the engine, until it is sent.
   var line: [UInt8]
+  /// The line without the session that was chosen for it, for a folder of
+  /// sessions that fails; empty where none was chosen.
+  var lineWithoutSession: [UInt8] = []
   /// libevent's request; `nil` where the client has gone.
   var request: OpaquePointer?
   /// Whether the reply's head was sent.

@@ -7,9 +7,15 @@ struct Listening {
   private var paths: [[UInt8]] = []
 
   /// Opens every place, or takes the sockets that systemd has opened.
+  ///
+  /// - Throws: `UsageError` where one cannot be opened, or others reach one and
+  ///   there is no key.
   mutating func open(_ server: Server) throws(UsageError) {
     let inherited = listen_inherited_count()
     for index in 0..<inherited where listen_take(3 + index) {
+      guard listen_is_own(3 + index) || !server.options.secrets.isEmpty else {
+        throw .keyMissing([UInt8](Bytes("systemd's socket")))
+      }
       accept(3 + index, server)
     }
     guard bound.isEmpty else { return }

@@ -29,18 +29,36 @@ struct Refusal {
   }
 
   /// An error that the engine tells of a request.
+  ///
+  /// What it says of its own files has their paths, which are nobody's business
+  /// here; its log has them.
   init(_ event: EngineEvent) {
     code = event.code.map { $0.encoded } ?? Bytes("unknown")
-    message = event.message.map { [UInt8]($0.encoded) } ?? []
+    let isOfFile = Refusal.isOfFile(event)
+    message =
+      isOfFile
+      ? [UInt8](Bytes("a file of the engine fails: its log has more"))
+      : event.message.map { [UInt8]($0.encoded) } ?? []
     status =
       switch event.code {
       case .some("queue_full"): .tooManyRequests
-      case .some("model_not_finite"), .some("model_io"), .some("disk_full"),
-        .some("session_unwritable"), .some("session_unreadable"):
-        .internalError
+      case .some("model_not_finite"): .internalError
       case .some("session_unknown"): .notFound
-      default: .badRequest
+      default: isOfFile ? .internalError : .badRequest
       }
+  }
+
+  /// Whether an error is of a file that the engine reads or writes.
+  static func isOfFile(_ event: EngineEvent) -> Bool {
+    switch event.code {
+    case .some("model_io"), .some("disk_full"), .some("session_format"),
+      .some("session_version"), .some("session_model"), .some("session_cache"),
+      .some("session_too_long"), .some("session_cut"),
+      .some("session_damaged"), .some("session_unreadable"),
+      .some("session_unwritable"), .some("session_busy"):
+      true
+    default: false
+    }
   }
 
   private static func text(

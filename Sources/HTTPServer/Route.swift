@@ -70,6 +70,14 @@ enum Route {
     }
   }
 
+  /// Whether the reply has the model's name, which the engine tells.
+  var namesModel: Bool {
+    switch self {
+    case .models, .model, .ollamaTags, .ollamaShow, .ollamaRunning: true
+    default: false
+    }
+  }
+
   /// The interface whose errors its client reads.
   var dialect: AnswerForm.Dialect? {
     switch self {

@@ -25,6 +25,10 @@ extension Server {
   }
 
   private func answer(_ request: OpaquePointer, _ route: Route) {
+    if route.namesModel, engine.model.isEmpty {
+      Reply.setHeader(request, "Retry-After", "1")
+      return refuse(request, Refusal(.engineStarting), route.dialect)
+    }
     switch route {
     case .answer(let dialect): takeQuestion(request, dialect)
     case .page: sendPage(request)
@@ -111,34 +115,42 @@ extension Server {
       var body = try RequestBody(Server.body(of: request))
       let form = try EngineRequest.write(dialect, &body, into: &line)
       guard !form.asksNothing else { return sendLoaded(request, form) }
-      nameSession(request, dialect, &line)
-      let bytes = try line.finish(limit: engine.lineLimit)
-      enqueue(
-        Exchange(
-          request, number: number,
-          answer: Answer(
-            form, number: number, created: Int(clock_seconds()),
-            model: engine.model),
-          line: [UInt8](bytes), server: self))
+      var unnamed = line
+      let isChosen = nameSession(request, dialect, &line)
+      let exchange = Exchange(
+        request, number: number,
+        answer: Answer(
+          form, number: number, created: Int(clock_seconds()),
+          model: engine.model),
+        line: [UInt8](try line.finish(limit: engine.lineLimit)), server: self)
+      if isChosen {
+        exchange.lineWithoutSession = [UInt8](
+          try unnamed.finish(limit: engine.lineLimit))
+      }
+      enqueue(exchange)
     } catch {
       refuse(request, Refusal(error), dialect)
     }
   }
 
   /// Names the session by the request's head, or by how the talk begins.
+  ///
+  /// - Returns: whether the session was chosen here.
   private func nameSession(
     _ request: OpaquePointer, _ dialect: AnswerForm.Dialect,
     _ line: inout EngineLine
-  ) {
+  ) -> Bool {
     guard engine.keepsSessions, !line.hasSession, dialect.isAnswered else {
-      return
+      return false
     }
     let headers = evhttp_request_get_input_headers(request)
     if let name = evhttp_find_header(headers, "X-Swiftlet-Session") {
       line.writeSession(Bytes(cString: name))
     } else if let slot = talks.session(line.beginnings) {
       line.writeSession(talk: slot)
+      return true
     }
+    return false
   }
 
   /// The bytes of a request's body, in one piece.

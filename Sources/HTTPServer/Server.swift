@@ -118,6 +118,21 @@ final class Server {
     }
   }
 
+  /// Has the engine forget sessions that were chosen here, the live one among
+  /// them, which it could not keep.
+  func forgetTalks() {
+    for slot in talks.makeRoom() {
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { room in
+        var text = TextBuffer(
+          Region(start: room.baseAddress, count: room.count))
+        text.append("{\"forget\":\"http-")
+        text.append(slot + 1)
+        text.append("\"}\n")
+        engine.send(text.bytes)
+      }
+    }
+  }
+
   /// Forgets a request whose answer is complete.
   func remove(_ exchange: Exchange) {
     exchanges.removeAll { $0 === exchange }

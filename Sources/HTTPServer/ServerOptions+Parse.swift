@@ -34,12 +34,23 @@ extension ServerOptions {
       case Bytes("--version"): return .version
       default: break
       }
+      guard ServerOptions.names.contains(where: { word == $0 }) else {
+        throw .unknownOption(word)
+      }
       guard index < words.count else { throw .valueMissing(word) }
       try options.set(word, words[index])
       index += 1
     }
     try options.check()
     return .listen(options)
+  }
+
+  /// The options that take a value.
+  private static var names: [StaticString] {
+    [
+      "--listen", "--connect", "--program", "--key-file", "--allow-host",
+      "--allow-origin", "--queue", "--talks", "--idle",
+    ]
   }
 
   private mutating func set(

@@ -57,7 +57,7 @@ enum UsageError: Failure {
       out.append(" bytes and needs ")
       out.append(ServerOptions.secretBytes)
     case .keyMissing(let address):
-      out.append("others reach ")
+      out.append("other machines reach ")
       withBytes(address) { out.append($0) }
       out.append(": name a --key-file too")
     case .connectedEngine:

@@ -25,6 +25,10 @@ int listen_port(int descriptor);
 /// Whether an address in digits is the machine's own alone.
 bool listen_is_loopback(const char *address);
 
+/// Whether only this machine reaches a socket that listens: one of the file
+/// system, or at an address of its own.
+bool listen_is_own(int descriptor);
+
 /// Connects to a socket at a path; -errno on error.
 int connect_to_path(const char *path);
 
