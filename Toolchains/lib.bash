@@ -47,7 +47,9 @@ with_sources() {
   local folder=$1 origin uri codename component suite
   sed 's/^deb \[arch=arm64 */deb-src [/; s/^deb-src \[\] /deb-src /' \
     "$folder/sources.list" >"$folder/sources.new"
-  suite=$(awk '{ print $(NF - 1) }' "$folder/sources.new")
+  suite=$(cat "$folder/sources.new")
+  suite=${suite% main}
+  suite=${suite##* }
   # shellcheck disable=SC2016
   while IFS='|' read -r origin uri codename component; do
     [ "$origin $codename $component" = "Debian $suite-security main" ] || continue
