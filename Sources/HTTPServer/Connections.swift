@@ -13,6 +13,9 @@ struct Connections {
     /// Since when no request is answered, in milliseconds of the clock.
     var since: Int64 = 0
     var isBusy = false
+    /// Whether it was open before the first client could come: standard error
+    /// may be a socket of the journal.
+    var isOwn = false
   }
 
   private var entries: [Entry] = []
@@ -21,11 +24,20 @@ struct Connections {
   /// The most descriptors that are looked at.
   private static let limit = 4096
 
+  /// Notes the sockets that are open before the first client comes.
+  mutating func begin() {
+    sweep(now: 0, idleLimit: .max, except: -1)
+    for index in entries.indices where entries[index].identity != 0 {
+      entries[index].isOwn = true
+    }
+    count = 0
+  }
+
   /// Notes that the connection's request is complete and being answered.
   mutating func begin(_ descriptor: Int32) {
     guard let index = place(of: descriptor) else { return }
-    entries[index].identity = connection_identity(descriptor)
-    entries[index].isBusy = true
+    entries[index] = Entry(
+      identity: connection_identity(descriptor), isBusy: true)
   }
 
   /// Notes that the request is answered.
@@ -48,7 +60,6 @@ struct Connections {
       let descriptor = Int32(index)
       let identity = descriptor == own ? 0 : connection_identity(descriptor)
       if identity != 0 {
-        count += 1
         last = index
         look(at: index, identity, now: now, idleLimit: idleLimit)
       } else if index < entries.count {
@@ -65,7 +76,10 @@ struct Connections {
     guard let index = place(of: Int32(index)) else { return }
     if entries[index].identity != identity {
       entries[index] = Entry(identity: identity, since: now)
-    } else if !entries[index].isBusy, now - entries[index].since > idleLimit {
+    }
+    guard !entries[index].isOwn else { return }
+    count += 1
+    if !entries[index].isBusy, now - entries[index].since > idleLimit {
       connection_hang_up(Int32(index))
     }
   }

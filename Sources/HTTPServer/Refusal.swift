@@ -64,7 +64,7 @@ struct Refusal {
   private static func text(
     _ body: (inout TextBuffer) -> Void
   ) -> [UInt8] {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { room in
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4096) { room in
       let half = room.count / 2
       var plain = TextBuffer(Region(start: room.baseAddress, count: half / 3))
       body(&plain)

@@ -8,6 +8,7 @@ extension Server {
   /// - Returns: the exit status.
   /// - Throws: `UsageError` where it cannot listen.
   func run() throws(UsageError) -> Int32 {
+    connections.begin()
     try listening.open(self)
     let error = engine.open(self)
     guard error == 0 else {

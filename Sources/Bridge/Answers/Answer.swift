@@ -42,7 +42,9 @@ public struct Answer {
     var sum =
       content.count + reasoning.count + logprobs.count + tokens.count
       + pieces.count
-    for call in calls { sum += call.arguments.count }
+    for call in calls {
+      sum += call.id.count + call.name.count + call.arguments.count
+    }
     return sum
   }
 
