@@ -97,12 +97,21 @@ final class EngineLink {
   }
 
   /// Asks for the end of a request.
-  func cancel(_ number: Int) {
+  func cancel(_ number: Int) { send("{\"cancel\":", number, "}\n") }
+
+  /// Asks for the removal of the session of a talk with a number.
+  func forget(talk number: Int) {
+    send("{\"forget\":\"http-", number + 1, "\"}\n")
+  }
+
+  private func send(
+    _ before: StaticString, _ number: Int, _ behind: StaticString
+  ) {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { room in
       var text = TextBuffer(Region(start: room.baseAddress, count: room.count))
-      text.append("{\"cancel\":")
+      text.append(before)
       text.append(number)
-      text.append("}\n")
+      text.append(behind)
       send(text.bytes)
     }
   }

@@ -80,8 +80,7 @@ extension Exchange {
     guard answer.byteCount > Server.answerLimit, !answer.form.isStream else {
       return
     }
-    fail(
-      Refusal(.answerTooLong(limit: Server.answerLimit)))
+    fail(Refusal(.answerTooLong(limit: Server.answerLimit)))
     state = .abandoned
     server.engine.cancel(number)
   }
@@ -90,8 +89,7 @@ extension Exchange {
     defer { server.remove(self) }
     guard request != nil else { return }
     if event.finishReason.map({ $0 == "cancel" }) ?? false {
-      return fail(
-        Refusal(.cancelled))
+      return fail(Refusal(.cancelled))
     }
     begin()
     release()
@@ -99,8 +97,7 @@ extension Exchange {
     var text = TextBuffer(server.scratch)
     answer.end(event, now: server.nowText(for: answer.form), &text)
     guard !text.isTruncated else {
-      return fail(
-        Refusal(.answerTooLong(limit: Server.answerLimit)))
+      return fail(Refusal(.answerTooLong(limit: Server.answerLimit)))
     }
     self.request = nil
     if event.kind == .end { server.metrics.finish(event, since: arrival) }

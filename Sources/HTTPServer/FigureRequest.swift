@@ -36,10 +36,7 @@ final class FigureRequest {
     writer.member("stats", spelled: stats)
     writer.member("sessions", server.engine.keepsSessions)
     writer.member("waiting", server.exchanges.count)
-    writer.key("model_alias")
-    writer.beginString()
-    withBytes(server.engine.model) { writer.stringPart(spelled: $0) }
-    writer.endString()
+    writer.member("model_alias", kept: server.engine.model)
     writer.member("total_slots", 1)
     writer.endObject()
     server.metrics.count(.ok)
@@ -50,9 +47,7 @@ final class FigureRequest {
   func fail() {
     guard let request else { return }
     self.request = nil
-    server.refuse(
-      request, Refusal(.engineStarting),
-      nil)
+    server.refuse(request, Refusal(.engineStarting), nil)
   }
 }
 

@@ -81,27 +81,23 @@ struct Refusal {
     writer.beginObject()
     switch dialect {
     case .ollamaChat, .ollamaGenerate:
-      writer.key("error")
-      writeText(message, &writer)
+      writer.member("error", kept: message)
       writer.member("code", code)
     default:
       writer.key("error")
       writer.beginObject()
-      writer.key("message")
-      writeText(message, &writer)
+      writer.member("message", kept: message)
       writer.member("type", type)
-      writer.key("param")
-      if key.isEmpty { writer.null() } else { writeText(key, &writer) }
+      if key.isEmpty {
+        writer.key("param")
+        writer.null()
+      } else {
+        writer.member("param", kept: key)
+      }
       writer.member("code", code)
       writer.endObject()
     }
     writer.endObject()
-  }
-
-  private func writeText(_ text: [UInt8], _ writer: inout JSONWriter) {
-    writer.beginString()
-    withBytes(text) { writer.stringPart(spelled: $0) }
-    writer.endString()
   }
 
   private var type: StaticString {

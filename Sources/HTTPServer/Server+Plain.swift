@@ -8,10 +8,7 @@ import Memory
 extension Server {
   func sendHealth(_ request: OpaquePointer) {
     guard engine.state == .ready, !isEnding else {
-      Reply.setHeader(request, "Retry-After", "1")
-      return refuse(
-        request,
-        Refusal(.engineStarting), nil)
+      return refuseWhileStarting(request, nil)
     }
     metrics.count(.ok)
     Reply.send(request, Bytes("{\"status\":\"ok\"}"))
@@ -64,10 +61,7 @@ extension Server {
   }
 
   private func writeModel(_ writer: inout JSONWriter) {
-    writer.key("id")
-    writer.beginString()
-    withBytes(engine.model) { writer.stringPart(spelled: $0) }
-    writer.endString()
+    writer.member("id", kept: engine.model)
     writer.member("object", "model")
     writer.member("created", startedSeconds)
     writer.member("owned_by", "swiftlet")

@@ -26,8 +26,7 @@ extension Server {
 
   private func answer(_ request: OpaquePointer, _ route: Route) {
     if route.namesModel, engine.model.isEmpty {
-      Reply.setHeader(request, "Retry-After", "1")
-      return refuse(request, Refusal(.engineStarting), route.dialect)
+      return refuseWhileStarting(request, route.dialect)
     }
     switch route {
     case .answer(let dialect): takeQuestion(request, dialect)
@@ -44,9 +43,7 @@ extension Server {
     case .preflight: sendPreflight(request)
     case .wrongMethod(_, let isPost):
       Reply.setHeader(request, "Allow", isPost ? "POST" : "GET, HEAD")
-      refuse(
-        request,
-        Refusal(.methodNotAllowed), route.dialect)
+      refuse(request, Refusal(.methodNotAllowed), route.dialect)
     case .unknown:
       refuse(
         request, Refusal(.pathUnknown),
@@ -103,11 +100,7 @@ extension Server {
     _ request: OpaquePointer, _ dialect: AnswerForm.Dialect
   ) {
     guard engine.state == .ready, !isEnding else {
-      Reply.setHeader(request, "Retry-After", "1")
-      return refuse(
-        request,
-        Refusal(.engineStarting),
-        dialect)
+      return refuseWhileStarting(request, dialect)
     }
     let number = nextNumber()
     var line = EngineLine(scratch, number: number, keys: keys)

@@ -106,8 +106,7 @@ final class Server {
     var forwarded = 0
     for exchange in exchanges {
       switch exchange.state {
-      case .forwarded: forwarded += 1
-      case .abandoned: if exchange.line.isEmpty { forwarded += 1 }
+      case .forwarded, .abandoned: forwarded += 1
       case .waiting:
         guard forwarded < engine.queueLimit else { return }
         withBytes(exchange.line) { engine.send($0) }
@@ -121,16 +120,7 @@ final class Server {
   /// Has the engine forget sessions that were chosen here, the live one among
   /// them, which it could not keep.
   func forgetTalks() {
-    for slot in talks.makeRoom() {
-      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { room in
-        var text = TextBuffer(
-          Region(start: room.baseAddress, count: room.count))
-        text.append("{\"forget\":\"http-")
-        text.append(slot + 1)
-        text.append("\"}\n")
-        engine.send(text.bytes)
-      }
-    }
+    for slot in talks.makeRoom() { engine.forget(talk: slot) }
   }
 
   /// Forgets a request whose answer is complete.
@@ -151,6 +141,14 @@ final class Server {
         Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue()
           .clientHasGone()
       }, Unmanaged.passUnretained(exchange).toOpaque())
+  }
+
+  /// Answers that the engine is not ready, and when to ask again.
+  func refuseWhileStarting(
+    _ request: OpaquePointer, _ dialect: AnswerForm.Dialect?
+  ) {
+    Reply.setHeader(request, "Retry-After", "1")
+    refuse(request, Refusal(.engineStarting), dialect)
   }
 
   /// Answers with an error.

@@ -34,40 +34,33 @@ extension ServerOptions {
       case Bytes("--version"): return .version
       default: break
       }
-      guard ServerOptions.names.contains(where: { word == $0 }) else {
-        throw .unknownOption(word)
-      }
-      guard index < words.count else { throw .valueMissing(word) }
-      try options.set(word, words[index])
+      try options.set(word, index < words.count ? words[index] : nil)
       index += 1
     }
     try options.check()
     return .listen(options)
   }
 
-  /// The options that take a value.
-  private static var names: [StaticString] {
-    [
-      "--listen", "--connect", "--program", "--key-file", "--allow-host",
-      "--allow-origin", "--queue", "--talks", "--idle",
-    ]
-  }
-
   private mutating func set(
-    _ option: Bytes, _ word: UnsafePointer<CChar>
+    _ option: Bytes, _ given: UnsafePointer<CChar>?
   ) throws(UsageError) {
-    let value = Bytes(cString: word)
+    func word() throws(UsageError) -> UnsafePointer<CChar> {
+      guard let given else { throw .valueMissing(option) }
+      return given
+    }
+    func value() throws(UsageError) -> Bytes { Bytes(cString: try word()) }
     switch option {
-    case Bytes("--listen"): places.append(try place(value))
-    case Bytes("--connect"): enginePath = word
-    case Bytes("--program"): program = word
-    case Bytes("--key-file"): try readSecrets(word)
-    case Bytes("--allow-host"): hosts.append(lowercase([UInt8](value)))
-    case Bytes("--allow-origin"): origins.append(lowercase([UInt8](value)))
-    case Bytes("--queue"): queueLimit = try number(value, option, 1...1024)
-    case Bytes("--talks"): talkLimit = try number(value, option, 0...64)
+    case Bytes("--listen"): places.append(try place(value()))
+    case Bytes("--connect"): enginePath = try word()
+    case Bytes("--program"): program = try word()
+    case Bytes("--key-file"): try readSecrets(word())
+    case Bytes("--allow-host"): hosts.append(lowercase([UInt8](try value())))
+    case Bytes("--allow-origin"):
+      origins.append(lowercase([UInt8](try value())))
+    case Bytes("--queue"): queueLimit = try number(value(), option, 1...1024)
+    case Bytes("--talks"): talkLimit = try number(value(), option, 0...64)
     case Bytes("--idle"):
-      idleLimit = Int64(try number(value, option, 1...3600)) * 1000
+      idleLimit = Int64(try number(value(), option, 1...3600)) * 1000
     default: throw .unknownOption(option)
     }
   }

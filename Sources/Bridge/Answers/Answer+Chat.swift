@@ -108,12 +108,12 @@ extension Answer {
       writer.key("message")
       writer.beginObject()
       writer.member("role", "assistant")
-      writer.key("content")
       // A message that only calls has no text.
       if content.isEmpty && !calls.isEmpty {
+        writer.key("content")
         writer.null()
       } else {
-        writer.value(kept: content)
+        writer.member("content", kept: content)
       }
       if !reasoning.isEmpty {
         writer.member("reasoning_content", kept: reasoning)

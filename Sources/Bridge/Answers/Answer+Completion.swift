@@ -25,10 +25,7 @@ extension Answer {
     writer.key("choices")
     writer.beginArray()
     writer.beginObject()
-    writer.key("text")
-    writer.beginString()
-    writer.stringPart(spelled: text)
-    writer.endString()
+    writer.member("text", kept: text)
     writer.member("index", 0)
     writer.key("logprobs")
     if let logprobs, form.hasLogprobs {

@@ -7,10 +7,7 @@ extension Answer {
     frame(&out) { writer in
       writer.beginObject()
       writer.member("index", 0)
-      writer.key("content")
-      writer.beginString()
-      writer.stringPart(spelled: event.content?.encoded ?? Bytes())
-      writer.endString()
+      writer.member("content", kept: event.content?.encoded ?? Bytes())
       writer.member("stop", false)
       writeProbabilities(event.logprobs, &writer)
       writer.endObject()

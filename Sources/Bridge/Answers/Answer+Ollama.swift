@@ -87,15 +87,9 @@ extension Answer {
       writer.beginObject()
       writer.member("role", "assistant")
     }
-    writer.key(isChat ? "content" : "response")
-    writer.beginString()
-    writer.stringPart(spelled: text)
-    writer.endString()
+    writer.member(isChat ? "content" : "response", kept: text)
     if let thought {
-      writer.key("thinking")
-      writer.beginString()
-      writer.stringPart(spelled: thought)
-      writer.endString()
+      writer.member("thinking", kept: thought)
     }
     guard isChat else { return }
     if !calls.isEmpty { writeObjects(of: calls, &writer) }

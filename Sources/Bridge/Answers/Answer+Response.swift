@@ -63,10 +63,7 @@ extension Answer {
   ) {
     event(type, &out) { answer, writer in
       answer.writePlace(&writer)
-      writer.key("delta")
-      writer.beginString()
-      writer.stringPart(spelled: text)
-      writer.endString()
+      writer.member("delta", kept: text)
       if let logprobs { writer.member("logprobs", list: logprobs) }
     }
   }

@@ -188,10 +188,7 @@ extension Answer {
   ) {
     writer.beginObject()
     writer.member("type", "output_text")
-    writer.key("text")
-    writer.beginString()
-    writer.stringPart(spelled: text)
-    writer.endString()
+    writer.member("text", kept: text)
     writer.key("annotations")
     writer.beginArray()
     writer.endArray()

@@ -1,18 +1,18 @@
-import JSON
-import Memory
+package import JSON
+package import Memory
 
+/// Texts that are kept as the contents of a JSON string, escapes and all.
 extension JSONWriter {
-  /// Writes a member whose value is a text that is kept as the contents of a
-  /// JSON string.
-  mutating func member(_ key: StaticString, kept text: [UInt8]) {
-    self.key(key)
-    value(kept: text)
+  /// Writes a member whose value is such a text.
+  package mutating func member(_ key: StaticString, kept text: [UInt8]) {
+    withBytes(text) { member(key, kept: $0) }
   }
 
-  /// Writes a text that is kept as the contents of a JSON string.
-  mutating func value(kept text: [UInt8]) {
+  /// Writes a member whose value is such a text.
+  package mutating func member(_ key: StaticString, kept text: Bytes) {
+    self.key(key)
     beginString()
-    withBytes(text) { stringPart(spelled: $0) }
+    stringPart(spelled: text)
     endString()
   }
 

@@ -20,8 +20,10 @@ public enum ChatCompletionsRequest {
     // Any name is taken: there is one model, and the reply tells its name.
     _ = try body.takeString("model")
     try writeStream(&body, into: &line, &form)
-    form.hasLogprobs = try body.takeBool("logprobs") ?? false
-    if form.hasLogprobs { line.writer.member("logprobs", true) }
+    if try body.takeBool("logprobs") ?? false {
+      // How many likely ones are told has the engine's own key.
+      line.writeLogprobs(nil, &form)
+    }
     line.writer.member("parts", true)
     try line.writeLimit(
       &body, "max_completion_tokens", "max_tokens", "n_predict")
@@ -35,9 +37,9 @@ public enum ChatCompletionsRequest {
   /// Reads `stream` and `stream_options`.
   static func writeStream(
     _ body: inout RequestBody, into line: inout EngineLine,
-    _ form: inout AnswerForm, otherwise: Bool = false
+    _ form: inout AnswerForm
   ) throws(BridgeError) {
-    form.isStream = try body.takeBool("stream") ?? otherwise
+    form.isStream = try body.takeBool("stream") ?? false
     line.writer.member("stream", form.isStream)
     guard let value = body.take("stream_options") else { return }
     var options = try RequestBody(part: value, "stream_options")

@@ -15,9 +15,7 @@ enum CompletionsRequest {
     if let count = try body.takeInteger(
       "logprobs", in: 0...20, expected: "a number from 0 to 20")
     {
-      form.hasLogprobs = true
-      line.writer.member("logprobs", true)
-      line.writer.member("top_logprobs", count)
+      line.writeLogprobs(count, &form)
     }
     // OpenAI's answers have 16 tokens where nothing else is said.
     if body.has("max_tokens") {

@@ -46,6 +46,14 @@ extension EngineLine {
     }
   }
 
+  /// Asks for log probabilities, of so many likely tokens besides the drawn one
+  /// where that is said.
+  mutating func writeLogprobs(_ count: Int?, _ form: inout AnswerForm) {
+    form.hasLogprobs = true
+    writer.member("logprobs", true)
+    if let count { writer.member("top_logprobs", count) }
+  }
+
   /// Writes the settings that every interface names alike.
   mutating func writeSeed(_ body: inout RequestBody) throws(BridgeError) {
     // Other programs take −1 for a random seed, which is what none is here.

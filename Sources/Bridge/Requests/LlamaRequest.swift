@@ -15,9 +15,7 @@ enum LlamaRequest {
     if let count = try body.takeInteger(
       "n_probs", in: 0...20, expected: "a number from 0 to 20"), count > 0
     {
-      form.hasLogprobs = true
-      line.writer.member("logprobs", true)
-      line.writer.member("top_logprobs", count)
+      line.writeLogprobs(count, &form)
     }
     try line.writeLimit(&body, "n_predict", "max_tokens")
     try line.writeSeed(&body)

@@ -99,12 +99,10 @@ enum OllamaRequest {
     _ body: inout RequestBody, into line: inout EngineLine,
     _ form: inout AnswerForm
   ) throws(BridgeError) {
-    form.hasLogprobs = try body.takeBool("logprobs") ?? false
+    let isWanted = try body.takeBool("logprobs") ?? false
     let count = try body.takeInteger(
       "top_logprobs", in: 0...20, expected: "a number from 0 to 20")
-    guard form.hasLogprobs else { return }
-    line.writer.member("logprobs", true)
-    if let count { line.writer.member("top_logprobs", count) }
+    if isWanted { line.writeLogprobs(count, &form) }
   }
 
   /// Writes `format`: `"json"`, or a schema.

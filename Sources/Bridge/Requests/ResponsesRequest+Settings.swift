@@ -71,9 +71,6 @@ extension ResponsesRequest {
         }
       }
     }
-    guard isWanted else { return }
-    form.hasLogprobs = true
-    line.writer.member("logprobs", true)
-    if let count { line.writer.member("top_logprobs", count) }
+    if isWanted { line.writeLogprobs(count, &form) }
   }
 }
