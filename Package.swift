@@ -5,6 +5,7 @@ import PackageDescription
 let librarySettings: [CSetting] = [
   .define("SWIFTLET_OPENBLAS", .when(traits: ["OpenBLAS"])),
   .define("SWIFTLET_NUMA", .when(traits: ["NUMA"])),
+  .define("SWIFTLET_MPI", .when(traits: ["MPI"])),
 ]
 // The kernels are optimised in every configuration, or debug tests crawl. No
 // compiler may fuse a multiplication and an addition on its own: the order and
@@ -99,9 +100,12 @@ let package = Package(
       name: "NUMA",
       description: "Memory interleaved over several nodes by libnuma"),
     .trait(
+      name: "MPI",
+      description: "One model over several boards by Open MPI, on demand"),
+    .trait(
       name: "Workshop",
       description: "The program that makes model files, and its libraries"),
-    .default(enabledTraits: ["OpenBLAS", "NUMA", "Workshop"]),
+    .default(enabledTraits: ["OpenBLAS", "NUMA", "MPI", "Workshop"]),
   ],
   dependencies: [
     .package(
@@ -110,6 +114,7 @@ let package = Package(
   ],
   targets: [
     .target(name: "CHost", cSettings: hostSettings),
+    .target(name: "CMPI", dependencies: ["CHost"], cSettings: hostSettings),
     .target(
       name: "CBoards", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
     .target(
@@ -137,7 +142,8 @@ let package = Package(
     module(
       "Transformer",
       knows: [
-        "CHost", "CKernels", "Memory", "Files", "Tensors", "GGUF", "Models",
+        "CHost", "CKernels", "CMPI", "Memory", "Files", "Tensors", "GGUF",
+        "Models",
       ]),
     module("Sampling", knows: ["Memory"]),
     module("Grammars", knows: ["Memory"]),
@@ -168,7 +174,8 @@ let package = Package(
     module(
       "Program",
       knows: [
-        "CBoards", "CHost", "CKernels", "Memory", "Files", "JSON", "Templates",
+        "CBoards", "CHost", "CKernels", "CMPI", "Memory", "Files", "JSON",
+        "Templates",
         "Tensors", "GGUF", "ModelFiles", "Machine", "Models", "Synthesis",
         "Tokenizers", "Transformer", "Sampling", "Likelihood", "Grammars",
         "Schemas", "Markup", "Calling", "Conversation", "Sessions",

@@ -38,6 +38,10 @@ public enum ModelError: Failure {
   case memory(MemoryError)
   /// The file can no longer be read: it shrank, was changed, or its disk fails.
   case unreadable
+  /// More boards than its rows or heads can be shared out among.
+  case boardsTooMany(Int)
+  /// Another board was silent for too long.
+  case boardLost(seconds: Double)
   /// Logits came out infinite or not a number.
   case notFinite(position: Int)
 
@@ -61,6 +65,8 @@ public enum ModelError: Failure {
     case .keyValueTypeUnusable: "kv_type_unusable"
     case .memory(let error): error.code
     case .unreadable: "model_io"
+    case .boardsTooMany: "boards_too_many"
+    case .boardLost: "board_lost"
     case .notFinite: "model_not_finite"
     }
   }
@@ -157,6 +163,13 @@ public enum ModelError: Failure {
       error.describe(into: &out)
     case .unreadable:
       out.append("the model file can no longer be read")
+    case .boardsTooMany(let count):
+      out.append(count)
+      out.append(" boards are too many to share out the model's rows among")
+    case .boardLost(let seconds):
+      out.append("another board was silent for ")
+      out.append(seconds, decimals: 1)
+      out.append(" s")
     case .notFinite(let position):
       out.append("the model computed infinities or NaNs at position ")
       out.append(position)

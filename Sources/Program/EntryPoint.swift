@@ -15,12 +15,14 @@ public func swiftletMain(
   do {
     let invocation = try Invocation(
       ArgumentWords(count: Int(count), words: words))
-    return try invocation.run(&console).rawValue
+    try BoardTeam.join(settings: invocation.settings)
+    let status = try invocation.run(&console)
+    return BoardTeam.leave(status).rawValue
   } catch {
     // A page of zeros in the place of an unreadable one may have led to any
     // error: the file is not at fault.
     let cause = host_mapping_any_failed() ? .model(.unreadable) : error
     console.report(cause)
-    return cause.exitStatus.rawValue
+    return BoardTeam.leave(cause.exitStatus).rawValue
   }
 }

@@ -4,7 +4,7 @@ import ModelFiles
 /// A command line, understood.
 struct Invocation {
   private let command: Command?
-  private let settings: Settings
+  let settings: Settings
   private let model: UnsafePointer<CChar>?
 
   /// Reads the words of the command line.
@@ -73,6 +73,9 @@ struct Invocation {
         out.append("\n")
       }
       return .success
+    }
+    if BoardTeam.isFollowing {
+      return try BoardFollower.run(model, settings, console)
     }
     switch command {
     case .serve: return try ServeCommand.run(model, settings, console)

@@ -10,9 +10,9 @@ public import ModelFiles
 /// over all. It does not see a change of other weights alone.
 public struct ModelFingerprint: Equatable {
   /// Of keys, vocabulary and the table of tensors.
-  let keys: UInt64
+  public let keys: UInt64
   /// Of the sampled weights.
-  let weights: UInt64
+  public let weights: UInt64
 
   private static let mostSamples = 512
   private static let sampleBytes = 256

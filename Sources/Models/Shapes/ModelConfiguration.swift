@@ -65,6 +65,14 @@ public struct ModelConfiguration: Equatable, Sendable {
     }
   }
 
+  /// The same model with layers as one of several boards computes them.
+  public func part(of shares: BoardShares) -> ModelConfiguration {
+    guard !shares.isAlone else { return self }
+    var part = self
+    part.layers = layers.map { shares.own($0) }
+    return part
+  }
+
   /// The factor of queries in the layer `index`.
   ///
   /// 1/√headDimension, but Gemma's largest models divide by the root of what a

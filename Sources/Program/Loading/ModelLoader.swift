@@ -15,6 +15,9 @@ enum ModelLoader {
     _ arena: inout ArenaPlan, _ console: Console
   ) throws(ProgramError) -> TransformerPlan {
     var options = options
+    // A model that guesses tokens is small: the leading board has all of it.
+    if !arena.isForDraft { options.shares = BoardTeam.shares }
+    if BoardTeam.count > 1 { options.usesLibrary = false }
     if options.usesLibrary, !host_blas_open() {
       options.usesLibrary = false
       console.note { out in
@@ -27,8 +30,9 @@ enum ModelLoader {
     let plan: TransformerPlan
     do {
       plan = try TransformerPlan(
-        file, options, processors: MachineProcessors.here.usable,
-        first: MachineProcessors.here.guess.count, arena: &arena)
+        file, options, processors: BoardTeam.processors,
+        first: min(MachineProcessors.here.guess.count, BoardTeam.processors),
+        arena: &arena)
     } catch { throw .model(error) }
     if let dimension = plan.fellBackAtHeadDimension {
       console.note { out in
@@ -129,6 +133,7 @@ enum ModelLoader {
     _ plan: TransformerPlan, _ arena: borrowing Arena, _ settings: Settings,
     _ console: Console
   ) throws(ProgramError) -> Transformer {
+    if BoardTeam.isLeading { BoardTeam.propose(plan, source) }
     place(settings, console)
     if settings.model.copiesModel {
       try copy(source, source.byteCount + draftBytes, console)
@@ -138,6 +143,7 @@ enum ModelLoader {
       transformer = try Transformer(
         source.file, plan, arena, mapping: source.parts.mapping)
     } catch { throw .model(error) }
+    if BoardTeam.isLeading { try BoardTeam.awaitOthers() }
     let granted = max(transformer.threads, transformer.promptThreads)
     let wanted = max(plan.threads, plan.promptThreads)
     if granted < wanted {

@@ -50,6 +50,16 @@ extension Option {
         "load", value: "map|copy",
         of: .answering + [.logits, .perplexity, .bench],
         "map the model file, or copy it into memory (map)")
+    case .shares:
+      OptionSpec(
+        "shares", value: "N,N",
+        of: .answering + [.logits, .perplexity, .bench],
+        "parts of the model's rows for each board under mpirun (equal)")
+    case .boardTimeout:
+      OptionSpec(
+        "board-timeout", value: "SECONDS",
+        of: .answering + [.logits, .perplexity, .bench],
+        "give up a board that is silent for so long, 1 to 3600 (20)")
     case .maxTokens:
       OptionSpec(
         "max-tokens", letter: "n", value: "N", key: .maxTokens, of: .answering,

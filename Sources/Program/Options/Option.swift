@@ -16,6 +16,8 @@ enum Option: Equatable {
   case numa
   case fit
   case load
+  case shares
+  case boardTimeout
   case maxTokens
   /// A setting of the sampler.
   case sampling(SamplerKey)
@@ -74,7 +76,7 @@ enum Option: Equatable {
   static var allCases: [Option] {
     [
       .context, .kv, .threads, .promptThreads, .batch, .kernels, .blas, .numa,
-      .fit, .load, .maxTokens,
+      .fit, .load, .shares, .boardTimeout, .maxTokens,
     ] + SamplerKey.allCases.map { .sampling($0) } + [
       .logitBias, .sequenceBreaker, .choice,
       .speculation, .draft, .stop, .system, .template, .templateFile,

@@ -14,4 +14,6 @@ enum ExitStatus: Int32 {
   case modelUnreadable = 5
   /// Output failed.
   case outputFailed = 6
+  /// Another board could not take part, or was silent for too long.
+  case boardFailed = 7
 }

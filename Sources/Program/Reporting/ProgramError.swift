@@ -31,6 +31,7 @@ enum ProgramError: Failure {
   case base(BaseError)
   case textTooShort(tokens: Int, context: Int)
   case draft(DraftError)
+  case boards(BoardError)
   case doesNotFit
   case threadUnavailable
   case outputFailed(errno: Int32)
@@ -60,6 +61,7 @@ enum ProgramError: Failure {
     case .base(let error): error.code
     case .textTooShort: "text_too_short"
     case .draft(let error): error.code
+    case .boards(let error): error.code
     case .doesNotFit: "does_not_fit"
     case .threadUnavailable: "thread_unavailable"
     case .outputFailed: "output_failed"
@@ -102,6 +104,7 @@ enum ProgramError: Failure {
       out.append(context)
       out.append(" of a chunk")
     case .draft(let error): error.describe(into: &out)
+    case .boards(let error): error.describe(into: &out)
     case .doesNotFit:
       out.append("the model does not fit into this machine's memory; ")
       out.append("--fit off goes on all the same")
@@ -128,6 +131,8 @@ enum ProgramError: Failure {
     case .model(.unreadable), .session(.model(.unreadable)),
       .sessionFile(.modelUnreadable):
       .modelUnreadable
+    case .boards, .model(.boardLost), .session(.model(.boardLost)):
+      .boardFailed
     case .usage, .modelNotFound, .model(.contextUnusable),
       .model(.keyValueTypeUnusable):
       .usage

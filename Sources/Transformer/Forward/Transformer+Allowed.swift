@@ -25,10 +25,8 @@ extension Transformer {
     allowed mask: Region<UInt32>, of row: Int, at position: Int
   ) throws(ModelError) -> Region<Float> {
     let output = logits[0..<vocabulary]
-    let n = normalize(
-      1, from: row, by: weights.outputNorm, for: weights.output.needs)
-    multiply(n, into: output, weights.output, allowed: mask)
-    guard !isUnreadable else { throw .unreadable }
+    lead(.allowed(mask, row))
+    guard makeLogits(allowed: mask, of: row) else { throw failure }
     let unit = Int(KERNEL_ROW_UNIT)
     for word in 0..<min(mask.count, (vocabulary + 31) / 32)
     where mask[word] != 0 {
@@ -44,5 +42,14 @@ extension Transformer {
     capLogits(output)
     output.keep(mask, else: -.infinity)
     return output
+  }
+
+  /// The products of the rows that a mask allows; false where they are void.
+  func makeLogits(allowed mask: Region<UInt32>, of row: Int) -> Bool {
+    let output = logits[0..<vocabulary]
+    let n = normalize(
+      1, from: row, by: weights.outputNorm, for: weights.output.needs)
+    multiply(n, into: output, weights.output, allowed: mask)
+    return collect(output, 1)
   }
 }

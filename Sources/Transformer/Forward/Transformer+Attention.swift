@@ -58,6 +58,16 @@ extension Transformer {
     }
   }
 
+  /// The results of all heads, in the forms that the next matrix needs.
+  func attended(
+    _ index: Int, _ shape: LayerShape, _ count: Int, for forms: ActivationForms
+  ) -> kernel_activations {
+    exchange.isAlone
+      ? prepare(buffers.attention, shape.queryWidth, count, for: forms)
+      : whole(
+        buffers.attention, count, exchange.layers[index].attention, for: forms)
+  }
+
   /// The places of each query's blocks where those of so few tokens are shared
   /// out, as there are more threads than heads.
   private func placesInBlocks(

@@ -43,13 +43,16 @@ extension Transformer {
   /// residual[t] += share · the expert's row, for the tokens gathered.
   func combine(_ expert: Int, _ count: Int) {
     let shares = experts.shares
+    let own = exchange.isAlone ? 0..<hidden : exchange.residual[exchange.index]
     let job = kernel_combine_job(
-      rows: experts.rows.unsafeStart,
+      rows: experts.rows[own.lowerBound..<experts.rows.count].unsafeStart,
       shares: shares[expert..<shares.count].unsafeStart,
-      chosen: experts.chosen.unsafeStart, output: buffers.residual.unsafeStart,
+      chosen: experts.chosen.unsafeStart,
+      output: buffers.residual[own.lowerBound..<buffers.residual.count]
+        .unsafeStart,
       row_stride: Activations.stride(hidden),
       share_stride: Activations.stride(experts.count),
-      columns: UInt32(hidden))
+      columns: UInt32(own.count))
     pool(for: count).run(kernel_combine, job, units: UInt32(count))
   }
 }

@@ -46,6 +46,7 @@ extension Transformer {
     precondition(drafts <= Transformer.mostDrafts)
     precondition(position >= 0 && position + tokens.count <= context)
     let count = tokens.count
+    lead(.forward(tokens, position, drafts: drafts, isUsed: isUsed))
     cache.truncate(to: position)
     states.truncate(to: position)
 
@@ -64,12 +65,11 @@ extension Transformer {
         storeKeysAndValues(index, layer.shape, own, count, at: position)
         if isLast { break layers }
         attend(index, layer.shape, own, count, at: position)
-        let heads = prepare(
-          buffers.attention, layer.shape.queryWidth, count,
-          for: own.output.needs)
+        let heads = attended(index, layer.shape, count, for: own.output.needs)
         add(heads, count, own.output, norm: layer.mixerOutputNorm)
       case .convolution(let own):
         multiply(n, count, into: buffers.mixed, own.input)
+        gather(buffers.mixed, count, exchange.channels)
         convolve(index, own, count, at: position)
         if isLast { break layers }
         let channels = prepare(
@@ -87,14 +87,16 @@ extension Transformer {
           guard tokens > 0 else { continue }
           let f = networks[expert]
           let own = expertInput(tokens, for: f.needs)
-          multiply(gated(own, tokens, f), tokens, into: experts.rows, f.down)
+          let inner = gated(own, tokens, f, in: index)
+          multiply(inner, tokens, into: experts.rows, f.down)
           combine(expert, tokens)
         }
+        gather(buffers.residual, count, exchange.residual)
       } else {
         let f = networks[0]
         let m = normalize(count, by: layer.feedForwardNorm, for: f.needs)
         add(
-          gated: gated(m, count, f), count, f.down,
+          gated: gated(m, count, f, in: index), count, f.down,
           norm: layer.feedForwardOutputNorm)
       }
     }
@@ -120,16 +122,22 @@ extension Transformer {
     of rows: Range<Int>, at position: Int, drafts: Int = 0
   ) throws(ModelError) -> Region<Float> {
     precondition(rows.count <= logitRows && rows.upperBound <= batch)
+    lead(.logits(rows))
+    guard makeLogits(of: rows) else { throw failure }
+    let counted = logits[0..<((rows.count - drafts) * vocabulary)]
+    try finish(counted, at: position + rows.lowerBound)
+    return logits[0..<(rows.count * vocabulary)]
+  }
+
+  /// Products with the output matrix; false where they are void, since a page
+  /// that could not be read was zeros.
+  func makeLogits(of rows: Range<Int>) -> Bool {
     let output = logits[0..<(rows.count * vocabulary)]
     let n = normalize(
       rows.count, from: rows.lowerBound, by: weights.outputNorm,
       for: weights.output.needs)
     multiply(n, rows.count, into: output, stride: vocabulary, weights.output)
-    // A page that could not be read was zeros: the result is void.
-    guard !isUnreadable else { throw .unreadable }
-    let counted = logits[0..<((rows.count - drafts) * vocabulary)]
-    try finish(counted, at: position + rows.lowerBound)
-    return output
+    return collect(output, rows.count)
   }
 
   /// Makes products with the output matrix into logits.
@@ -152,10 +160,15 @@ extension Transformer {
     at position: Int, row: Int
   ) throws(ModelError) -> Region<Float> {
     precondition(position == cache.count, "drafts are kept one by one")
+    lead(.keepDraft(position))
     let output = logits[(row * vocabulary)..<((row + 1) * vocabulary)]
-    cache.extend(to: position + 1)
-    states.extend(to: position + 1, isBatch: false)
+    count(draftAt: position)
     try finish(output, at: position)
     return output
+  }
+
+  func count(draftAt position: Int) {
+    cache.extend(to: position + 1)
+    states.extend(to: position + 1, isBatch: false)
   }
 }

@@ -7,5 +7,8 @@ extension Transformer {
   /// Maps the model's files again after that.
   ///
   /// - Returns: false where one is not the same file any more.
-  public func restore() -> Bool { weights.mapping.restore() }
+  public func restore() -> Bool {
+    lead(.restore)
+    return haveAll(weights.mapping.restore())
+  }
 }

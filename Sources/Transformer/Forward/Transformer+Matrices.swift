@@ -6,7 +6,8 @@ import Tensors
 extension Transformer {
   /// f(Wgate·m, Wup·m), in the forms that the next matrix needs.
   func gated(
-    _ m: kernel_activations, _ count: Int, _ weights: FeedForwardWeights
+    _ m: kernel_activations, _ count: Int, _ weights: FeedForwardWeights,
+    in layer: Int
   ) -> kernel_activations {
     withUnsafePointer(to: m) { pointer in
       let step = kernel_gated_job(
@@ -28,8 +29,13 @@ extension Transformer {
           kernel_gated, step, units: units, leastChunk: least)
       }
     }
-    return prepare(
-      buffers.up, weights.up.rows, count, for: weights.down.needs)
+    if exchange.isAlone {
+      return prepare(
+        buffers.up, weights.up.rows, count, for: weights.down.needs)
+    }
+    return whole(
+      buffers.up, count, exchange.layers[layer].feedForward,
+      for: weights.down.needs, keepsFloats: roundsGatedTwice)
   }
 
   /// Three matrices over the same activations, in one step.
@@ -57,10 +63,11 @@ extension Transformer {
     norm: UnsafePointer<Float>?
   ) {
     guard let norm else {
-      return multiply(
-        activations, tokens, addingTo: buffers.residual, matrix)
+      multiply(activations, tokens, addingTo: buffers.residual, matrix)
+      return gather(buffers.residual, tokens, exchange.residual)
     }
     multiply(activations, tokens, into: buffers.normed, matrix)
+    gather(buffers.normed, tokens, exchange.residual)
     addNormed(tokens, norm)
   }
 
@@ -82,6 +89,7 @@ extension Transformer {
       stride: Activations.stride(hidden), tokens: UInt32(tokens),
       columns: UInt32(hidden))
     pool(for: tokens).run(kernel_sum, sum, units: UInt32(tokens))
+    gather(buffers.normed, tokens, exchange.residual)
     addNormed(tokens, norm)
   }
 
@@ -91,9 +99,10 @@ extension Transformer {
       floats: rows.floats, quants256: rows.quants256,
       scales256: rows.scales256, columns: rows.columns)
     pool(for: tokens).run(kernel_rest, job, units: UInt32(tokens))
+    let floats = exchange.isAlone ? buffers.up : exchange.gathered
     var rest = activations.rows256(
-      buffers.up, columns: Int(rows.columns), behind: tokens)
-    prepare(buffers.up, tokens, to: &rest)
+      floats, columns: Int(rows.columns), behind: tokens)
+    prepare(floats, tokens, to: &rest)
   }
 
   /// residual[t] += RMSNorm(normed[t]).
@@ -143,10 +152,17 @@ extension Transformer {
     _ matrix: WeightMatrix, allowed mask: Region<UInt32>
   ) {
     withUnsafePointer(to: activations) { pointer in
-      let step = kernel_masked_job(
-        matrix: job(matrix, pointer, 1, output),
-        mask: mask.raw.unsafeStart, mask_bytes: UInt32(4 * mask.count))
       let unit = Int(KERNEL_ROW_UNIT)
+      let first = matrix.outputs.first
+      guard first % unit == 0 else {
+        // A board's first rows may share a unit with another board's last ones.
+        return multiply(activations, 1, into: output, matrix)
+      }
+      let bytes = mask.raw
+      let own = bytes[min(first / unit, bytes.count)..<bytes.count]
+      let step = kernel_masked_job(
+        matrix: job(matrix, pointer, 1, output), mask: own.unsafeStart,
+        mask_bytes: UInt32(own.count))
       pool(for: 1).run(
         kernel_masked, step, units: UInt32((matrix.rows + unit - 1) / unit))
     }
@@ -188,8 +204,8 @@ extension Transformer {
     return kernel_matrix(
       run: matrix.run, weights: matrix.data.unsafeStart,
       row_bytes: matrix.rowBytes, bias: matrix.bias, activations: activations,
-      output: output.unsafeStart,
-      output_stride: Activations.stride(matrix.rows),
+      output: output[matrix.outputs.first..<output.count].unsafeStart,
+      output_stride: Activations.stride(matrix.outputs.count),
       rows: UInt32(matrix.rows), columns: UInt32(matrix.columns),
       tokens: UInt32(tokens), type: matrix.type.rawValue, accumulates: 0,
       panels: matrix.panels)

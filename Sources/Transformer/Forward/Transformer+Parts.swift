@@ -29,6 +29,7 @@ extension Transformer {
 
   /// Forgets what was computed behind `count` positions, which can be reused.
   public func settle(at count: Int) {
+    lead(.settle(count))
     cache.truncate(to: count)
     states.truncate(to: count)
   }

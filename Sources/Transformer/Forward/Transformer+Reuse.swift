@@ -12,6 +12,7 @@ extension Transformer {
   /// Takes whatever the memory holds for `count` positions: for those who
   /// measure time, and do not look at results.
   public func assume(_ count: Int) {
+    lead(.assume(count))
     cache.assume(count)
     states.assume()
   }

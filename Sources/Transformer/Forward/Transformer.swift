@@ -68,6 +68,7 @@ public struct Transformer: BitwiseCopyable {
   let angles: RotaryAngles
   let scratch: AttentionScratch
   let library: LibraryBuffers
+  let exchange: Exchange
 
   /// Makes the plan's memory into a model that computes.
   ///
@@ -97,7 +98,7 @@ public struct Transformer: BitwiseCopyable {
     attentionCap = shape.attentionCap
     logitCap = shape.logitCap
     weights = try ModelWeights(
-      file, shape, features: plan.features, plan.weights, arena,
+      file, shape, plan.shares, features: plan.features, plan.weights, arena,
       mapping: mapping)
     let kernels = SelectedKernels(
       features: plan.features, keys: plan.cache.keyType,
@@ -125,6 +126,7 @@ public struct Transformer: BitwiseCopyable {
       plan.angles, divisors: weights.rotaryDivisors, arena)
     scratch = AttentionScratch(plan.scratch, arena)
     library = LibraryBuffers(plan.library, arena)
+    exchange = Exchange(plan.exchange, shape, arena)
     logits = arena[plan.logits]
   }
 }

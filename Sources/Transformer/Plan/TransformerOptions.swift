@@ -1,3 +1,5 @@
+public import Models
+
 /// The choices of a user about the computation; `nil` where the default holds.
 public struct TransformerOptions: Sendable {
   /// Positions to plan for; the lesser of 4096 and what was trained.
@@ -18,6 +20,8 @@ public struct TransformerOptions: Sendable {
   public var valueType: KeyValueType?
   /// Rows of logits that are held at once.
   public var logitRows = 1
+  /// The part of the model's rows that is computed here.
+  public var shares = BoardShares.alone
   /// The processor features that kernels may use.
   public var features: UInt32 = 0
 

@@ -9,6 +9,8 @@ import Tensors
 public struct TransformerPlan {
   /// The model's shape.
   public let configuration: ModelConfiguration
+  /// The part of its rows that is computed here.
+  public let shares: BoardShares
   /// Positions that may be computed.
   public let context: Int
   /// The most tokens that are computed at once.
@@ -52,6 +54,7 @@ public struct TransformerPlan {
   let angles: RotaryAngles.Plan
   let scratch: AttentionScratch.Plan
   let library: LibraryBuffers.Plan
+  let exchange: Exchange.Plan
   let logits: Reservation<Float>
 
   /// Plans for a model.
@@ -71,6 +74,11 @@ public struct TransformerPlan {
   ) throws(ModelError) {
     let shape = try ModelConfiguration(file)
     configuration = shape
+    shares = options.shares
+    guard shape.canBeShared(by: shares.count) else {
+      throw .boardsTooMany(shares.count)
+    }
+    let own = shape.part(of: shares)
     features = options.features
     context =
       options.context
@@ -103,27 +111,29 @@ public struct TransformerPlan {
     do {
       weights = try ModelWeights.Plan(shape, &arena)
       cache = try KeyValueCache.Plan(
-        shape.layers, context: context, batch: batch, keys: keyType,
+        own.layers, context: context, batch: batch, keys: keyType,
         values: valueType, &arena)
       states = try ConvolutionStates.Plan(shape, &arena)
       angles = try RotaryAngles.Plan(shape.rotaries, batch: batch, &arena)
-      buffers = try LayerBuffers.Plan(shape, batch: batch, &arena)
+      buffers = try LayerBuffers.Plan(own, batch: batch, &arena)
       experts = try ExpertBuffers.Plan(shape, batch: batch, &arena)
       activations = try Activations.Plan(
         rows: shape.architecture.row.roundsGatedTwice ? 2 * batch : batch,
         columns: widest, TransformerPlan.needs(of: file, features), &arena)
       scratch = try AttentionScratch.Plan(
-        shape, threads: max(threads, promptThreads), positions: cache.capacity,
+        own, threads: max(threads, promptThreads), positions: cache.capacity,
         &arena)
       library = try LibraryBuffers.Plan(
-        shape, isUsed: usesLibrary, batch: batch, threads: promptThreads,
+        own, isUsed: usesLibrary, batch: batch, threads: promptThreads,
         widest: widest, &arena)
+      exchange = try Exchange.Plan(
+        shape, shares, batch: batch, logitRows: logitRows, &arena)
       logits = try arena.reserve(
         logitRows * shape.vocabulary, of: Float.self, for: .logits)
     } catch { throw .memory(error) }
 
     // A file that cannot be loaded has no plan.
-    try ModelWeights.check(file, shape, features: features)
+    try ModelWeights.check(file, shape, shares, features: features)
   }
 
   /// The width of heads that 8 bits have no whole blocks for, or `nil`.

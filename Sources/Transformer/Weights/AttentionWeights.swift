@@ -27,9 +27,11 @@ struct AttentionWeights: BitwiseCopyable {
     let norms = LayerNorms.queriesAndKeys
     queryNorm = try find.vector(.queryNorm, index, of: norms)
     keyNorm = try find.vector(.keyNorm, index, of: norms)
+    let own = find.shares.rows(
+      of: .sinks, index, in: configuration, for: find.shares.index)
     sinks =
       configuration.architecture.row.hasSinks
-      ? try find.vector(.sinks, index) : nil
+      ? try find.vector(.sinks, index) + own.lowerBound : nil
     output = try find.matrix(.attentionOutput, index)
   }
 }

@@ -22,7 +22,7 @@ public struct LayerWeights: BitwiseCopyable {
 
   /// Finds the tensors of layer `index`.
   init(_ find: inout TensorFinder, _ index: Int) throws(ModelError) {
-    shape = find.configuration.layers[index]
+    shape = find.shares.own(find.configuration.layers[index])
     mixerNorm = try find.vector(.attentionNorm, index, of: .mixer)
     if shape.attends {
       let attention = try AttentionWeights(&find, index)

@@ -37,15 +37,17 @@ struct ModelWeights: BitwiseCopyable {
 
   /// Finds every tensor and notes it where there is memory for the notes.
   private init(
-    _ file: GGUFFile, _ configuration: ModelConfiguration, features: UInt32,
-    layers: Region<LayerWeights>, feedForwards: Region<FeedForwardWeights>,
+    _ file: GGUFFile, _ configuration: ModelConfiguration,
+    _ shares: BoardShares, features: UInt32, layers: Region<LayerWeights>,
+    feedForwards: Region<FeedForwardWeights>,
     mapping: GuardedMapping
   ) throws(ModelError) {
     self.mapping = mapping
-    var find = TensorFinder(file, configuration, features: features)
+    var find = TensorFinder(file, configuration, shares, features: features)
     embedding = try find.matrix(.embedding)
     outputNorm = try find.vector(.outputNorm)
-    output = configuration.isTied ? embedding : try find.matrix(.output)
+    output =
+      configuration.isTied ? try find.tiedOutput() : try find.matrix(.output)
     rotaryDivisors = try find.rotaryDivisors()
     let experts = configuration.experts
     networks = max(experts, 1)
@@ -76,6 +78,7 @@ struct ModelWeights: BitwiseCopyable {
   /// - Parameters:
   ///   - file: the model.
   ///   - configuration: its shape.
+  ///   - shares: which rows are computed here.
   ///   - features: the processor features that kernels may use.
   ///   - plan: the memory of it.
   ///   - arena: where that memory lies.
@@ -84,11 +87,11 @@ struct ModelWeights: BitwiseCopyable {
   ///   type without a kernel, or of no use: the change that it was meant to make
   ///   would silently be left out.
   init(
-    _ file: GGUFFile, _ configuration: ModelConfiguration, features: UInt32,
-    _ plan: Plan, _ arena: borrowing Arena, mapping: GuardedMapping
+    _ file: GGUFFile, _ configuration: ModelConfiguration,
+    _ shares: BoardShares, features: UInt32, _ plan: Plan, _ arena: borrowing Arena, mapping: GuardedMapping
   ) throws(ModelError) {
     try self.init(
-      file, configuration, features: features, layers: arena[plan.layers],
+      file, configuration, shares, features: features, layers: arena[plan.layers],
       feedForwards: arena[plan.feedForwards], mapping: mapping)
   }
 
@@ -96,10 +99,11 @@ struct ModelWeights: BitwiseCopyable {
   ///
   /// - Throws: `ModelError` as loading them does.
   static func check(
-    _ file: GGUFFile, _ configuration: ModelConfiguration, features: UInt32
+    _ file: GGUFFile, _ configuration: ModelConfiguration,
+    _ shares: BoardShares, features: UInt32
   ) throws(ModelError) {
     _ = try ModelWeights(
-      file, configuration, features: features, layers: Region(),
+      file, configuration, shares, features: features, layers: Region(),
       feedForwards: Region(), mapping: .none)
   }
 

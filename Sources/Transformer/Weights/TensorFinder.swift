@@ -9,16 +9,19 @@ import Tensors
 struct TensorFinder {
   let file: GGUFFile
   let configuration: ModelConfiguration
+  let shares: BoardShares
   let features: UInt32
 
   /// The tensors of the file that were asked for so far.
   private(set) var used = 0
 
   init(
-    _ file: GGUFFile, _ configuration: ModelConfiguration, features: UInt32
+    _ file: GGUFFile, _ configuration: ModelConfiguration,
+    _ shares: BoardShares, features: UInt32
   ) {
     self.file = file
     self.configuration = configuration
+    self.shares = shares
     self.features = features
   }
 
@@ -33,7 +36,18 @@ struct TensorFinder {
     if let role = role.row.bias, has(role, layer) {
       bias = try vector(role, layer)
     }
-    return try matrix(name, tensor, shape, bias: bias)
+    return try matrix(
+      name, tensor, shape, bias: bias, own: ownRows(of: role, layer))
+  }
+
+  /// The rows of the embedding as those of the output matrix.
+  mutating func tiedOutput() throws(ModelError) -> WeightMatrix {
+    let name = configuration.name(of: .embedding)
+    let shape = configuration.shape(of: .embedding)
+    let tensor = try find(name, shape)
+    used -= 1
+    return try matrix(
+      name, tensor, shape, own: ownRows(of: .output, nil))
   }
 
   /// The matrix of that role of one expert.
@@ -47,7 +61,8 @@ struct TensorFinder {
     if stack.tensor(in: file) == nil, first.tensor(in: file) != nil {
       let name = TensorName(role, layer: layer, expert: expert)
       let one = TensorShape(columns: shape.columns, rows: shape.rows)
-      return try matrix(name, try find(name, one), one)
+      return try matrix(
+        name, try find(name, one), one, own: ownRows(of: role, layer))
     }
     let tensor = try find(stack, shape)
     var bias: UnsafePointer<Float>?
@@ -56,22 +71,46 @@ struct TensorFinder {
     }
     // All of them are one tensor of the file, and so are their biases.
     if expert > 0 { used -= bias == nil ? 1 : 2 }
-    return try matrix(stack, tensor, shape, expert, bias: bias)
+    return try matrix(
+      stack, tensor, shape, expert, bias: bias, own: ownRows(of: role, layer))
   }
 
   private func matrix(
     _ name: TensorName, _ tensor: GGUFTensor, _ shape: TensorShape,
-    _ index: Int = 0, bias: UnsafePointer<Float>? = nil
+    _ index: Int = 0, bias: UnsafePointer<Float>? = nil, own: OwnRows
   ) throws(ModelError) -> WeightMatrix {
     guard
       let record = kernel_select(
         UInt32(KERNEL_MATRIX), tensor.type.rawValue, features)
     else { throw .tensorType(name.shortText, tensor.type) }
-    let byteCount = tensor.data.count / shape.matrices
-    let start = index * byteCount
+    let rowBytes = tensor.data.count / shape.matrices / shape.rows
+    let first = (index * shape.rows + own.rows.lowerBound) * rowBytes
     return WeightMatrix(
-      tensor.data[start..<(start + byteCount)], tensor.type, shape, bias: bias,
-      record)
+      tensor.data[first..<(first + own.rows.count * rowBytes)], tensor.type,
+      TensorShape(columns: shape.columns, rows: own.rows.count),
+      bias: bias.map { $0 + own.rows.lowerBound }, record,
+      first: own.isInPlace ? own.rows.lowerBound : 0,
+      of: own.isInPlace ? shape.rows : nil)
+  }
+
+  /// The rows of a matrix that are computed here.
+  private struct OwnRows {
+    let rows: Range<Int>
+    /// Whether products stand where those of the whole matrix would.
+    let isInPlace: Bool
+  }
+
+  private func ownRows(of role: TensorRole, _ layer: Int?) -> OwnRows {
+    // What attention and gates make is worked on where it was made; all else
+    // grows rows that every board has.
+    let isInPlace =
+      switch role.row.rows {
+      case .queries, .keys, .feedForward: false
+      default: true
+      }
+    let rows = shares.rows(
+      of: role, layer, in: configuration, for: shares.index)
+    return OwnRows(rows: rows, isInPlace: isInPlace)
   }
 
   /// The F32 numbers of that role: a vector, or rows of a small matrix.

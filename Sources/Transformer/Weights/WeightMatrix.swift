@@ -15,14 +15,19 @@ struct WeightMatrix: BitwiseCopyable {
   let panels: kernel_panels
   private let rowCount: UInt32
   private let columnCount: UInt32
+  private let firstOutput: UInt32
+  private let outputCount: UInt32
   /// How the blocks are stored.
   let type: TensorType
   /// The forms of activations that the kernel multiplies by.
   let needs: ActivationForms
 
+  /// A matrix of `shape` rows, whose products stand in a row of floats by
+  /// themselves, or from `first` of `outputs` on.
   init(
     _ data: Bytes, _ type: TensorType, _ shape: TensorShape,
-    bias: UnsafePointer<Float>?, _ record: UnsafePointer<kernel_record>
+    bias: UnsafePointer<Float>?, _ record: UnsafePointer<kernel_record>,
+    first: Int = 0, of outputs: Int? = nil
   ) {
     self.data = data
     self.bias = bias
@@ -30,12 +35,19 @@ struct WeightMatrix: BitwiseCopyable {
     panels = record.pointee.panels
     rowCount = UInt32(shape.rows)
     columnCount = UInt32(shape.columns)
+    firstOutput = UInt32(first)
+    outputCount = UInt32(outputs ?? shape.rows)
     self.type = type
     needs = ActivationForms(of: record)
   }
 
   /// Outputs.
   var rows: Int { Int(rowCount) }
+  /// Where the first product stands in a row of floats, and what such a row
+  /// holds: all outputs of a matrix that several boards share.
+  var outputs: (first: Int, count: Int) {
+    (Int(firstOutput), Int(outputCount))
+  }
   /// Inputs.
   var columns: Int { Int(columnCount) }
   /// The bytes of a row.

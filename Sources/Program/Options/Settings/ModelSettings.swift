@@ -14,6 +14,11 @@ struct ModelSettings {
   /// How memory is spread over nodes: one of `HOST_NUMA_OFF` and so on.
   var numa = Int32(HOST_NUMA_AUTO)
 
+  /// The shares of several boards; equal ones where it is empty.
+  var shares: [Int] = []
+  /// Seconds for which another board may be silent.
+  var patience = 20
+
   init() {
     transformer.features = host_cpu_features()
   }

@@ -1,4 +1,5 @@
 import Memory
+import Models
 import Sampling
 import Transformer
 
@@ -41,6 +42,9 @@ struct Settings {
     case .numa: try model.setNodes(value)
     case .fit: model.refusesUnfit = try value.isOn()
     case .load: try model.setLoading(value)
+    case .shares:
+      model.shares = try value.numbers(1...BoardShares.largest)
+    case .boardTimeout: model.patience = try value.number(1...3600)
     case .maxTokens: answer.sampling.maxTokens = try value.integer()
     case .sampling(let setting):
       answer.sampling.settings[setting] = try value.value(of: setting)

@@ -1,0 +1,94 @@
+// # CMPI
+//
+// Bytes between the processes of one run, by Open MPI: who takes part, what all
+// gather, what one sends to another, and what happens where one is silent.
+//
+// The room may know the C library and Open MPI's binary interface. It must never
+// know what the bytes mean.
+//
+// Open MPI is opened at run time, by builds with the package's trait `MPI`; in
+// the others there is one rank, and nothing of the library.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <host_attributes.h>
+
+/// The most ranks of a run.
+#define RANKS_LIMIT 64
+
+/// How a process found its place.
+enum {
+  RANKS_ALONE = 0,       // nothing started it beside others
+  RANKS_JOINED = 1,      // it is one of several
+  RANKS_NO_LIBRARY = 2,  // it should be, but Open MPI is not there
+  RANKS_TOO_MANY = 3,    // more than RANKS_LIMIT
+  RANKS_FAILED = 4,      // Open MPI refuses to start
+};
+
+/// Takes the place that `mpirun` gave to this process; RANKS_….
+int ranks_join(void);
+
+/// The library that is opened.
+const char *ranks_library(void);
+
+/// This process's number, its run's processes, and those of them on this
+/// machine.
+uint32_t ranks_index(void);
+uint32_t ranks_count(void);
+uint32_t ranks_here(void);
+
+/// The longest time for which others may be waited for inside of a step.
+void ranks_set_patience(double seconds);
+HOST_STEADY
+double ranks_patience(void);
+
+/// What was gathered so far, for those who count it.
+typedef struct {
+  uint64_t exchanges;
+  uint64_t bytes;  // that this process sent, to each of the others
+} ranks_traffic;
+ranks_traffic ranks_traffic_so_far(void);
+
+/// Begins to give `sizes[i]` bytes of each rank i to all. They lie one rank's
+/// behind the other's in `parts`, of which this rank's are there already.
+HOST_STEADY
+void ranks_gather_begin(void *parts, const uint32_t sizes[]);
+
+/// The same, but only rank 0 gets them.
+HOST_STEADY
+void ranks_collect_begin(void *parts, const uint32_t sizes[]);
+
+/// Waits for what was begun last; false where a rank was silent for too long, or
+/// was before.
+HOST_STEADY
+bool ranks_finish(void);
+
+/// Copies `rows` rows of `width` bytes.
+HOST_STEADY
+void ranks_copy_rows(void *to, size_t to_stride, const void *from,
+                     size_t from_stride, size_t width, size_t rows);
+
+/// Gives bytes to one rank; false as above.
+HOST_STEADY
+bool ranks_send(uint32_t rank, const void *bytes, uint32_t count);
+
+/// Takes at most `most` bytes from one rank, and answers how many, or −1 as
+/// above. With `sleeps` there is no limit of time, and the process sleeps in
+/// between.
+HOST_STEADY
+int64_t ranks_receive(uint32_t rank, void *bytes, uint32_t most, bool sleeps);
+
+/// Whether a rank was silent for too long, or the run was told to end while one
+/// was waited for.
+HOST_STEADY
+bool ranks_lost(void);
+
+/// Leaves the run: all ranks at once where it ends well, or the whole run with
+/// `status` where a rank was lost.
+void ranks_leave(int status);
+
+/// Ends the whole run with `status`, without waiting for anybody.
+_Noreturn void ranks_abort(int status);

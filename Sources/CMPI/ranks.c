@@ -1,0 +1,240 @@
+// The processes of one run.
+#include "CMPI.h"
+
+#ifdef SWIFTLET_MPI
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "openmpi.h"
+
+// A wait spins for so many looks, then yields, then sleeps: a look takes about
+// a tenth of a microsecond, and a rank that has a core of its own must not miss
+// what comes meanwhile.
+#define SPINS 2000
+#define YIELDS 20000
+#define NAP_NS 50000
+
+// Between requests a rank looks this often.
+#define FIRST_SLEEP_NS 50000
+#define LONGEST_SLEEP_NS 4000000
+
+#define TAG 1
+
+static openmpi mpi;
+static struct {
+  uint32_t index, count, here;
+  double patience;
+  bool is_lost;
+  openmpi_handle request;
+  int sizes[RANKS_LIMIT], places[RANKS_LIMIT];
+  ranks_traffic traffic;
+} run = {.count = 1, .here = 1, .patience = 20};
+
+const char *ranks_library(void) { return "libmpi.so.40"; }
+
+static uint32_t number_of(const char *name) {
+  const char *text = getenv(name);
+  return text == NULL ? 0 : (uint32_t)strtoul(text, NULL, 10);
+}
+
+int ranks_join(void) {
+  const uint32_t count = number_of("OMPI_COMM_WORLD_SIZE");
+  if (count <= 1) return RANKS_ALONE;
+  if (count > RANKS_LIMIT) return RANKS_TOO_MANY;
+  if (!openmpi_open(ranks_library(), &mpi)) return RANKS_NO_LIBRARY;
+  int given, index, size;
+  if (mpi.MPI_Init_thread(NULL, NULL, OPENMPI_THREAD_FUNNELED, &given) !=
+          OPENMPI_SUCCESS ||
+      mpi.MPI_Comm_set_errhandler(mpi.world, mpi.returning) !=
+          OPENMPI_SUCCESS ||
+      mpi.MPI_Comm_rank(mpi.world, &index) != OPENMPI_SUCCESS ||
+      mpi.MPI_Comm_size(mpi.world, &size) != OPENMPI_SUCCESS)
+    return RANKS_FAILED;
+  run.index = (uint32_t)index;
+  run.count = (uint32_t)size;
+  const uint32_t here = number_of("OMPI_COMM_WORLD_LOCAL_SIZE");
+  run.here = here == 0 ? 1 : here;
+  run.request = mpi.no_request;
+  return RANKS_JOINED;
+}
+
+uint32_t ranks_index(void) { return run.index; }
+uint32_t ranks_count(void) { return run.count; }
+uint32_t ranks_here(void) { return run.here; }
+void ranks_set_patience(double seconds) { run.patience = seconds; }
+double ranks_patience(void) { return run.patience; }
+ranks_traffic ranks_traffic_so_far(void) { return run.traffic; }
+bool ranks_lost(void) { return run.is_lost; }
+
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static void sleep_for(long nanoseconds) {
+  const struct timespec time = {.tv_nsec = nanoseconds};
+  nanosleep(&time, NULL);
+}
+
+// Whether the request is done: 1, 0 for not yet, −1 where it failed.
+static int is_done(openmpi_handle *request, openmpi_status *status) {
+  int done = 0;
+  if (mpi.MPI_Test(request, &done, status) != OPENMPI_SUCCESS) return -1;
+  return done != 0;
+}
+
+static bool lose(void) {
+  run.is_lost = true;
+  return false;
+}
+
+static bool wait_for(openmpi_handle *request, openmpi_status *status) {
+  double begun = 0;
+  for (uint32_t looks = 0;; looks++) {
+    const int done = is_done(request, status);
+    if (done != 0) return done > 0 ? true : lose();
+    if (looks < SPINS) continue;
+    if (begun == 0) begun = now();
+    if (looks % 64 == 0 && now() - begun > run.patience) return lose();
+    if (looks < YIELDS)
+      sched_yield();
+    else
+      sleep_for(NAP_NS);
+  }
+}
+
+// The bytes of all ranks up to this one's, as the library wants to know them.
+static void lay_out(const uint32_t sizes[]) {
+  int place = 0;
+  for (uint32_t i = 0; i < run.count; i++) {
+    run.sizes[i] = (int)sizes[i];
+    run.places[i] = place;
+    place += (int)sizes[i];
+  }
+  run.traffic.exchanges += 1;
+  run.traffic.bytes += sizes[run.index];
+}
+
+void ranks_gather_begin(void *parts, const uint32_t sizes[]) {
+  if (run.is_lost) return;
+  lay_out(sizes);
+  if (mpi.MPI_Iallgatherv(OPENMPI_IN_PLACE, 0, mpi.byte, parts, run.sizes,
+                          run.places, mpi.byte, mpi.world, &run.request) !=
+      OPENMPI_SUCCESS)
+    lose();
+}
+
+void ranks_collect_begin(void *parts, const uint32_t sizes[]) {
+  if (run.is_lost) return;
+  lay_out(sizes);
+  const bool leads = run.index == 0;
+  const char *own = (char *)parts + run.places[run.index];
+  if (mpi.MPI_Igatherv(leads ? OPENMPI_IN_PLACE : (void *)own,
+                       leads ? 0 : run.sizes[run.index], mpi.byte, parts,
+                       run.sizes, run.places, mpi.byte, 0, mpi.world,
+                       &run.request) != OPENMPI_SUCCESS)
+    lose();
+}
+
+bool ranks_finish(void) {
+  return !run.is_lost && wait_for(&run.request, OPENMPI_IGNORE_STATUS);
+}
+
+bool ranks_send(uint32_t rank, const void *bytes, uint32_t count) {
+  openmpi_handle request;
+  if (run.is_lost) return false;
+  if (mpi.MPI_Isend(bytes, (int)count, mpi.byte, (int)rank, TAG, mpi.world,
+                    &request) != OPENMPI_SUCCESS)
+    return lose();
+  return wait_for(&request, OPENMPI_IGNORE_STATUS);
+}
+
+int64_t ranks_receive(uint32_t rank, void *bytes, uint32_t most, bool sleeps) {
+  openmpi_handle request;
+  openmpi_status status = {0};
+  if (run.is_lost) return -1;
+  if (mpi.MPI_Irecv(bytes, (int)most, mpi.byte, (int)rank, TAG, mpi.world,
+                    &request) != OPENMPI_SUCCESS)
+    return lose() - 1;
+  if (!sleeps) return wait_for(&request, &status) ? (int64_t)status.bytes : -1;
+  long sleep = 0;
+  for (uint32_t looks = 0;; looks++) {
+    const int done = is_done(&request, &status);
+    if (done < 0) return lose() - 1;
+    if (done > 0) return (int64_t)status.bytes;
+    if (looks < SPINS) continue;
+    if (looks < YIELDS) {
+      sched_yield();
+      continue;
+    }
+    sleep = sleep == 0 ? FIRST_SLEEP_NS : sleep + sleep / 16;
+    if (sleep > LONGEST_SLEEP_NS) sleep = LONGEST_SLEEP_NS;
+    sleep_for(sleep);
+  }
+}
+
+void ranks_leave(int status) {
+  if (run.count == 1) return;
+  openmpi_handle request;
+  // A rank that is silent would keep the others in MPI_Finalize for ever.
+  if (run.is_lost ||
+      mpi.MPI_Ibarrier(mpi.world, &request) != OPENMPI_SUCCESS ||
+      !wait_for(&request, OPENMPI_IGNORE_STATUS))
+    ranks_abort(status);
+  mpi.MPI_Finalize();
+  run.count = 1;
+}
+
+void ranks_abort(int status) {
+  if (run.count > 1) mpi.MPI_Abort(mpi.world, status);
+  _exit(status);
+}
+
+#else
+
+#include <unistd.h>
+
+const char *ranks_library(void) { return NULL; }
+int ranks_join(void) { return RANKS_ALONE; }
+uint32_t ranks_index(void) { return 0; }
+uint32_t ranks_count(void) { return 1; }
+uint32_t ranks_here(void) { return 1; }
+bool ranks_lost(void) { return false; }
+bool ranks_finish(void) { return true; }
+void ranks_leave(int status) { (void)status; }
+void ranks_abort(int status) { _exit(status); }
+void ranks_set_patience(double seconds) { (void)seconds; }
+double ranks_patience(void) { return 0; }
+
+ranks_traffic ranks_traffic_so_far(void) { return (ranks_traffic){0}; }
+
+void ranks_gather_begin(void *parts, const uint32_t sizes[]) {
+  (void)parts;
+  (void)sizes;
+}
+
+void ranks_collect_begin(void *parts, const uint32_t sizes[]) {
+  (void)parts;
+  (void)sizes;
+}
+
+bool ranks_send(uint32_t rank, const void *bytes, uint32_t count) {
+  (void)rank;
+  (void)bytes;
+  (void)count;
+  return true;
+}
+
+int64_t ranks_receive(uint32_t rank, void *bytes, uint32_t most, bool sleeps) {
+  (void)rank;
+  (void)bytes;
+  (void)most;
+  (void)sleeps;
+  return 0;
+}
+
+#endif

@@ -1,0 +1,85 @@
+import Memory
+import ModelFiles
+import Models
+import Sessions
+import Transformer
+
+/// What all boards must have alike before weights are read: the program, the
+/// model file and what was planned.
+///
+/// Boards send its bytes; of another program's nothing but the beginning is
+/// looked at.
+struct BoardProposal: BitwiseCopyable {
+  private var mark: UInt64 = 0x5377_6966_746C_6574
+  private var version: UInt64
+  private var keys: UInt64
+  private var weights: UInt64
+  private var context: Int64
+  private var batch: Int64
+  private var logitRows: Int64
+  private var keyType: Int64
+  private var valueType: Int64
+  private var shares: InlineArray<64, Int64> = InlineArray(repeating: 0)
+
+  /// What the leading board has.
+  init(_ plan: TransformerPlan, _ source: borrowing ModelSource) {
+    let model = ModelFingerprint(source)
+    version = BoardProposal.version
+    (keys, weights) = (model.keys, model.weights)
+    context = Int64(plan.context)
+    batch = Int64(plan.batch)
+    logitRows = Int64(plan.logitRows)
+    keyType = BoardProposal.number(of: plan.keyType)
+    valueType = BoardProposal.number(of: plan.valueType)
+    for board in 0..<plan.shares.count {
+      shares[board] = Int64(plan.shares.share(of: board))
+    }
+  }
+
+  /// Nothing yet: memory for a proposal.
+  init() {
+    (mark, version, keys, weights) = (0, 0, 0, 0)
+    (context, batch, logitRows, keyType, valueType) = (0, 0, 0, 0, 0)
+  }
+
+  /// Whether it is of this program, with this machine's order of bytes.
+  var isOfThisProgram: Bool {
+    mark == 0x5377_6966_746C_6574 && version == BoardProposal.version
+  }
+
+  /// Whether it is of this model.
+  func isOf(_ source: borrowing ModelSource) -> Bool {
+    let model = ModelFingerprint(source)
+    return keys == model.keys && weights == model.weights
+  }
+
+  /// A board's own options, with what all must have alike.
+  func applied(
+    to own: TransformerOptions, index: Int, boards: Int
+  ) -> TransformerOptions {
+    var options = own
+    options.context = Int(context)
+    options.batch = Int(batch)
+    options.logitRows = Int(logitRows)
+    options.keyType = KeyValueType.allCases[Int(keyType)]
+    options.valueType = KeyValueType.allCases[Int(valueType)]
+    options.usesLibrary = false
+    let shares = shares
+    options.shares = BoardShares(count: boards, index: index) {
+      Int(shares[$0])
+    }
+    return options
+  }
+
+  private static func number(of type: KeyValueType) -> Int64 {
+    Int64(KeyValueType.allCases.firstIndex(of: type) ?? 0)
+  }
+
+  /// The program's version, and the length of a proposal in it.
+  private static var version: UInt64 {
+    var sum = UInt64(MemoryLayout<BoardProposal>.size)
+    let text = Bytes(Version.text)
+    for index in 0..<text.count { sum = sum &* 31 &+ UInt64(text[index]) }
+    return sum
+  }
+}

@@ -1,0 +1,84 @@
+import CMPI
+import Machine
+import Memory
+import ModelFiles
+import Models
+import Transformer
+
+/// The boards of this run; `mpirun` says which there are.
+///
+/// Board 0 leads: it has standard input and output, and does all that a command
+/// does. The others hold their part of the model and follow it.
+enum BoardTeam {
+  /// The boards.
+  static var count: Int { Int(ranks_count()) }
+  /// Whether this is the first of several.
+  static var isLeading: Bool { count > 1 && ranks_index() == 0 }
+  /// Whether this is another one.
+  static var isFollowing: Bool { ranks_index() > 0 }
+  /// Whether a board was silent for too long.
+  static var isBroken: Bool { ranks_lost() }
+
+  /// The shares of all boards.
+  nonisolated(unsafe) private(set) static var shares = BoardShares.alone
+
+  /// The processors that this board's process may use.
+  static var processors: Int {
+    let here = MachineProcessors.here
+    // Processes that share a machine are bound to processors of their own, or
+    // share all of them.
+    let sharing = here.usable < here.count ? 1 : Int(ranks_here())
+    return max(here.usable / sharing, 1)
+  }
+
+  /// Takes this process's place among those that `mpirun` started.
+  static func join(settings: Settings) throws(ProgramError) {
+    switch Int(ranks_join()) {
+    case RANKS_NO_LIBRARY: throw .boards(.libraryMissing)
+    case RANKS_TOO_MANY: throw .boards(.tooMany)
+    case RANKS_FAILED: throw .boards(.startFailed)
+    default: break
+    }
+    guard count > 1 else { return }
+    ranks_set_patience(Double(settings.model.patience))
+    let given = settings.model.shares
+    guard given.isEmpty || given.count == count else {
+      throw .boards(.sharesUneven(shares: given.count, boards: count))
+    }
+    shares = BoardShares(count: count, index: Int(ranks_index())) {
+      given.isEmpty ? 1 : given[$0]
+    }
+  }
+
+  /// Tells the other boards what they shall load.
+  static func propose(
+    _ plan: TransformerPlan, _ source: borrowing ModelSource
+  ) {
+    var proposal = BoardProposal(plan, source)
+    for board in 1..<count {
+      _ = ranks_send(
+        UInt32(board), &proposal, UInt32(MemoryLayout<BoardProposal>.size))
+    }
+  }
+
+  /// Waits until all have loaded it.
+  static func awaitOthers() throws(ProgramError) {
+    var refused: BoardError?
+    for board in 1..<count {
+      var answer: UInt8 = 0
+      let size = ranks_receive(UInt32(board), &answer, 1, true)
+      let reason = size == 1 ? BoardRefusal(rawValue: answer) : .silent
+      if let reason { refused = refused ?? .refused(board: board, reason) }
+    }
+    if let refused { throw .boards(refused) }
+  }
+
+  /// Ends this process's part in the run.
+  static func leave(_ status: ExitStatus) -> ExitStatus {
+    guard count > 1 else { return status }
+    if isLeading { Transformer.release(boards: count) }
+    let last = isBroken ? ExitStatus.boardFailed : status
+    ranks_leave(last.rawValue)
+    return last
+  }
+}
