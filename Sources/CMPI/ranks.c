@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <host_parties.h>
+
 #include "openmpi.h"
 
 // A wait spins for so many looks, then yields, then sleeps: a look takes about
@@ -20,6 +22,9 @@
 // Between requests a rank looks this often.
 #define FIRST_SLEEP_NS 50000
 #define LONGEST_SLEEP_NS 4000000
+
+// mpirun tells all to end where one has died, and kills them a second later.
+#define LAST_SECONDS 0.2
 
 #define TAG 1
 
@@ -99,7 +104,12 @@ static bool wait_for(openmpi_handle *request, openmpi_status *status) {
     if (done != 0) return done > 0 ? true : lose();
     if (looks < SPINS) continue;
     if (begun == 0) begun = now();
-    if (looks % 64 == 0 && now() - begun > run.patience) return lose();
+    if (looks % 64 == 0) {
+      const double waited = now() - begun;
+      const double most =
+          host_termination() != 0 ? LAST_SECONDS : run.patience;
+      if (waited > most) return lose();
+    }
     if (looks < YIELDS)
       sched_yield();
     else

@@ -38,6 +38,8 @@ public enum ModelError: Failure {
   case memory(MemoryError)
   /// The file can no longer be read: it shrank, was changed, or its disk fails.
   case unreadable
+  /// A file that is one board's part of a model, used as another's.
+  case isSlice(board: Int, boards: Int)
   /// More boards than its rows or heads can be shared out among.
   case boardsTooMany(Int)
   /// Another board was silent for too long.
@@ -65,6 +67,7 @@ public enum ModelError: Failure {
     case .keyValueTypeUnusable: "kv_type_unusable"
     case .memory(let error): error.code
     case .unreadable: "model_io"
+    case .isSlice: "model_is_slice"
     case .boardsTooMany: "boards_too_many"
     case .boardLost: "board_lost"
     case .notFinite: "model_not_finite"
@@ -163,6 +166,13 @@ public enum ModelError: Failure {
       error.describe(into: &out)
     case .unreadable:
       out.append("the model file can no longer be read")
+    case .isSlice(let board, let boards):
+      out.append("the file is the part of board ")
+      out.append(board)
+      out.append(" of ")
+      out.append(boards)
+      out.append(": it runs as that one under mpirun -n ")
+      out.append(boards)
     case .boardsTooMany(let count):
       out.append(count)
       out.append(" boards are too many to share out the model's rows among")

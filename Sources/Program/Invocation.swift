@@ -6,6 +6,7 @@ struct Invocation {
   private let command: Command?
   let settings: Settings
   private let model: UnsafePointer<CChar>?
+  private let out: UnsafePointer<CChar>?
 
   /// Reads the words of the command line.
   ///
@@ -15,6 +16,7 @@ struct Invocation {
       var command: Command?
       var settings = Settings()
       var model: UnsafePointer<CChar>?
+      var out: UnsafePointer<CChar>?
       switch words[1] {
       case nil: throw .commandMissing
       case .some(let word)
@@ -39,12 +41,15 @@ struct Invocation {
         }
         let takesModel = named.takesOperand && settings.bench.kernel == nil
         if takesModel { model = rest.cString(first) }
-        if let extra = rest[takesModel ? first + 1 : first] {
+        if named == .slice { out = rest.cString(first + 1) }
+        let operands = named == .slice ? 2 : takesModel ? 1 : 0
+        if let extra = rest[first + operands] {
           throw .wordUnexpected(ShortText(extra))
         }
         settings.form.isServing = named == .serve || named == .grammar
         if !settings.wantsHelp, !settings.wantsVersion {
           try settings.check(named)
+          if named == .slice, out == nil { throw .operandMissing(named) }
           if named == .synthesize, model == nil {
             throw .operandMissing(named)
           }
@@ -57,6 +62,7 @@ struct Invocation {
       self.command = command
       self.settings = settings
       self.model = model
+      self.out = out
     } catch { throw .usage(error) }
   }
 
@@ -87,6 +93,7 @@ struct Invocation {
       return try render.run()
     case .selftest: return try SelftestCommand(settings, console).run()
     case .board: return try BoardCommand(settings, console).run()
+    case .slice: return try SliceCommand.run(model, out, settings, console)
     case .synthesize:
       return try SynthesizeCommand.run(model, settings, console)
     case .bench:
@@ -106,6 +113,10 @@ struct Invocation {
     {
       // Tables of presets have no vocabulary to compare.
       throw .usage(.operandMissing(.plan))
+    }
+    if command == .plan, settings.plan.boards != nil {
+      let source = try PlanCommand.source(model, settings, console)
+      return try ClusterPlan(settings, console).run(source)
     }
     if command == .plan, let board = settings.plan.board {
       return try BoardPlan(board, settings, console).run(model)
@@ -135,7 +146,7 @@ struct Invocation {
     case .logits: return try LogitsCommand(source, settings, console).run()
     case .perplexity:
       return try PerplexityCommand.run(source, settings, console)
-    case .serve, .selftest, .render, .parse, .synthesize, .bench, .board, nil:
+    case .serve, .selftest, .render, .parse, .synthesize, .slice, .bench, .board, nil:
       return .usage
     }
   }

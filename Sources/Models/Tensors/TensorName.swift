@@ -58,6 +58,22 @@ public struct TensorName: Sendable {
     }
   }
 
+  /// The number of the layer in a tensor's name, or `nil` outside of layers.
+  static func layer(of name: Bytes) -> Int? {
+    guard name.starts(with: Bytes(layerPrefix)) else { return nil }
+    let rest = name.suffix(from: layerPrefix.utf8CodeUnitCount)
+    guard let point = rest.firstIndex(of: Bytes(".")) else { return nil }
+    var number = 0
+    for index in 0..<point {
+      let digit = Int(rest[index]) - 0x30
+      guard digit >= 0, digit <= 9, number < ModelLimits.layers else {
+        return nil
+      }
+      number = 10 * number + digit
+    }
+    return point > 0 ? number : nil
+  }
+
   /// The tensor of this name, or `nil`.
   public func tensor(in file: GGUFFile) -> GGUFTensor? {
     withBytes { file.tensor($0) }

@@ -132,7 +132,8 @@ struct Answering: ~Copyable {
     _ source: borrowing ModelSource, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
     let arena = try ModelLoader.allocate(
-      arenaPlan, fileBytes: source.byteCount, draftBytes: plan.draftBytes,
+      arenaPlan, fileBytes: BoardTeam.ownBytes(of: source),
+      draftBytes: plan.draftBytes,
       settings, console)
     let transformer = try ModelLoader.load(
       source, draftBytes: plan.draftBytes, plan.engine, arena, settings,

@@ -13,8 +13,8 @@ enum BoardError: Failure {
   case sharesUneven(shares: Int, boards: Int)
   /// A board refuses what the leading one proposes.
   case refused(board: Int, BoardRefusal)
-  /// The command, or an option of it, is for one board.
-  case unsupported(StaticString)
+  /// Sessions in files hold the whole cache, which no board has.
+  case sessionFiles
 
   var code: StaticString {
     switch self {
@@ -23,7 +23,7 @@ enum BoardError: Failure {
     case .startFailed: "mpi_failed"
     case .sharesUneven: "shares_uneven"
     case .refused: "board_refused"
-    case .unsupported: "boards_unsupported"
+    case .sessionFiles: "boards_sessions"
     }
   }
 
@@ -49,9 +49,9 @@ enum BoardError: Failure {
       out.append("board ")
       out.append(board)
       out.append(reason.text)
-    case .unsupported(let what):
-      out.append(what)
-      out.append(" is for one board")
+    case .sessionFiles:
+      out.append("sessions in files hold the whole cache, of which each board ")
+      out.append("has a part")
     }
   }
 }
@@ -62,6 +62,7 @@ enum BoardRefusal: UInt8 {
   case otherModel = 2
   case cannotLoad = 3
   case silent = 4
+  case otherShares = 5
 
   var text: StaticString {
     switch self {
@@ -69,6 +70,7 @@ enum BoardRefusal: UInt8 {
     case .otherModel: " has another model file"
     case .cannotLoad: " cannot load the model, and says why"
     case .silent: " does not answer"
+    case .otherShares: " has a part of other shares"
     }
   }
 }

@@ -20,6 +20,10 @@ enum BoardFollower {
       guard proposal.isOfThisProgram else { return wait(.otherProgram) }
       let source = try ModelSource(model, console)
       guard proposal.isOf(source) else { return wait(.otherModel) }
+      _ = try BoardTeam.shares(of: source.file)
+      guard proposal.isShared(as: BoardTeam.shares) else {
+        return wait(.otherShares)
+      }
       return try follow(proposal, source, settings, console)
     } catch {
       console.report(error)

@@ -23,9 +23,8 @@ struct BoardProposal: BitwiseCopyable {
 
   /// What the leading board has.
   init(_ plan: TransformerPlan, _ source: borrowing ModelSource) {
-    let model = ModelFingerprint(source)
     version = BoardProposal.version
-    (keys, weights) = (model.keys, model.weights)
+    (keys, weights) = BoardProposal.fingerprint(source)
     context = Int64(plan.context)
     batch = Int64(plan.batch)
     logitRows = Int64(plan.logitRows)
@@ -49,8 +48,16 @@ struct BoardProposal: BitwiseCopyable {
 
   /// Whether it is of this model.
   func isOf(_ source: borrowing ModelSource) -> Bool {
-    let model = ModelFingerprint(source)
-    return keys == model.keys && weights == model.weights
+    BoardProposal.fingerprint(source) == (keys, weights)
+  }
+
+  /// Whether its shares are these.
+  func isShared(as own: BoardShares) -> Bool {
+    let shares = shares
+    for board in 0..<own.count where Int(shares[board]) != own.share(of: board) {
+      return false
+    }
+    return true
   }
 
   /// A board's own options, with what all must have alike.
@@ -69,6 +76,17 @@ struct BoardProposal: BitwiseCopyable {
       Int(shares[$0])
     }
     return options
+  }
+
+  /// What tells a model from others, of a slice the one that it is of.
+  private static func fingerprint(
+    _ source: borrowing ModelSource
+  ) -> (UInt64, UInt64) {
+    if let slice = try? BoardSlice(source.file) {
+      return (slice.source.keys, slice.source.weights)
+    }
+    let model = ModelFingerprint(source)
+    return (model.keys, model.weights)
   }
 
   private static func number(of type: KeyValueType) -> Int64 {

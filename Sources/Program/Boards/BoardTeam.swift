@@ -1,4 +1,5 @@
 import CMPI
+import GGUF
 import Machine
 import Memory
 import ModelFiles
@@ -48,6 +49,37 @@ enum BoardTeam {
     shares = BoardShares(count: count, index: Int(ranks_index())) {
       given.isEmpty ? 1 : given[$0]
     }
+  }
+
+  /// The shares by which a file's rows are computed: its own where it is a slice.
+  ///
+  /// - Throws: `ProgramError.model` where it is another board's slice.
+  static func shares(of file: GGUFFile) throws(ProgramError) -> BoardShares {
+    do throws(ModelError) {
+      guard let slice = try BoardSlice(file) else { return shares }
+      let own = slice.shares
+      guard own.count == count, own.index == shares.index else {
+        throw .isSlice(board: own.index, boards: own.count)
+      }
+      shares = own
+      return own
+    } catch { throw .model(error) }
+  }
+
+  /// The bytes of a model's file that this board touches.
+  static func ownBytes(of source: borrowing ModelSource) -> Int {
+    ownBytes(of: source, shares)
+  }
+
+  /// The bytes that a board with its part of `shares` touches.
+  static func ownBytes(
+    of source: borrowing ModelSource, _ shares: BoardShares
+  ) -> Int {
+    guard !shares.isAlone, let shape = try? ModelConfiguration(source.file)
+    else { return source.byteCount }
+    let slice = source.file.entry(BoardSlice.sharesKey)
+    return slice == nil
+      ? shares.storedBytes(of: source.file, in: shape) : source.byteCount
   }
 
   /// Tells the other boards what they shall load.

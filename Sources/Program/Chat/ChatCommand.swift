@@ -60,7 +60,7 @@ struct ChatCommand: ~Copyable {
       } catch {
         if case .outputFailed = error { throw error }
         console.report(error)
-        if error.exitStatus == .modelUnreadable { throw error }
+        if error.endsProgram { throw error }
         if case .input(.readFailed) = error { return .requestFailed }
       }
     }

@@ -1,5 +1,6 @@
 import Conversation
 import Memory
+import Models
 import Sessions
 import Transformer
 
@@ -12,6 +13,7 @@ struct KeepingPlan {
   init(
     _ engine: TransformerPlan, _ settings: Settings, in arena: inout ArenaPlan
   ) throws(ProgramError) {
+    guard engine.shares.isAlone else { throw .boards(.sessionFiles) }
     do throws(MemoryError) {
       files = try SessionFiles.Plan(engine, in: &arena)
       common =

@@ -16,7 +16,7 @@ enum ModelLoader {
   ) throws(ProgramError) -> TransformerPlan {
     var options = options
     // A model that guesses tokens is small: the leading board has all of it.
-    if !arena.isForDraft { options.shares = BoardTeam.shares }
+    if !arena.isForDraft { options.shares = try BoardTeam.shares(of: file) }
     if BoardTeam.count > 1 { options.usesLibrary = false }
     if options.usesLibrary, !host_blas_open() {
       options.usesLibrary = false
@@ -78,7 +78,8 @@ enum ModelLoader {
     _ plan: ArenaPlan, _ source: borrowing ModelSource, _ settings: Settings,
     _ console: Console
   ) throws(ProgramError) -> Arena {
-    try allocate(plan, fileBytes: source.byteCount, settings, console)
+    try allocate(
+      plan, fileBytes: BoardTeam.ownBytes(of: source), settings, console)
   }
 
   /// Maps the arena where it fits beside a file of `fileBytes`, and one of

@@ -26,10 +26,18 @@ struct ModelTraffic {
     var bytes = 0.0
     var products = 0.0
 
-    mutating func add(_ tensor: GGUFTensor, _ role: TensorRole?) {
-      bytes += Double(tensor.data.count)
+    mutating func add(
+      _ tensor: GGUFTensor, _ role: TensorRole?, _ plan: TransformerPlan
+    ) {
+      // Of what several boards share, this one's rows.
+      let own =
+        plan.shares.isAlone || role == .embedding
+        ? plan.outputShare(of: role)
+        : Double(plan.shares.storedRows(of: tensor, in: plan.configuration).count)
+          / Double(tensor.dimension(1))
+      bytes += Double(tensor.data.count) * own
       if tensor.rank > 1, role?.row.content != .bias {
-        products += Double(tensor.elementCount)
+        products += Double(tensor.elementCount) * own
       }
     }
   }
@@ -48,12 +56,12 @@ struct ModelTraffic {
     for tensor in file.tensors {
       let role = TensorRole(named: tensor.name)
       switch role {
-      case .output?: output.add(tensor, role)
+      case .output?: output.add(tensor, role, plan)
       case .embedding?:
-        if plan.configuration.isTied { output.add(tensor, role) }
+        if plan.configuration.isTied { output.add(tensor, role, plan) }
       case .some(let one) where one.isExpert || one.isBiasOfExperts:
-        experts.add(tensor, role)
-      default: layers.add(tensor, role)
+        experts.add(tensor, role, plan)
+      default: layers.add(tensor, role, plan)
       }
     }
   }
@@ -91,5 +99,14 @@ extension TensorRole {
   /// Whether it holds the biases of all experts.
   fileprivate var isBiasOfExperts: Bool {
     row.content == .bias && row.rows == .experts
+  }
+}
+
+extension TransformerPlan {
+  /// The part of an embedding that is read as the output matrix, or 1.
+  fileprivate func outputShare(of role: TensorRole?) -> Double {
+    guard role == .embedding, !shares.isAlone else { return 1 }
+    let own = shares.outputs(configuration.vocabulary, for: shares.index).count
+    return Double(own) / Double(configuration.vocabulary)
   }
 }

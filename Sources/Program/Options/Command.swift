@@ -15,6 +15,7 @@ enum Command: Int, CaseIterable {
   case perplexity
   case selftest
   case synthesize
+  case slice
   case bench
   case board
 
@@ -81,6 +82,10 @@ enum Command: Int, CaseIterable {
       Spec(
         name: "synthesize", operand: "OUT",
         summary: "write a model of random weights, to measure a board")
+    case .slice:
+      Spec(
+        name: "slice", operand: "MODEL OUT",
+        summary: "write the part of a model that one of several boards needs")
     case .bench:
       Spec(
         name: "bench", operand: "[MODEL]",

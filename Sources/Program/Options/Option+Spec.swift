@@ -53,7 +53,7 @@ extension Option {
     case .shares:
       OptionSpec(
         "shares", value: "N,N",
-        of: .answering + [.logits, .perplexity, .bench],
+        of: .answering + [.logits, .perplexity, .bench, .plan, .slice],
         "parts of the model's rows for each board under mpirun (equal)")
     case .boardTimeout:
       OptionSpec(
@@ -206,8 +206,18 @@ extension Option {
         "a machine of SIZE, such as 8G or 512M, instead of this one")
     case .board:
       OptionSpec(
-        "board", value: "NAME", of: [.plan],
-        "a board that is known, in its sizes of memory or --memory")
+        "board", value: "NAME", of: [.plan, .slice],
+        "a board that is known, in its sizes of memory or --memory"
+      ).except(
+        in: [.slice], value: "N", "the board whose part it is, from 0 on")
+    case .boards:
+      OptionSpec(
+        "boards", value: "N", of: [.plan, .slice],
+        "boards that share the model, 1 to 64")
+    case .link:
+      OptionSpec(
+        "link", value: "LINK", of: [.plan],
+        "what joins boards: gigabit, 2.5g or wifi (gigabit)")
     case .root:
       OptionSpec(
         "root", value: "FOLDER", of: [.board],

@@ -18,6 +18,8 @@ enum Option: Equatable {
   case load
   case shares
   case boardTimeout
+  case boards
+  case link
   case maxTokens
   /// A setting of the sampler.
   case sampling(SamplerKey)
@@ -86,7 +88,7 @@ enum Option: Equatable {
       .whole, .null, .nfc,
       .tokenizer,
       .jsonl, .continues, .decode, .addSpecial, .ids, .out, .file, .chunks,
-      .base, .memory, .board, .root, .preset, .type, .vocab, .layers,
+      .base, .memory, .boards, .link, .board, .root, .preset, .type, .vocab, .layers,
       .promptTokens, .generatedTokens,
       .depth, .repetitions, .replay, .kernel, .format, .help, .version,
     ]

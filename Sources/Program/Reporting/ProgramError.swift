@@ -125,6 +125,11 @@ enum ProgramError: Failure {
     }
   }
 
+  /// Whether nothing can be computed any more.
+  var endsProgram: Bool {
+    exitStatus == .modelUnreadable || exitStatus == .boardFailed
+  }
+
   /// The status that the program ends with where this ends it.
   var exitStatus: ExitStatus {
     switch self {

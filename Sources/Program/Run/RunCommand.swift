@@ -86,7 +86,7 @@ struct RunCommand: ~Copyable {
       // A lost reader or model ends the program; anything else ends this
       // answer, and its turn is as if it had not been.
       if case .outputFailed = error { throw error }
-      if error.exitStatus == .modelUnreadable {
+      if error.endsProgram {
         try endAnswer()
         throw error
       }

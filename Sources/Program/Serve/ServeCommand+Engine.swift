@@ -37,6 +37,10 @@ extension ServeCommand {
         saveLast()
         return .outputFailed
       }
+      if BoardTeam.isBroken {
+        _ = drain(isTold: true)
+        return .boardFailed
+      }
       if let entry {
         switch entry.request.deed {
         case .tokens, .text, .prompt: tell(entry)

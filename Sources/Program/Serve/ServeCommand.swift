@@ -137,6 +137,7 @@ struct ServeCommand: ~Copyable {
       out.member("prompt_threads", engine.promptThreads)
       out.key("processors")
       MachineProcessors.here.write(to: &out)
+      out.member("boards", BoardTeam.count)
       out.key("kernels")
       out.beginObject()
       engine.forEachKernel(in: source.file) { role, name in

@@ -13,6 +13,7 @@ struct Exchange: BitwiseCopyable {
     fileprivate let parts: Reservation<UInt8>
     fileprivate let gathered: Reservation<Float>
     fileprivate let words: Reservation<Int32>
+    fileprivate let failure: Reservation<UInt8>
 
     init(
       _ shape: ModelConfiguration, _ shares: BoardShares, batch: Int,
@@ -39,6 +40,8 @@ struct Exchange: BitwiseCopyable {
         isShared
           ? BoardCommand.headWords + max(batch, (shape.vocabulary + 31) / 32)
           : 0, of: Int32.self, for: .activations)
+      failure = try arena.reserve(
+        isShared ? 1 : 0, of: UInt8.self, for: .activations)
     }
   }
 
@@ -64,6 +67,8 @@ struct Exchange: BitwiseCopyable {
   let gathered: Region<Float>
   /// A command to the other boards.
   let words: Region<Int32>
+  // [1]: whether a board could not read its weights since they were restored
+  private let failure: Region<UInt8>
 
   init(
     _ plan: Plan, _ shape: ModelConfiguration, _ arena: borrowing Arena
@@ -75,6 +80,8 @@ struct Exchange: BitwiseCopyable {
     parts = arena[plan.parts]
     gathered = arena[plan.gathered]
     words = arena[plan.words]
+    failure = arena[plan.failure]
+    failure.fill(with: 0)
     let bounds = arena[plan.bounds]
     let size = shares.isAlone ? 0 : shares.count + 1
     func cut(_ number: Int, _ part: (Int) -> Range<Int>) -> Cut {
@@ -104,4 +111,12 @@ struct Exchange: BitwiseCopyable {
   var isAlone: Bool { count == 1 }
   /// Whether this board tells the others what to compute.
   var leads: Bool { count > 1 && index == 0 }
+
+  /// Whether another board could not read its weights.
+  var hasFailed: Bool { !isAlone && failure[0] != 0 }
+
+  /// Takes note whether one could.
+  func note(failure isThere: Bool) {
+    if !isAlone { failure[0] = isThere ? 1 : 0 }
+  }
 }

@@ -6,6 +6,11 @@ struct Parts: BitwiseCopyable {
   /// Each part begins at a multiple of it.
   static var alignment: Int { 64 }
 
+  /// The bytes of a part with its padding.
+  static func padded(_ bytes: Int) -> Int {
+    (bytes + alignment - 1) / alignment * alignment
+  }
+
   private let memory: UnsafeMutablePointer<UInt8>?
   private let boards: Int
   private var sizes: InlineArray<64, UInt32> = InlineArray(repeating: 0)
@@ -15,8 +20,7 @@ struct Parts: BitwiseCopyable {
     boards = exchange.count
     var sum = 0
     for board in 0..<boards {
-      let padding = Parts.alignment - 1
-      let size = (bytes(board) + padding) / Parts.alignment * Parts.alignment
+      let size = Parts.padded(bytes(board))
       sizes[board] = UInt32(size)
       sum += size
     }

@@ -86,7 +86,8 @@ extension Transformer {
     }
     parts.gather(forAll: false)
     guard exchange.leads else { return true }
-    var isSound = !ranks_lost() && !isUnreadable
+    guard !ranks_lost() else { return false }
+    var isSound = !isUnreadable
     for board in 1..<exchange.count {
       let columns = cut[board]
       guard let part = parts[board] else { continue }
@@ -96,6 +97,7 @@ extension Transformer {
         columns.count * float, count)
       isSound = isSound && part[columns.count * count * float] == 0
     }
+    exchange.note(failure: !isSound)
     return isSound
   }
 

@@ -11,6 +11,8 @@ struct TensorFinder {
   let configuration: ModelConfiguration
   let shares: BoardShares
   let features: UInt32
+  /// Whether the file has the rows of these shares alone.
+  private let isSlice: Bool
 
   /// The tensors of the file that were asked for so far.
   private(set) var used = 0
@@ -22,6 +24,7 @@ struct TensorFinder {
     self.file = file
     self.configuration = configuration
     self.shares = shares
+    isSlice = file.entry(BoardSlice.sharesKey) != nil
     self.features = features
   }
 
@@ -31,13 +34,13 @@ struct TensorFinder {
   ) throws(ModelError) -> WeightMatrix {
     let name = configuration.name(of: role, layer: layer)
     let shape = configuration.shape(of: role, layer: layer)
-    let tensor = try find(name, shape)
+    let own = ownRows(of: role, layer)
+    let tensor = try find(name, stored(shape, own))
     var bias: UnsafePointer<Float>?
     if let role = role.row.bias, has(role, layer) {
       bias = try vector(role, layer)
     }
-    return try matrix(
-      name, tensor, shape, bias: bias, own: ownRows(of: role, layer))
+    return try matrix(name, tensor, shape, bias: bias, own: own)
   }
 
   /// The rows of the embedding as those of the output matrix.
@@ -46,8 +49,11 @@ struct TensorFinder {
     let shape = configuration.shape(of: .embedding)
     let tensor = try find(name, shape)
     used -= 1
-    return try matrix(
-      name, tensor, shape, own: ownRows(of: .output, nil))
+    let own = OwnRows(
+      rows: shares.rows(
+        of: .output, nil, in: configuration, for: shares.index),
+      isInPlace: true, isStoredAlone: false)
+    return try matrix(name, tensor, shape, own: own)
   }
 
   /// The matrix of that role of one expert.
@@ -57,22 +63,21 @@ struct TensorFinder {
     let stack = configuration.name(of: role, layer: layer)
     let shape = configuration.shape(of: role, layer: layer)
     let first = TensorName(role, layer: layer, expert: 0)
+    let own = ownRows(of: role, layer)
     // Files had a tensor for each expert before April 2024.
     if stack.tensor(in: file) == nil, first.tensor(in: file) != nil {
       let name = TensorName(role, layer: layer, expert: expert)
       let one = TensorShape(columns: shape.columns, rows: shape.rows)
-      return try matrix(
-        name, try find(name, one), one, own: ownRows(of: role, layer))
+      return try matrix(name, try find(name, stored(one, own)), one, own: own)
     }
-    let tensor = try find(stack, shape)
+    let tensor = try find(stack, stored(shape, own))
     var bias: UnsafePointer<Float>?
     if let role = role.row.bias, has(role, layer) {
       bias = try vector(role, layer) + expert * shape.rows
     }
     // All of them are one tensor of the file, and so are their biases.
     if expert > 0 { used -= bias == nil ? 1 : 2 }
-    return try matrix(
-      stack, tensor, shape, expert, bias: bias, own: ownRows(of: role, layer))
+    return try matrix(stack, tensor, shape, expert, bias: bias, own: own)
   }
 
   private func matrix(
@@ -83,8 +88,10 @@ struct TensorFinder {
       let record = kernel_select(
         UInt32(KERNEL_MATRIX), tensor.type.rawValue, features)
     else { throw .tensorType(name.shortText, tensor.type) }
-    let rowBytes = tensor.data.count / shape.matrices / shape.rows
-    let first = (index * shape.rows + own.rows.lowerBound) * rowBytes
+    let rows = stored(shape, own).rows
+    let rowBytes = tensor.data.count / shape.matrices / rows
+    let skipped = own.isStoredAlone ? 0 : own.rows.lowerBound
+    let first = (index * rows + skipped) * rowBytes
     return WeightMatrix(
       tensor.data[first..<(first + own.rows.count * rowBytes)], tensor.type,
       TensorShape(columns: shape.columns, rows: own.rows.count),
@@ -98,6 +105,16 @@ struct TensorFinder {
     let rows: Range<Int>
     /// Whether products stand where those of the whole matrix would.
     let isInPlace: Bool
+    /// Whether the file has these rows alone.
+    let isStoredAlone: Bool
+  }
+
+  /// The shape of a tensor in the file.
+  private func stored(_ shape: TensorShape, _ own: OwnRows) -> TensorShape {
+    own.isStoredAlone
+      ? TensorShape(
+        columns: shape.columns, rows: own.rows.count, matrices: shape.matrices)
+      : shape
   }
 
   private func ownRows(of role: TensorRole, _ layer: Int?) -> OwnRows {
@@ -110,7 +127,9 @@ struct TensorFinder {
       }
     let rows = shares.rows(
       of: role, layer, in: configuration, for: shares.index)
-    return OwnRows(rows: rows, isInPlace: isInPlace)
+    return OwnRows(
+      rows: rows, isInPlace: isInPlace,
+      isStoredAlone: isSlice && role != .embedding)
   }
 
   /// The F32 numbers of that role: a vector, or rows of a small matrix.

@@ -86,7 +86,11 @@ struct Settings {
       perplexity.chunks = try value.number(1...Int(Int32.max))
     case .base: perplexity.base = word
     case .memory: try plan.setMemory(value)
+    case .board where command == .slice:
+      plan.part = value
     case .board: try plan.setBoard(value)
+    case .boards: plan.boards = try value.number(1...BoardShares.most)
+    case .link: try plan.setLink(value)
     case .root: try board.setRoot(value)
     case .preset: try preset.setPreset(value)
     case .type: try preset.setMix(value)
@@ -134,6 +138,9 @@ struct Settings {
     case .render, .parse, .grammar:
       if !text.isJSONL { throw .optionMissing(Option.jsonl.name) }
     case .synthesize: try preset.check()
+    case .slice:
+      if plan.boards == nil { throw .optionMissing(Option.boards.name) }
+      if plan.part == nil { throw .optionMissing(Option.board.name) }
     case .bench: try checkBench()
     case .chat, .serve, .inspect, .plan, .tokenize, .selftest, .board: break
     }
