@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -31,7 +32,8 @@
 static openmpi mpi;
 static struct {
   uint32_t index, count, here;
-  double patience;
+  double patience;  // in seconds, as the silence is
+  double silence;   // of a rank that was lost
   bool is_lost;
   openmpi_handle request;
   int sizes[RANKS_LIMIT], places[RANKS_LIMIT];
@@ -43,6 +45,14 @@ const char *ranks_library(void) { return "libmpi.so.40"; }
 static uint32_t number_of(const char *name) {
   const char *text = getenv(name);
   return text == NULL ? 0 : (uint32_t)strtoul(text, NULL, 10);
+}
+
+// mpirun binds each of few processes to one core, as others might follow; the
+// only one of a machine may have all of it.
+static void take_all_processors(void) {
+  cpu_set_t all;
+  memset(&all, 0xFF, sizeof all);
+  sched_setaffinity(0, sizeof all, &all);
 }
 
 int ranks_join(void) {
@@ -62,6 +72,7 @@ int ranks_join(void) {
   run.count = (uint32_t)size;
   const uint32_t here = number_of("OMPI_COMM_WORLD_LOCAL_SIZE");
   run.here = here == 0 ? 1 : here;
+  if (run.here == 1) take_all_processors();
   run.request = mpi.no_request;
   return RANKS_JOINED;
 }
@@ -70,7 +81,7 @@ uint32_t ranks_index(void) { return run.index; }
 uint32_t ranks_count(void) { return run.count; }
 uint32_t ranks_here(void) { return run.here; }
 void ranks_set_patience(double seconds) { run.patience = seconds; }
-double ranks_patience(void) { return run.patience; }
+double ranks_silence(void) { return run.silence; }
 ranks_traffic ranks_traffic_so_far(void) { return run.traffic; }
 bool ranks_lost(void) { return run.is_lost; }
 
@@ -108,7 +119,10 @@ static bool wait_for(openmpi_handle *request, openmpi_status *status) {
       const double waited = now() - begun;
       const double most =
           host_termination() != 0 ? LAST_SECONDS : run.patience;
-      if (waited > most) return lose();
+      if (waited > most) {
+        run.silence = waited;
+        return lose();
+      }
     }
     if (looks < YIELDS)
       sched_yield();
@@ -218,7 +232,7 @@ bool ranks_finish(void) { return true; }
 void ranks_leave(int status) { (void)status; }
 void ranks_abort(int status) { _exit(status); }
 void ranks_set_patience(double seconds) { (void)seconds; }
-double ranks_patience(void) { return 0; }
+double ranks_silence(void) { return 0; }
 
 ranks_traffic ranks_traffic_so_far(void) { return (ranks_traffic){0}; }
 

@@ -42,8 +42,6 @@ uint32_t ranks_here(void);
 
 /// The longest time for which others may be waited for inside of a step.
 void ranks_set_patience(double seconds);
-HOST_STEADY
-double ranks_patience(void);
 
 /// What was gathered so far, for those who count it.
 typedef struct {
@@ -85,6 +83,10 @@ int64_t ranks_receive(uint32_t rank, void *bytes, uint32_t most, bool sleeps);
 /// was waited for.
 HOST_STEADY
 bool ranks_lost(void);
+
+/// The seconds for which it was waited for.
+HOST_STEADY
+double ranks_silence(void);
 
 /// Leaves the run: all ranks at once where it ends well, or the whole run with
 /// `status` where a rank was lost.

@@ -65,7 +65,7 @@ extension Transformer {
   /// The error of results that are void.
   var failure: ModelError { ranks_lost() ? lost : .unreadable }
 
-  private var lost: ModelError { .boardLost(seconds: ranks_patience()) }
+  private var lost: ModelError { .boardLost(seconds: ranks_silence()) }
 
   /// Brings the logits that each board made to the one that leads.
   ///
