@@ -245,6 +245,32 @@ static void wake(uint32_t threads) {
   }
 }
 
+// The caller's alone: steps are run by one thread at a time that has a pause.
+static void (*between)(void);
+
+// Parts of the caller's share between which it pauses.
+#define PAUSES 16
+
+void host_pool_set_pause(void (*pause)(void)) { between = pause; }
+
+// The caller's own units, from the first on.
+static void run_own(host_step step, const void *job, uint32_t count,
+                    uint32_t grain) {
+  void (*const pause)(void) = between;
+  if (pause == NULL) {
+    step(job, 0, count, 0);
+    return;
+  }
+  const uint32_t part = (count / PAUSES + grain - 1) / grain * grain;
+  const uint32_t most = part > 0 ? part : grain;
+  for (uint32_t begin = 0; begin < count;) {
+    const uint32_t end = count - begin > most ? begin + most : count;
+    step(job, begin, end, 0);
+    begin = end;
+    pause();
+  }
+}
+
 static void run_shared(const host_pool *pool, host_step step, const void *job,
                        uint32_t count, uint32_t grain) {
   uint32_t own = portion(count, pool->threads, grain, 0, HOST_POOL_LIMIT);
@@ -258,7 +284,7 @@ static void run_shared(const host_pool *pool, host_step step, const void *job,
                                    (uint64_t)pool->threads << 32 |
                                    (count - own));
   wake(pool->threads);
-  step(job, 0, own, 0);
+  run_own(step, job, own, grain);
   own += take_chunks(0);
   uint32_t end = shared.before + (count - own);
   shared.before = end;
@@ -279,7 +305,7 @@ void host_pool_run(host_pool *pool, host_step step, const void *job,
   if (grain == 0) grain = 1;
   if (pool->threads == 1 || count <= grain ||
       atomic_exchange_explicit(&shared.busy, 1, memory_order_acquire)) {
-    step(job, 0, count, 0);
+    run_own(step, job, count, grain);
     return;
   }
   run_shared(pool, step, job, count, grain);

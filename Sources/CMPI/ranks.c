@@ -35,8 +35,10 @@ static struct {
   double patience;  // in seconds, as the silence is
   double silence;   // of a rank that was lost
   bool is_lost;
-  openmpi_handle request;
-  int sizes[RANKS_LIMIT], places[RANKS_LIMIT];
+  struct {
+    openmpi_handle request;
+    int sizes[RANKS_LIMIT], places[RANKS_LIMIT];
+  } slots[RANKS_SLOTS];
   ranks_traffic traffic;
 } run = {.count = 1, .here = 1, .patience = 20};
 
@@ -73,7 +75,8 @@ int ranks_join(void) {
   const uint32_t here = number_of("OMPI_COMM_WORLD_LOCAL_SIZE");
   run.here = here == 0 ? 1 : here;
   if (run.here == 1) take_all_processors();
-  run.request = mpi.no_request;
+  for (uint32_t i = 0; i < RANKS_SLOTS; i++)
+    run.slots[i].request = mpi.no_request;
   return RANKS_JOINED;
 }
 
@@ -132,40 +135,51 @@ static bool wait_for(openmpi_handle *request, openmpi_status *status) {
 }
 
 // The bytes of all ranks up to this one's, as the library wants to know them.
-static void lay_out(const uint32_t sizes[]) {
+static void lay_out(uint32_t slot, const uint32_t sizes[]) {
   int place = 0;
   for (uint32_t i = 0; i < run.count; i++) {
-    run.sizes[i] = (int)sizes[i];
-    run.places[i] = place;
+    run.slots[slot].sizes[i] = (int)sizes[i];
+    run.slots[slot].places[i] = place;
     place += (int)sizes[i];
   }
   run.traffic.exchanges += 1;
+}
+
+void ranks_gather_begin(uint32_t slot, void *parts, const uint32_t sizes[]) {
+  if (run.is_lost) return;
+  lay_out(slot, sizes);
   run.traffic.bytes += sizes[run.index];
-}
-
-void ranks_gather_begin(void *parts, const uint32_t sizes[]) {
-  if (run.is_lost) return;
-  lay_out(sizes);
-  if (mpi.MPI_Iallgatherv(OPENMPI_IN_PLACE, 0, mpi.byte, parts, run.sizes,
-                          run.places, mpi.byte, mpi.world, &run.request) !=
-      OPENMPI_SUCCESS)
+  if (mpi.MPI_Iallgatherv(OPENMPI_IN_PLACE, 0, mpi.byte, parts,
+                          run.slots[slot].sizes, run.slots[slot].places,
+                          mpi.byte, mpi.world,
+                          &run.slots[slot].request) != OPENMPI_SUCCESS)
     lose();
 }
 
-void ranks_collect_begin(void *parts, const uint32_t sizes[]) {
+void ranks_collect_begin(uint32_t slot, void *parts, const uint32_t sizes[]) {
   if (run.is_lost) return;
-  lay_out(sizes);
+  lay_out(slot, sizes);
   const bool leads = run.index == 0;
-  const char *own = (char *)parts + run.places[run.index];
+  if (!leads) run.traffic.bytes += sizes[run.index];
+  const char *own = (char *)parts + run.slots[slot].places[run.index];
   if (mpi.MPI_Igatherv(leads ? OPENMPI_IN_PLACE : (void *)own,
-                       leads ? 0 : run.sizes[run.index], mpi.byte, parts,
-                       run.sizes, run.places, mpi.byte, 0, mpi.world,
-                       &run.request) != OPENMPI_SUCCESS)
+                       leads ? 0 : run.slots[slot].sizes[run.index], mpi.byte,
+                       parts, run.slots[slot].sizes, run.slots[slot].places,
+                       mpi.byte, 0, mpi.world,
+                       &run.slots[slot].request) != OPENMPI_SUCCESS)
     lose();
 }
 
-bool ranks_finish(void) {
-  return !run.is_lost && wait_for(&run.request, OPENMPI_IGNORE_STATUS);
+void ranks_progress(void) {
+  for (uint32_t i = 0; i < RANKS_SLOTS && !run.is_lost; i++)
+    if (run.slots[i].request != mpi.no_request &&
+        is_done(&run.slots[i].request, OPENMPI_IGNORE_STATUS) < 0)
+      lose();
+}
+
+bool ranks_finish(uint32_t slot) {
+  return !run.is_lost &&
+         wait_for(&run.slots[slot].request, OPENMPI_IGNORE_STATUS);
 }
 
 bool ranks_send(uint32_t rank, const void *bytes, uint32_t count) {
@@ -228,7 +242,7 @@ uint32_t ranks_index(void) { return 0; }
 uint32_t ranks_count(void) { return 1; }
 uint32_t ranks_here(void) { return 1; }
 bool ranks_lost(void) { return false; }
-bool ranks_finish(void) { return true; }
+void ranks_progress(void) {}
 void ranks_leave(int status) { (void)status; }
 void ranks_abort(int status) { _exit(status); }
 void ranks_set_patience(double seconds) { (void)seconds; }
@@ -236,12 +250,19 @@ double ranks_silence(void) { return 0; }
 
 ranks_traffic ranks_traffic_so_far(void) { return (ranks_traffic){0}; }
 
-void ranks_gather_begin(void *parts, const uint32_t sizes[]) {
+bool ranks_finish(uint32_t slot) {
+  (void)slot;
+  return true;
+}
+
+void ranks_gather_begin(uint32_t slot, void *parts, const uint32_t sizes[]) {
+  (void)slot;
   (void)parts;
   (void)sizes;
 }
 
-void ranks_collect_begin(void *parts, const uint32_t sizes[]) {
+void ranks_collect_begin(uint32_t slot, void *parts, const uint32_t sizes[]) {
+  (void)slot;
   (void)parts;
   (void)sizes;
 }

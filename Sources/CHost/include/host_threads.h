@@ -39,6 +39,11 @@ void host_pool_place(const host_placement *wanted);
 /// Lets the calling thread, which is not a pool's, run anywhere.
 void host_pool_leave(void);
 
+/// Lets `pause` be called by the caller of a step between parts of its own share,
+/// until it is null again: for what must go on meanwhile.
+HOST_STEADY
+void host_pool_set_pause(void (*pause)(void));
+
 /// Runs one step to its end. While another caller's step is under way the
 /// caller does all of it alone, as worker 0.
 HOST_STEADY

@@ -50,19 +50,25 @@ typedef struct {
 } ranks_traffic;
 ranks_traffic ranks_traffic_so_far(void);
 
+/// Exchanges that may be under way at once.
+#define RANKS_SLOTS 2
+
 /// Begins to give `sizes[i]` bytes of each rank i to all. They lie one rank's
 /// behind the other's in `parts`, of which this rank's are there already.
 HOST_STEADY
-void ranks_gather_begin(void *parts, const uint32_t sizes[]);
+void ranks_gather_begin(uint32_t slot, void *parts, const uint32_t sizes[]);
 
 /// The same, but only rank 0 gets them.
 HOST_STEADY
-void ranks_collect_begin(void *parts, const uint32_t sizes[]);
+void ranks_collect_begin(uint32_t slot, void *parts, const uint32_t sizes[]);
 
-/// Waits for what was begun last; false where a rank was silent for too long, or
+/// Lets what was begun go on; for a thread that computes meanwhile.
+void ranks_progress(void);
+
+/// Waits for what was begun last in a slot; false where a rank was silent for too long, or
 /// was before.
 HOST_STEADY
-bool ranks_finish(void);
+bool ranks_finish(uint32_t slot);
 
 /// Copies `rows` rows of `width` bytes.
 HOST_STEADY

@@ -1,3 +1,4 @@
+import CHost
 import CMPI
 import Memory
 import Models
@@ -14,6 +15,7 @@ struct Exchange: BitwiseCopyable {
     fileprivate let gathered: Reservation<Float>
     fileprivate let words: Reservation<Int32>
     fileprivate let failure: Reservation<UInt8>
+    fileprivate let pending: Reservation<Pending>
 
     init(
       _ shape: ModelConfiguration, _ shares: BoardShares, batch: Int,
@@ -33,7 +35,7 @@ struct Exchange: BitwiseCopyable {
       parts = try arena.reserve(
         isShared
           ? floats * MemoryLayout<Float>.size
-            + 2 * shares.count * Parts.alignment : 0,
+            + 4 * shares.count * Parts.alignment : 0,
         of: UInt8.self, for: .activations)
       gathered = try arena.reserve(rows: isShared ? batch : 0, columns: inner)
       words = try arena.reserve(
@@ -42,6 +44,8 @@ struct Exchange: BitwiseCopyable {
           : 0, of: Int32.self, for: .activations)
       failure = try arena.reserve(
         isShared ? 1 : 0, of: UInt8.self, for: .activations)
+      pending = try arena.reserve(
+        isShared ? Int(RANKS_SLOTS) : 0, of: Pending.self, for: .activations)
     }
   }
 
@@ -55,16 +59,20 @@ struct Exchange: BitwiseCopyable {
   /// The boards, and the one at hand.
   let count: Int
   let index: Int
-  let layers: Region<LayerCuts>
+  private let layers: Region<LayerCuts>
   /// Of the residual stream.
   let residual: Cut
   /// Of what a convolution is made from.
   let channels: Cut
   let vocabulary: Cut
   /// The parts of all boards, one behind the other.
-  let parts: Region<UInt8>
+  private(set) var parts: Region<UInt8>
   /// Whole rows of floats, of what attention and gates make.
-  let gathered: Region<Float>
+  private(set) var gathered: Region<Float>
+  /// The exchange under way of this half of a batch: its number, and [1] of what
+  /// follows.
+  private(set) var slot: UInt32 = 0
+  private(set) var pending: Region<Pending>
   /// A command to the other boards.
   let words: Region<Int32>
   // [1]: whether a board could not read its weights since they were restored
@@ -80,6 +88,7 @@ struct Exchange: BitwiseCopyable {
     parts = arena[plan.parts]
     gathered = arena[plan.gathered]
     words = arena[plan.words]
+    pending = arena[plan.pending]
     failure = arena[plan.failure]
     failure.fill(with: 0)
     let bounds = arena[plan.bounds]
@@ -111,6 +120,42 @@ struct Exchange: BitwiseCopyable {
   var isAlone: Bool { count == 1 }
   /// Whether this board tells the others what to compute.
   var leads: Bool { count > 1 && index == 0 }
+
+  /// The parts of what a layer's attention makes.
+  func attention(_ layer: Int) -> Cut {
+    isAlone ? residual : layers[layer].attention
+  }
+
+  /// The parts of what a layer's gate makes.
+  func feedForward(_ layer: Int) -> Cut {
+    isAlone ? residual : layers[layer].feedForward
+  }
+
+  /// Tokens of the first half of a batch, where halves are worth it, or all.
+  func firstHalf(of count: Int) -> Int {
+    isAlone || count < Exchange.leastHalves ? count : count / 2 / 16 * 16
+  }
+
+  // Halves of fewer tokens read weights twice for little.
+  private static var leastHalves: Int { 64 }
+
+  /// What is exchanged for the tokens behind the first `tokens` of a batch.
+  func behind(_ tokens: Int, of batch: Int) -> Exchange {
+    var others = self
+    let padding = 2 * count * Parts.alignment
+    let start = (parts.count - 2 * padding) / batch * tokens + padding
+    let first = Parts.padded(start)
+    others.parts = parts[first..<parts.count]
+    others.gathered = gathered.behind(tokens, of: batch)
+    others.slot = 1
+    others.pending = pending[1..<2]
+    return others
+  }
+
+  /// Lets exchanges go on while steps are computed, or no more.
+  func pauses(_ pauses: Bool) {
+    host_pool_set_pause(pauses ? ranks_progress : nil)
+  }
 
   /// Whether another board could not read its weights.
   var hasFailed: Bool { !isAlone && failure[0] != 0 }

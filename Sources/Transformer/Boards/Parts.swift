@@ -43,19 +43,17 @@ struct Parts: BitwiseCopyable {
     return memory.map { $0 + place }
   }
 
-  /// Gives this board's part to the others, or to the one that leads, and takes
-  /// theirs.
-  mutating func gather(forAll: Bool = true) {
+  /// Begins to give this board's part to the others, or only to the one that
+  /// leads, and to take theirs.
+  mutating func begin(in slot: UInt32, forAll: Bool = true) {
     let memory = memory
     var span = sizes.mutableSpan
     span.withUnsafeMutableBufferPointer { sizes in
       if forAll {
-        ranks_gather_begin(memory, sizes.baseAddress)
+        ranks_gather_begin(slot, memory, sizes.baseAddress)
       } else {
-        ranks_collect_begin(memory, sizes.baseAddress)
+        ranks_collect_begin(slot, memory, sizes.baseAddress)
       }
     }
-    // Whoever asks for logits asks whether a board was lost.
-    _ = ranks_finish()
   }
 }

@@ -84,7 +84,8 @@ extension Transformer {
         own.count * float, count)
       place[own.count * count * float] = isUnreadable ? 1 : 0
     }
-    parts.gather(forAll: false)
+    parts.begin(in: exchange.slot, forAll: false)
+    _ = ranks_finish(exchange.slot)
     guard exchange.leads else { return true }
     guard !ranks_lost() else { return false }
     var isSound = !isUnreadable

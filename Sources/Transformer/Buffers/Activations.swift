@@ -6,6 +6,7 @@ public import Memory
 public struct Activations: BitwiseCopyable {
   /// The memory, set aside.
   public struct Plan: Sendable {
+    fileprivate let columns: Int
     fileprivate let quants32: Reservation<Int8>
     fileprivate let scales32: Reservation<Float>
     fileprivate let sums32: Reservation<Int16>
@@ -32,6 +33,7 @@ public struct Activations: BitwiseCopyable {
       ) throws(MemoryError) -> Reservation<Element> {
         try arena.reserve(count, of: type, for: .activations)
       }
+      self.columns = columns
       quants32 = try reserve(cells32, of: Int8.self)
       scales32 = try reserve(cells32 / 32, of: Float.self)
       sums32 = try reserve(cells32 / 32, of: Int16.self)
@@ -41,10 +43,13 @@ public struct Activations: BitwiseCopyable {
     }
   }
 
-  private let quantized: kernel_activations
+  private var quantized: kernel_activations
+  // Of the widest rows.
+  private let columns: Int
 
   /// The memory that a plan set aside in `arena`.
   public init(_ plan: Plan, _ arena: borrowing Arena) {
+    columns = plan.columns
     quantized = kernel_activations(
       floats: nil, quants32: arena[plan.quants32].unsafeStart,
       scales32: arena[plan.scales32].unsafeStart,
@@ -52,6 +57,23 @@ public struct Activations: BitwiseCopyable {
       quants256: arena[plan.quants256].unsafeStart,
       scales256: arena[plan.scales256].unsafeStart,
       sums16: arena[plan.sums16].unsafeStart, columns: 0)
+  }
+
+  /// The memory of rows behind the first `rows`, where there is any.
+  func behind(_ rows: Int) -> Activations {
+    var behind = self
+    let cells = rows * columns
+    if quantized.quants32 != nil {
+      behind.quantized.quants32 += cells
+      behind.quantized.scales32 += cells / 32
+      behind.quantized.sums32 += cells / 32
+    }
+    if quantized.quants256 != nil {
+      behind.quantized.quants256 += cells
+      behind.quantized.scales256 += cells / 256
+      behind.quantized.sums16 += cells / 16
+    }
+    return behind
   }
 
   /// `columns` up to whole vectors of 16 floats: from one row of floats to the

@@ -30,4 +30,12 @@ struct ExpertBuffers: BitwiseCopyable {
     rows = arena[plan.rows]
     count = experts
   }
+
+  /// The buffers of tokens behind the first `rows` of a batch of `batch`.
+  init(_ all: ExpertBuffers, behind rows: Int, of batch: Int) {
+    shares = all.shares.behind(rows, of: batch)
+    chosen = all.chosen.behind(rows, of: batch)
+    self.rows = all.rows.behind(rows, of: batch)
+    count = all.count
+  }
 }

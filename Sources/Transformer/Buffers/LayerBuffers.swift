@@ -59,4 +59,17 @@ struct LayerBuffers: BitwiseCopyable {
     mixed = arena[plan.mixed]
     parts = arena[plan.parts]
   }
+
+  /// The buffers of tokens behind the first `rows` of a batch of `batch`.
+  init(_ all: LayerBuffers, behind rows: Int, of batch: Int) {
+    residual = all.residual.behind(rows, of: batch)
+    normed = all.normed.behind(rows, of: batch)
+    query = all.query.behind(rows, of: batch)
+    key = all.key.behind(rows, of: batch)
+    value = all.value.behind(rows, of: batch)
+    attention = all.attention.behind(rows, of: batch)
+    up = all.up.behind(rows, of: batch)
+    mixed = all.mixed.behind(rows, of: batch)
+    parts = all.parts.behind(rows, of: batch)
+  }
 }

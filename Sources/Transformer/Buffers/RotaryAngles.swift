@@ -36,6 +36,8 @@ struct RotaryAngles: BitwiseCopyable {
   }
 
   let rows: Region<Row>
+  /// The token of a batch whose angles come first here.
+  private(set) var first = 0
 
   /// Computes the frequencies.
   init(
@@ -55,5 +57,18 @@ struct RotaryAngles: BitwiseCopyable {
         frequencies: own, magnitude: magnitude,
         table: tables[(index * floats)..<((index + 1) * floats)])
     }
+  }
+
+  /// The angles of tokens behind the first `tokens` of a batch.
+  func behind(_ tokens: Int) -> RotaryAngles {
+    var behind = self
+    behind.first += tokens
+    return behind
+  }
+
+  /// The angles of one way from the first token on: cos, sin, cos, ….
+  func table(_ way: Int) -> Region<Float> {
+    let row = rows[way]
+    return row.table[(first * 2 * Int(row.pairs))..<row.table.count]
   }
 }

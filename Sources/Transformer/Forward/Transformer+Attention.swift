@@ -10,15 +10,16 @@ extension Transformer {
     _ index: Int, _ shape: LayerShape, _ weights: AttentionWeights,
     _ count: Int, at position: Int
   ) {
-    let angles = angles.rows[shape.rotary]
+    let pairs = angles.rows[shape.rotary].pairs
+    let table = angles.table(shape.rotary)
     withUnsafePointer(to: cache.layer(index)) { cache in
       let job = kernel_store_job(
         queries: buffers.query.unsafeStart, keys: buffers.key.unsafeStart,
-        values: buffers.value.unsafeStart, rotary: angles.table.unsafeStart,
+        values: buffers.value.unsafeStart, rotary: table.unsafeStart,
         query_norm: weights.queryNorm, key_norm: weights.keyNorm,
         cache: cache, query_stride: Activations.stride(shape.queryWidth),
         key_stride: Activations.stride(shape.keyValueWidth),
-        query_heads: UInt32(shape.heads), rotary_pairs: angles.pairs,
+        query_heads: UInt32(shape.heads), rotary_pairs: pairs,
         adjacent: hasAdjacentRotaryPairs ? 1 : 0,
         first_position: UInt32(position), tokens: UInt32(count),
         epsilon: normEpsilon)
@@ -56,16 +57,6 @@ extension Transformer {
         promptPool.run(kernel_attention, job, units: units)
       }
     }
-  }
-
-  /// The results of all heads, in the forms that the next matrix needs.
-  func attended(
-    _ index: Int, _ shape: LayerShape, _ count: Int, for forms: ActivationForms
-  ) -> kernel_activations {
-    exchange.isAlone
-      ? prepare(buffers.attention, shape.queryWidth, count, for: forms)
-      : whole(
-        buffers.attention, count, exchange.layers[index].attention, for: forms)
   }
 
   /// The places of each query's blocks where those of so few tokens are shared

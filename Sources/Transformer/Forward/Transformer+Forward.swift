@@ -52,57 +52,56 @@ extension Transformer {
 
     embed(tokens)
     computeAngles(count, at: position)
-    layers: for index in 0..<weights.layers.count {
-      let layer = weights.layers[index]
-      let isLast = !isUsed && index == weights.layers.count - 1
-
-      let n = normalize(count, by: layer.mixerNorm, for: layer.mixerNeeds)
-      switch layer.mixer {
-      case .attention(let own):
-        multiply(
-          n, count, (own.query, buffers.query), (own.key, buffers.key),
-          (own.value, buffers.value))
-        storeKeysAndValues(index, layer.shape, own, count, at: position)
+    // While one half of a batch travels between boards, the other is computed.
+    let half = exchange.firstHalf(of: count)
+    if half < count { overlap(count, half, at: position, isUsed: isUsed) } else {
+      layers: for index in 0..<weights.layers.count {
+        let isLast = !isUsed && index == weights.layers.count - 1
+        mix(index, count, at: position, isLast: isLast)
         if isLast { break layers }
-        attend(index, layer.shape, own, count, at: position)
-        let heads = attended(index, layer.shape, count, for: own.output.needs)
-        add(heads, count, own.output, norm: layer.mixerOutputNorm)
-      case .convolution(let own):
-        multiply(n, count, into: buffers.mixed, own.input)
-        gather(buffers.mixed, count, exchange.channels)
-        convolve(index, own, count, at: position)
-        if isLast { break layers }
-        let channels = prepare(
-          buffers.attention, hidden, count, for: own.output.needs)
-        add(channels, count, own.output, norm: layer.mixerOutputNorm)
-      }
-
-      let networks = weights.feedForwards(index)
-      if let router = layer.router {
-        let m = normalize(
-          count, by: layer.feedForwardNorm, for: router.needs)
-        route(m, count, router)
-        for expert in 0..<networks.count {
-          let tokens = gather(expert, count)
-          guard tokens > 0 else { continue }
-          let f = networks[expert]
-          let own = expertInput(tokens, for: f.needs)
-          let inner = gated(own, tokens, f, in: index)
-          multiply(inner, tokens, into: experts.rows, f.down)
-          combine(expert, tokens)
-        }
-        gather(buffers.residual, count, exchange.residual)
-      } else {
-        let f = networks[0]
-        let m = normalize(count, by: layer.feedForwardNorm, for: f.needs)
-        add(
-          gated: gated(m, count, f, in: index), count, f.down,
-          norm: layer.feedForwardOutputNorm)
+        addMixed(index, count)
+        gate(index, count)
+        addGated(index, count)
       }
     }
+    complete()
     let counted = count - drafts
     cache.extend(to: position + counted)
     states.extend(to: position + counted, isBatch: counted > 1)
+  }
+
+  /// The same layers for the first `half` tokens of a batch and for the others,
+  /// in turns.
+  private func overlap(
+    _ count: Int, _ half: Int, at position: Int, isUsed: Bool
+  ) {
+    let others = behind(half)
+    exchange.pauses(true)
+    layers: for index in 0..<weights.layers.count {
+      let isLast = !isUsed && index == weights.layers.count - 1
+      mix(index, half, at: position, isLast: isLast)
+      others.mix(index, count - half, at: position + half, isLast: isLast)
+      if isLast { break layers }
+      addMixed(index, half)
+      others.addMixed(index, count - half)
+      gate(index, half)
+      others.gate(index, count - half)
+      addGated(index, half)
+      others.addGated(index, count - half)
+    }
+    exchange.pauses(false)
+    others.complete()
+  }
+
+  /// The tokens behind the first `tokens` of a batch, as a batch of their own.
+  private func behind(_ tokens: Int) -> Transformer {
+    var others = self
+    others.buffers = LayerBuffers(buffers, behind: tokens, of: batch)
+    others.experts = ExpertBuffers(experts, behind: tokens, of: batch)
+    others.activations = activations.behind(tokens)
+    others.angles = angles.behind(tokens)
+    others.exchange = exchange.behind(tokens, of: batch)
+    return others
   }
 
   /// Computes the logits of rows of the batch that `forward` computed last.

@@ -4,11 +4,10 @@ import Tensors
 
 /// The products of matrices, from views to the kernels' jobs.
 extension Transformer {
-  /// f(Wgate·m, Wup·m), in the forms that the next matrix needs.
-  func gated(
-    _ m: kernel_activations, _ count: Int, _ weights: FeedForwardWeights,
-    in layer: Int
-  ) -> kernel_activations {
+  /// up = f(Wgate·m, Wup·m).
+  func gate(
+    _ m: kernel_activations, _ count: Int, _ weights: FeedForwardWeights
+  ) {
     withUnsafePointer(to: m) { pointer in
       let step = kernel_gated_job(
         run: kernels.runGate,
@@ -29,13 +28,6 @@ extension Transformer {
           kernel_gated, step, units: units, leastChunk: least)
       }
     }
-    if exchange.isAlone {
-      return prepare(
-        buffers.up, weights.up.rows, count, for: weights.down.needs)
-    }
-    return whole(
-      buffers.up, count, exchange.layers[layer].feedForward,
-      for: weights.down.needs, keepsFloats: roundsGatedTwice)
   }
 
   /// Three matrices over the same activations, in one step.
@@ -68,6 +60,7 @@ extension Transformer {
     }
     multiply(activations, tokens, into: buffers.normed, matrix)
     gather(buffers.normed, tokens, exchange.residual)
+    complete()
     addNormed(tokens, norm)
   }
 
@@ -90,6 +83,7 @@ extension Transformer {
       columns: UInt32(hidden))
     pool(for: tokens).run(kernel_sum, sum, units: UInt32(tokens))
     gather(buffers.normed, tokens, exchange.residual)
+    complete()
     addNormed(tokens, norm)
   }
 

@@ -62,13 +62,13 @@ public struct Transformer: BitwiseCopyable {
   let weights: ModelWeights
   let kernels: SelectedKernels
   let states: ConvolutionStates
-  let buffers: LayerBuffers
-  let experts: ExpertBuffers
-  let activations: Activations
-  let angles: RotaryAngles
+  var buffers: LayerBuffers
+  var experts: ExpertBuffers
+  var activations: Activations
+  var angles: RotaryAngles
   let scratch: AttentionScratch
   let library: LibraryBuffers
-  let exchange: Exchange
+  var exchange: Exchange
 
   /// Makes the plan's memory into a model that computes.
   ///
