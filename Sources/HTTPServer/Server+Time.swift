@@ -26,6 +26,7 @@ extension Server {
     let now = clock_milliseconds()
     connections.sweep(
       now: now, idleLimit: options.idleLimit, except: engine.descriptor)
+    listening.resume()
     var before = 0
     for exchange in exchanges {
       if before > 0, exchange.state != .abandoned,
