@@ -18,6 +18,7 @@ extension RequestBody {
   /// - Parameters:
   ///   - name: the member's key.
   ///   - place: what an error calls it; `nil` is the key.
+  /// - Returns: the value as it is spelled.
   /// - Throws: `BridgeError.missing` where there is none.
   mutating func need(
     _ name: StaticString, as place: StaticString? = nil

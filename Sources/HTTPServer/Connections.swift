@@ -19,8 +19,10 @@ struct Connections {
   }
 
   private var entries: [Entry] = []
-  /// How many there were at the last look.
-  private(set) var count = 0
+  /// How many there were at the last look, and came since.
+  var count = 0
+  /// The most that there may be: each may hold a body that is not whole yet.
+  static let most = 512
   /// The most descriptors that the program has, all of which are looked at.
   static let limit = 4096
 

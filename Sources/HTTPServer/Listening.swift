@@ -55,7 +55,15 @@ struct Listening {
       { listener, _ in evconnlistener_disable(listener) })
   }
 
-  /// Takes clients again where the system had no descriptor for one.
+  /// Lets clients wait.
+  func pause() {
+    for socket in bound {
+      evconnlistener_disable(evhttp_bound_socket_get_listener(socket))
+    }
+  }
+
+  /// Takes clients again where they wait, for the system had no descriptor for
+  /// one, or there were too many.
   func resume() {
     for socket in bound {
       evconnlistener_enable(evhttp_bound_socket_get_listener(socket))

@@ -10,17 +10,27 @@ import Memory
 /// whoever watches the output is told. The whole reply is put in its place there,
 /// and the output takes no more: libevent ends the connection behind it.
 extension Server {
-  /// Watches the connections to come.
-  func watchReplies() {
+  /// Watches the connections to come, and counts them.
+  func watchConnections() {
     evhttp_set_bevcb(
       http,
       { base, context in
         guard let context, let stream = bufferevent_socket_new(base, -1, 0)
         else { return nil }
-        Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
-          .watchReplies(of: stream)
+        let server = Unmanaged<Server>.fromOpaque(context).takeUnretainedValue()
+        server.watchReplies(of: stream)
+        server.countConnection()
         return stream
       }, context)
+  }
+
+  /// Takes no further clients where as many as may are here.
+  private func countConnection() {
+    connections.count += 1
+    guard connections.count >= Connections.most else { return }
+    // Those that have gone since the last look do not count.
+    sweep()
+    if connections.count >= Connections.most { listening.pause() }
   }
 
   /// Watches a connection whose next request is not whole yet.

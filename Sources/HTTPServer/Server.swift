@@ -64,7 +64,7 @@ final class Server {
     // All, and those that libevent does not know: what no path takes is refused
     // in the client's own form.
     evhttp_set_allowed_methods(http, .max)
-    watchReplies()
+    watchConnections()
     evhttp_set_gencb(
       http,
       { request, context in
