@@ -2,4 +2,4 @@
 ///
 /// The version that all programs have, which are released together.
 ///
-/// It may know nothing else.
+/// It knows no other room. It must never know what a program does.
