@@ -57,12 +57,13 @@ extension Server {
   private func replaceReply(_ output: OpaquePointer) {
     let line = Bytes(
       start: evbuffer_pullup(output, -1), count: evbuffer_get_length(output))
+    // Behind the version, which is the client's.
+    let status = line.count >= 12 ? line[9..<12] : Bytes()
     // A client that asks whether to go on is told so.
-    guard !line.starts(with: Bytes("HTTP/1.1 100 ")) else { return }
+    guard status != "100" else { return }
     evbuffer_remove_cb(output, Server.outputHasGrown, context)
-    let isTooLarge = line.starts(with: Bytes("HTTP/1.1 413 "))
     let refusal = Refusal(
-      isTooLarge
+      status == "413"
         ? .bodyTooLarge(limit: Server.bodyLimit) : .requestMalformed)
     metrics.count(refusal.status)
     var writer = JSONWriter(scratch)
