@@ -128,6 +128,7 @@ let package = Package(
     .target(
       name: "CPage", exclude: ["Parts", "make-hashes", "openapi.json"],
       cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
+    module("Release", knows: []),
     module("Memory", knows: ["CHost"]),
     module("JSON", knows: ["Memory"]),
     module("Templates", knows: ["CUnicode", "Memory", "JSON"]),
@@ -174,9 +175,9 @@ let package = Package(
     module(
       "Program",
       knows: [
-        "CBoards", "CHost", "CKernels", "CMPI", "Memory", "Files", "JSON",
-        "Templates",
-        "Tensors", "GGUF", "ModelFiles", "Machine", "Models", "Synthesis",
+        "CBoards", "CHost", "CKernels", "CMPI", "Release", "Memory", "Files",
+        "JSON", "Templates", "Tensors", "GGUF", "ModelFiles", "Machine",
+        "Models", "Synthesis",
         "Tokenizers", "Transformer", "Sampling", "Likelihood", "Grammars",
         "Schemas", "Markup", "Calling", "Conversation", "Sessions",
         "LineProtocol", "LineEditing",
@@ -190,7 +191,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("event")]),
     module("Bridge", knows: ["Memory", "JSON"]),
     module(
-      "HTTPServer", knows: ["CEvent", "CPage", "Memory", "JSON", "Bridge"]),
+      "HTTPServer",
+      knows: ["CEvent", "CPage", "Release", "Memory", "JSON", "Bridge"]),
     .executableTarget(name: "swiftlet-http", dependencies: ["HTTPServer"]),
 
     // The workshop: regular Swift for this machine's build.
@@ -222,7 +224,7 @@ let package = Package(
       "Workshop",
       knows: [
         "Workbench", "Safetensors", "Quantization", "Conversion", "Merging",
-        "CHost", "CKernels", "Memory", "Files", "Tensors", "GGUF",
+        "CHost", "CKernels", "Release", "Memory", "Files", "Tensors", "GGUF",
         "ModelFiles", "Models", "Tokenizers", "Transformer",
         library("ArgumentParser", of: "swift-argument-parser"),
       ]),

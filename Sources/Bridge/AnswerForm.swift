@@ -20,11 +20,13 @@ public struct AnswerForm {
     case detokenize
     /// `/apply-template`
     case applyTemplate
+    /// `/forget`
+    case forget
 
     /// Whether the model answers; otherwise texts are looked at alone.
     public var isAnswered: Bool {
       switch self {
-      case .tokenize, .detokenize, .applyTemplate: false
+      case .tokenize, .detokenize, .applyTemplate, .forget: false
       default: true
       }
     }

@@ -8,7 +8,7 @@ public struct EngineEvent {
   /// What happened.
   public enum Kind: Sendable {
     case hello, ready, prefill, delta, end, error, stats, sessions
-    case tokens, text, other
+    case tokens, text, forgotten, other
   }
 
   /// What happened.
@@ -33,6 +33,8 @@ public struct EngineEvent {
   public private(set) var seed: Bytes?
   /// An error's code.
   public private(set) var code: JSONText?
+  /// The key at fault.
+  public private(set) var key: JSONText?
   /// What happened, for a person.
   public private(set) var message: JSONText?
   /// How many tokens of a prompt are computed.
@@ -41,6 +43,14 @@ public struct EngineEvent {
   public private(set) var total = 0
   /// The name of the model's file.
   public private(set) var model: JSONText?
+  /// What the model is built like.
+  public private(set) var architecture: JSONText?
+  /// How many weights it has.
+  public private(set) var parameters = 0
+  /// The bytes of its files.
+  public private(set) var bytes = 0
+  /// The number of the types of its weights.
+  public private(set) var fileType: Int?
   /// The positions of a prompt and its answer.
   public private(set) var context = 0
   /// The most bytes of a line.
@@ -60,8 +70,8 @@ public struct EngineEvent {
   public init(_ line: Bytes) throws(JSONError) {
     var reader = JSONReader(line)
     try reader.beginObject()
-    while let key = try reader.nextKey() {
-      switch key {
+    while let name = try reader.nextKey() {
+      switch name {
       case "event": kind = EngineEvent.kind(try reader.string())
       case "id": number = try EngineEvent.integer(&reader)
       case "content": content = try reader.string()
@@ -73,10 +83,15 @@ public struct EngineEvent {
       case "timings": timings = try reader.raw()
       case "seed": seed = try reader.raw()
       case "code": code = try reader.string()
+      case "key": key = try reader.string()
       case "message": message = try reader.string()
       case "done": done = try EngineEvent.integer(&reader) ?? 0
       case "total": total = try EngineEvent.integer(&reader) ?? 0
       case "model": model = try reader.string()
+      case "architecture": architecture = try reader.string()
+      case "parameters": parameters = try EngineEvent.integer(&reader) ?? 0
+      case "bytes": bytes = try EngineEvent.integer(&reader) ?? 0
+      case "file_type": fileType = try EngineEvent.integer(&reader)
       case "context": context = try EngineEvent.integer(&reader) ?? 0
       case "limits": try readLimits(&reader)
       case "tokens" where try reader.peek() == .array:
@@ -100,6 +115,7 @@ public struct EngineEvent {
     case "sessions": .sessions
     case "tokens": .tokens
     case "text": .text
+    case "forgotten": .forgotten
     default: .other
     }
   }

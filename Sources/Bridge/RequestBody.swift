@@ -1,4 +1,4 @@
-public import JSON
+import JSON
 public import Memory
 
 /// The members of a JSON object that a client sent, to be taken one by one.
@@ -66,65 +66,6 @@ public struct RequestBody {
   /// Whether a member is spelled so.
   func has(_ name: StaticString, _ value: StaticString) -> Bool {
     members.contains { $0.name == name && $0.value == value }
-  }
-
-  /// The text of a member, which is taken.
-  ///
-  /// - Throws: `BridgeError.badValue` where it is no string.
-  public mutating func takeString(
-    _ name: StaticString
-  ) throws(BridgeError) -> JSONText? {
-    guard let value = take(name) else { return nil }
-    return try string(value, name)
-  }
-
-  /// A member that is true or false, which is taken.
-  ///
-  /// - Throws: `BridgeError.badValue` where it is something else.
-  public mutating func takeBool(
-    _ name: StaticString
-  ) throws(BridgeError) -> Bool? {
-    guard let value = take(name) else { return nil }
-    if value == "true" { return true }
-    if value == "false" { return false }
-    throw .badValue(name, expected: "true or false")
-  }
-
-  /// A member that is an integer in `range`, which is taken.
-  ///
-  /// - Throws: `BridgeError.badValue` where it is something else.
-  public mutating func takeInteger(
-    _ name: StaticString, in range: ClosedRange<Int>,
-    expected: StaticString = "an integer in its range"
-  ) throws(BridgeError) -> Int? {
-    guard let value = take(name) else { return nil }
-    var reader = JSONReader(value.withoutZeroFraction)
-    do throws(JSONError) { return try reader.integer(in: range) } catch {
-      throw .badValue(name, expected: expected)
-    }
-  }
-
-  /// Takes a member that may only have the values for which nothing is to be
-  /// done.
-  ///
-  /// - Throws: `BridgeError.unsupported` where it has another value.
-  public mutating func ignore(
-    _ name: StaticString, _ harmless: StaticString...,
-    else what: StaticString
-  ) throws(BridgeError) {
-    guard let value = take(name) else { return }
-    for one in harmless where value == one { return }
-    throw .unsupported(name, what)
-  }
-}
-
-/// The string that a value is.
-func string(
-  _ value: Bytes, _ name: StaticString
-) throws(BridgeError) -> JSONText {
-  var reader = JSONReader(value)
-  do throws(JSONError) { return try reader.string() } catch {
-    throw .badValue(name, expected: "a string")
   }
 }
 

@@ -44,8 +44,7 @@ int file_beside_program(const char *name, char *out, size_t capacity) {
   if (count <= 0) return 0;
   out[count] = 0;
   char *slash = strrchr(out, '/');
-  size_t room = capacity - (size_t)(slash + 1 - out);
-  if (!slash || strlen(name) >= room) return 0;
+  if (!slash || strlen(name) >= capacity - (size_t)(slash + 1 - out)) return 0;
   strcpy(slash + 1, name);
   return access(out, X_OK) == 0;
 }
@@ -72,10 +71,10 @@ void write_all(int descriptor, const void *bytes, size_t count) {
   }
 }
 
-void process_prepare(void) {
+void process_prepare(unsigned most) {
   signal(SIGPIPE, SIG_IGN);
   struct rlimit limit;
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
+  limit.rlim_cur = limit.rlim_max < most ? limit.rlim_max : (rlim_t)most;
   setrlimit(RLIMIT_NOFILE, &limit);
 }

@@ -19,10 +19,12 @@ struct Connections {
   }
 
   private var entries: [Entry] = []
-  /// How many there were at the last look.
-  private(set) var count = 0
-  /// The most descriptors that are looked at.
-  private static let limit = 4096
+  /// How many there were at the last look, and came since.
+  var count = 0
+  /// The most that there may be: each may hold a body that is not whole yet.
+  static let most = 512
+  /// The most descriptors that the program has, all of which are looked at.
+  static let limit = 4096
 
   /// Notes the sockets that are open before the first client comes.
   mutating func begin() {

@@ -8,6 +8,9 @@ enum EndpointError: Failure {
   case keyWrong
   case pathUnknown
   case methodNotAllowed
+  /// What came is no request of HTTP, or its head is too large.
+  case requestMalformed
+  case bodyTooLarge(limit: Int)
   case modelUnknown
   case queueFull(limit: Int)
   case engineStarting
@@ -23,6 +26,8 @@ enum EndpointError: Failure {
     case .keyWrong: "key_wrong"
     case .pathUnknown: "path_unknown"
     case .methodNotAllowed: "method_not_allowed"
+    case .requestMalformed: "request_malformed"
+    case .bodyTooLarge: "body_too_large"
     case .modelUnknown: "model_unknown"
     case .queueFull: "queue_full"
     case .engineStarting: "engine_starting"
@@ -39,6 +44,8 @@ enum EndpointError: Failure {
     case .keyMissing, .keyWrong: .unauthorized
     case .pathUnknown, .modelUnknown: .notFound
     case .methodNotAllowed: .methodNotAllowed
+    case .requestMalformed: .badRequest
+    case .bodyTooLarge: .tooLarge
     case .queueFull: .tooManyRequests
     case .engineStarting, .cancelled: .unavailable
     case .engineEnded: .badGateway
@@ -57,6 +64,14 @@ enum EndpointError: Failure {
     case .keyWrong: out.append("the key is not one of this machine's")
     case .pathUnknown: out.append("there is no such path")
     case .methodNotAllowed: out.append("the path is asked by another method")
+    case .requestMalformed:
+      out.append("this is no request of HTTP, or its head has more than ")
+      out.append(Server.headLimit)
+      out.append(" bytes")
+    case .bodyTooLarge(let limit):
+      out.append("the body has more than ")
+      out.append(limit)
+      out.append(" bytes")
     case .modelUnknown: out.append("there is no model of that name")
     case .queueFull(let limit):
       out.append("as many requests as may, ")

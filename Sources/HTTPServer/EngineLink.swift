@@ -26,6 +26,8 @@ final class EngineLink {
   /// The name of the model's file without its ending, as the contents of a
   /// JSON string.
   var model: [UInt8] = []
+  /// What is told of the model.
+  var facts = ModelFacts()
   /// The positions of a prompt and its answer.
   var context = 0
   var lineLimit = 1 << 20

@@ -23,7 +23,7 @@ public func swiftletHTTPMain(
 }
 
 private func listen(_ options: ServerOptions) -> Int32 {
-  process_prepare()
+  process_prepare(UInt32(Connections.limit))
   do throws(MemoryError) {
     guard let server = try Server(options) else {
       Console.say { $0.append("the system has no memory left") }

@@ -11,13 +11,13 @@ extension Exchange {
       begin()
       tell("prefill", event.done, event.total)
     case .delta: add(event)
-    case .end: end(event)
+    case .end, .forgotten: end(event)
     case .tokens, .text:
       add(event)
       if !event.hasMore { end(event) }
     case .error:
       if Refusal.isOfFile(event), askWithoutSession() { return }
-      fail(Refusal(event))
+      fail(Refusal(event, renamed: renamed))
       server.remove(self)
     default: break
     }

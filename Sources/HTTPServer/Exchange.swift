@@ -22,6 +22,8 @@ final class Exchange {
   /// The line without the session that was chosen for it, for a folder of
   /// sessions that fails; empty where none was chosen.
   var lineWithoutSession: [UInt8] = []
+  /// The engine's keys that the client calls otherwise.
+  let renamed: [(key: StaticString, own: [UInt8])]
   /// libevent's request; `nil` where the client has gone.
   var request: OpaquePointer?
   /// Whether the reply's head was sent.
@@ -36,12 +38,13 @@ final class Exchange {
 
   init(
     _ request: OpaquePointer, number: Int, answer: Answer, line: [UInt8],
-    server: Server
+    renamed: [(key: StaticString, own: [UInt8])], server: Server
   ) {
     self.request = request
     self.number = number
     self.answer = answer
     self.line = line
+    self.renamed = renamed
     self.server = server
     arrival = clock_milliseconds()
   }

@@ -3,13 +3,16 @@ import CEvent
 import JSON
 import Memory
 
-/// A request for what the engine says of itself, which waits for its figures.
+/// A request for what the engine says of itself, or for its figures alone, which
+/// waits for these.
 final class FigureRequest {
-  var request: OpaquePointer?
+  private var request: OpaquePointer?
+  private let isWhole: Bool
   unowned(unsafe) let server: Server
 
-  init(_ request: OpaquePointer, _ server: Server) {
+  init(_ request: OpaquePointer, isWhole: Bool, _ server: Server) {
     self.request = request
+    self.isWhole = isWhole
     self.server = server
     guard let connection = evhttp_request_get_connection(request) else {
       return
@@ -29,6 +32,8 @@ final class FigureRequest {
   func take(_ stats: Bytes) {
     guard let request else { return }
     self.request = nil
+    server.metrics.count(.ok)
+    guard isWhole else { return Reply.send(request, stats) }
     var writer = JSONWriter(server.scratch)
     writer.beginObject()
     withBytes(server.engine.hello) { writer.member("hello", spelled: $0) }
@@ -39,7 +44,6 @@ final class FigureRequest {
     writer.member("model_alias", kept: server.engine.model)
     writer.member("total_slots", 1)
     writer.endObject()
-    server.metrics.count(.ok)
     Reply.send(request, writer.bytes)
   }
 
@@ -53,8 +57,8 @@ final class FigureRequest {
 
 extension Server {
   /// Asks the engine for its figures; the reply comes when they have come.
-  func askForFigures(_ request: OpaquePointer) {
-    let waiting = FigureRequest(request, self)
+  func askForFigures(_ request: OpaquePointer, isWhole: Bool) {
+    let waiting = FigureRequest(request, isWhole: isWhole, self)
     guard engine.state == .ready else { return waiting.fail() }
     figures.append(waiting)
     engine.send(Bytes("{\"stats\":true}\n"))

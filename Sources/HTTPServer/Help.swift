@@ -1,10 +1,9 @@
 import CEvent
 import Memory
+import Release
 
 /// The texts of `--help` and `--version`.
 enum Help {
-  static let version: StaticString = "0.1.0"
-
   private static let text: StaticString = """
     usage: swiftlet-http [OPTIONS] [MODEL] [-- ENGINE-OPTIONS]
 
@@ -37,7 +36,7 @@ enum Help {
   static func write() -> Int32 { write(Bytes(text)) }
 
   static func writeVersion() -> Int32 {
-    write(Bytes("swiftlet-http "), Bytes(version), Bytes("\n"))
+    write(Bytes("swiftlet-http "), Bytes(Release.version), Bytes("\n"))
   }
 
   private static func write(_ parts: Bytes...) -> Int32 {

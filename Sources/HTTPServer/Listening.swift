@@ -44,8 +44,29 @@ struct Listening {
   }
 
   private mutating func accept(_ descriptor: Int32, _ server: Server) {
-    if let socket = evhttp_accept_socket_with_handle(server.http, descriptor) {
-      bound.append(socket)
+    guard
+      let socket = evhttp_accept_socket_with_handle(server.http, descriptor)
+    else { return }
+    bound.append(socket)
+    evconnlistener_set_error_cb(
+      evhttp_bound_socket_get_listener(socket),
+      // The system has no descriptor left for a client that waits. It would be
+      // tried again at once, and again.
+      { listener, _ in evconnlistener_disable(listener) })
+  }
+
+  /// Lets clients wait.
+  func pause() {
+    for socket in bound {
+      evconnlistener_disable(evhttp_bound_socket_get_listener(socket))
+    }
+  }
+
+  /// Takes clients again where they wait, for the system had no descriptor for
+  /// one, or there were too many.
+  func resume() {
+    for socket in bound {
+      evconnlistener_enable(evhttp_bound_socket_get_listener(socket))
     }
   }
 

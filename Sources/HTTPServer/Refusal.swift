@@ -32,9 +32,19 @@ struct Refusal {
   ///
   /// What it says of its own files has their paths, which are nobody's business
   /// here; its log has them.
-  init(_ event: EngineEvent) {
+  ///
+  /// - Parameters:
+  ///   - event: the engine's.
+  ///   - renamed: the keys that the client calls otherwise.
+  init(
+    _ event: EngineEvent, renamed: [(key: StaticString, own: [UInt8])] = []
+  ) {
     code = event.code.map { $0.encoded } ?? Bytes("unknown")
     let isOfFile = Refusal.isOfFile(event)
+    key = event.key.map { [UInt8]($0.encoded) } ?? []
+    for name in renamed where event.key.map({ $0 == name.key }) ?? false {
+      key = name.own
+    }
     message =
       isOfFile
       ? [UInt8](Bytes("a file of the engine fails: its log has more"))

@@ -5,7 +5,7 @@ import Memory
 /// What a path and a method ask for.
 enum Route {
   case answer(AnswerForm.Dialect)
-  case page, openAPI, health, metrics, props, models
+  case page, openAPI, health, metrics, props, stats, models
   /// One model, by its name.
   case model(Bytes)
   case ollamaTags, ollamaShow, ollamaVersion, ollamaRunning
@@ -44,11 +44,13 @@ enum Route {
     case Bytes("/tokenize"): (.answer(.tokenize), true)
     case Bytes("/detokenize"): (.answer(.detokenize), true)
     case Bytes("/apply-template"): (.answer(.applyTemplate), true)
+    case Bytes("/forget"): (.answer(.forget), true)
     case Bytes("/"), Bytes("/index.html"): (.page, false)
     case Bytes("/openapi.json"): (.openAPI, false)
     case Bytes("/health"), Bytes("/v1/health"): (.health, false)
     case Bytes("/metrics"): (.metrics, false)
     case Bytes("/props"): (.props, false)
+    case Bytes("/stats"): (.stats, false)
     case Bytes("/v1/models"), Bytes("/models"): (.models, false)
     case Bytes("/api/tags"): (.ollamaTags, false)
     case Bytes("/api/show"): (.ollamaShow, true)

@@ -46,6 +46,7 @@ extension Server {
         name.encoded.hasSuffix(".gguf")
           ? name.encoded[0..<(name.encoded.count - 5)] : name.encoded)
     }
+    engine.facts = ModelFacts(event)
     engine.context = event.context
     if event.lineLimit > 0 { engine.lineLimit = event.lineLimit }
     if event.queueLimit > 0 { engine.queueLimit = event.queueLimit }

@@ -2,6 +2,7 @@ import Bridge
 import CEvent
 import JSON
 import Memory
+import Release
 
 /// What Ollama's clients ask of the models: there is one.
 ///
@@ -24,7 +25,7 @@ extension Server {
         writer.key(key)
         withBytes(nowText()) { writer.value($0) }
       }
-      writer.member("size", 0)
+      writer.member("size", engine.facts.bytes)
       writer.member("size_vram", 0)
       writer.member("digest", "")
       writeDetails(&writer)
@@ -44,7 +45,14 @@ extension Server {
       writeDetails(&writer)
       writer.key("model_info")
       writer.beginObject()
-      writer.member("swiftlet.context_length", engine.context)
+      writer.member("general.architecture", kept: engine.facts.architecture)
+      writer.member("general.parameter_count", engine.facts.parameters)
+      // Clients look for the key of the architecture.
+      var key: [UInt8] = [0x22]
+      key += engine.facts.architecture
+      key += [UInt8](Bytes(".context_length\""))
+      withBytes(key) { writer.key(spelled: $0) }
+      writer.value(engine.context)
       writer.endObject()
       writer.key("capabilities")
       writer.beginArray()
@@ -65,7 +73,7 @@ extension Server {
   }
 
   func sendVersion(_ request: OpaquePointer) {
-    sendDocument(request) { $0.member("version", Help.version) }
+    sendDocument(request) { $0.member("version", Release.version) }
   }
 
   private func writeDetails(_ writer: inout JSONWriter) {
@@ -73,11 +81,15 @@ extension Server {
     writer.beginObject()
     writer.member("parent_model", "")
     writer.member("format", "gguf")
-    writer.member("family", "")
+    let facts = engine.facts
+    writer.member("family", kept: facts.architecture)
     writer.key("families")
-    writer.null()
-    writer.member("parameter_size", "")
-    writer.member("quantization_level", "")
+    writer.beginArray()
+    withBytes(facts.architecture) { writer.value(kept: $0) }
+    writer.endArray()
+    writer.key("parameter_size")
+    facts.writeSize(to: &writer)
+    writer.member("quantization_level", facts.quantization)
     writer.endObject()
   }
 }

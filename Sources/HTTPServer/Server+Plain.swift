@@ -51,13 +51,27 @@ extension Server {
 
   /// Sends the one model, where the path names it.
   func sendModel(_ request: OpaquePointer, _ name: Bytes) {
-    guard withBytes(engine.model, { $0 == name }) else {
-      return refuse(
-        request,
-        Refusal(.modelUnknown),
-        nil)
+    guard isModel(name) else {
+      return refuse(request, Refusal(.modelUnknown), nil)
     }
     sendDocument(request) { writeModel(&$0) }
+  }
+
+  /// Whether a part of a path is the model's name.
+  private func isModel(_ part: Bytes) -> Bool {
+    var count = 0
+    let plain = [UInt8](part).withCString { evhttp_uridecode($0, 0, &count) }
+    guard let plain else { return false }
+    defer { event_release(plain) }
+    let start = UnsafeRawPointer(plain).assumingMemoryBound(to: UInt8.self)
+    return withBytes([0x22] + engine.model + [0x22]) { name in
+      var reader = JSONReader(name)
+      do throws(JSONError) {
+        return try reader.string() == Bytes(start: start, count: count)
+      } catch {
+        return false
+      }
+    }
   }
 
   private func writeModel(_ writer: inout JSONWriter) {

@@ -10,7 +10,14 @@ extension Server {
     let path = Bytes(
       cString: evhttp_uri_get_path(evhttp_request_get_evhttp_uri(request))
         ?? StaticString("/").cString)
-    let route = Route(evhttp_request_get_command(request), path)
+    let method = evhttp_request_get_command(request)
+    let route = Route(method, path)
+    if method == EVHTTP_REQ_CONNECT
+      || method.rawValue > EVHTTP_REQ_PATCH.rawValue
+    {
+      // libevent does not know the method: a body would be its next request.
+      Reply.setHeader(request, "Connection", "close")
+    }
     let doorman = Doorman(options: options)
     if let origin = doorman.allowedOrigin(request) {
       evhttp_add_header(
@@ -34,7 +41,8 @@ extension Server {
     case .openAPI: sendInterfaces(request)
     case .health: sendHealth(request)
     case .metrics: sendMetrics(request)
-    case .props: askForFigures(request)
+    case .props: askForFigures(request, isWhole: true)
+    case .stats: askForFigures(request, isWhole: false)
     case .models: sendModels(request)
     case .model(let name): sendModel(request, name)
     case .ollamaTags, .ollamaRunning: sendOllamaModels(request)
@@ -45,9 +53,7 @@ extension Server {
       Reply.setHeader(request, "Allow", isPost ? "POST" : "GET, HEAD")
       refuse(request, Refusal(.methodNotAllowed), route.dialect)
     case .unknown:
-      refuse(
-        request, Refusal(.pathUnknown),
-        route.dialect)
+      refuse(request, Refusal(.pathUnknown), route.dialect)
     }
   }
 
@@ -61,6 +67,7 @@ extension Server {
     guard let connection = evhttp_request_get_connection(request),
       let stream = evhttp_connection_get_bufferevent(connection)
     else { return }
+    leaveReplies(of: stream)
     let descriptor = bufferevent_getfd(stream)
     connection_send_at_once(descriptor)
     connections.begin(descriptor)
@@ -92,6 +99,7 @@ extension Server {
     else { return }
     bufferevent_setwatermark(stream, Int16(EV_READ), 0, 0)
     bufferevent_set_timeouts(stream, nil, nil)
+    watchReplies(of: stream)
     connections.end(bufferevent_getfd(stream))
   }
 
@@ -103,7 +111,8 @@ extension Server {
       return refuseWhileStarting(request, dialect)
     }
     let number = nextNumber()
-    var line = EngineLine(scratch, number: number, keys: keys)
+    var line = EngineLine(
+      scratch, number: number, keys: keys, notesTalk: engine.keepsSessions)
     do throws(BridgeError) {
       var body = try RequestBody(Server.body(of: request))
       let form = try EngineRequest.write(dialect, &body, into: &line)
@@ -115,7 +124,8 @@ extension Server {
         answer: Answer(
           form, number: number, created: Int(clock_seconds()),
           model: engine.model),
-        line: [UInt8](try line.finish(limit: engine.lineLimit)), server: self)
+        line: [UInt8](try line.finish(limit: engine.lineLimit)),
+        renamed: line.renamed, server: self)
       if isChosen {
         exchange.lineWithoutSession = [UInt8](
           try unnamed.finish(limit: engine.lineLimit))

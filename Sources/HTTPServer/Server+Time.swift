@@ -24,8 +24,8 @@ extension Server {
   /// that send no request.
   func tick() {
     let now = clock_milliseconds()
-    connections.sweep(
-      now: now, idleLimit: options.idleLimit, except: engine.descriptor)
+    sweep()
+    if connections.count < Connections.most { listening.resume() }
     var before = 0
     for exchange in exchanges {
       if before > 0, exchange.state != .abandoned,
@@ -37,6 +37,13 @@ extension Server {
       before += 1
     }
     callLater(milliseconds: 1000) { $0.tick() }
+  }
+
+  /// Looks at all connections.
+  func sweep() {
+    connections.sweep(
+      now: clock_milliseconds(), idleLimit: options.idleLimit,
+      except: engine.descriptor)
   }
 
   /// Ends every request, then the engine, then the program.

@@ -58,14 +58,13 @@ final class Server {
     talks = TalkTable(limit: options.talkLimit)
     evhttp_set_max_headers_size(http, Server.headLimit)
     evhttp_set_max_body_size(http, Server.bodyLimit)
-    evhttp_set_allowed_methods(
-      http,
-      // Those that no path takes are refused in the client's own form.
-      UInt16(
-        EVHTTP_REQ_GET.rawValue | EVHTTP_REQ_POST.rawValue
-          | EVHTTP_REQ_HEAD.rawValue | EVHTTP_REQ_OPTIONS.rawValue
-          | EVHTTP_REQ_PUT.rawValue | EVHTTP_REQ_PATCH.rawValue
-          | EVHTTP_REQ_DELETE.rawValue | EVHTTP_REQ_TRACE.rawValue))
+    // A body that is too large is read to its end and thrown away: a client sees
+    // no reply before it has sent all.
+    evhttp_set_flags(http, EVHTTP_SERVER_LINGERING_CLOSE)
+    // All, and those that libevent does not know: what no path takes is refused
+    // in the client's own form.
+    evhttp_set_allowed_methods(http, .max)
+    watchConnections()
     evhttp_set_gencb(
       http,
       { request, context in

@@ -10,6 +10,8 @@ public struct EndOfAnswer: BitwiseCopyable {
   public var cachedTokens = 0
   /// Tokens of the answer.
   public var completionTokens = 0
+  /// Those of them that made thoughts that were sent apart.
+  public var reasoningTokens = 0
   /// Tokens that were guessed and computed beside the answer's.
   public var draftedTokens = 0
   /// Those of them that became tokens of the answer.
@@ -47,6 +49,7 @@ public struct EndOfAnswer: BitwiseCopyable {
     out.member("completion_tokens", completionTokens)
     out.member("drafted_tokens", draftedTokens)
     out.member("accepted_tokens", acceptedTokens)
+    if reasoningTokens > 0 { out.member("reasoning_tokens", reasoningTokens) }
     out.endObject()
     out.key("timings")
     out.beginObject()

@@ -27,8 +27,8 @@ public enum ProtocolError: Failure {
   case badList(StringList)
   /// Biases of too many tokens, or of one that there is not.
   case badBias
-  /// A session's name that cannot be one.
-  case badSession
+  /// A session's name that cannot be one, and the key that has it.
+  case badSession(StaticString)
   /// A protocol that this program does not speak.
   case unsupportedProtocol(Int64)
   /// As many requests wait as may.
@@ -58,6 +58,23 @@ public enum ProtocolError: Failure {
     case .unsupportedProtocol: .unsupportedProtocol
     case .queueFull: .queueFull
     case .duplicateID: .duplicateID
+    }
+  }
+
+  /// The key at fault, where it is one key's of those that there are.
+  public var key: StaticString? {
+    switch self {
+    case .missingKey(let key), .badValue(let key, _), .outOfRange(let key),
+      .badSession(let key):
+      key
+    case .badList(let list): list.key
+    case .badRole: "messages"
+    case .badStop: "stop"
+    case .badBias: "logit_bias"
+    case .unsupportedProtocol: "protocol"
+    case .json, .lineTooLong, .unknownKey, .duplicateKey, .exclusiveKeys,
+      .queueFull, .duplicateID:
+      nil
     }
   }
 

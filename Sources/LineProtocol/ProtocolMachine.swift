@@ -191,6 +191,7 @@ public struct ProtocolMachine {
       if isKnown(id) { out.key("duplicate") } else { out.key("id") }
       id.write(to: &out)
     }
+    if let key = error.key { out.member("key", key) }
     writeMessage(error, &out)
     out.endObject()
   }

@@ -76,7 +76,8 @@ public enum RequestKey: Equatable, NamedCase, Sendable {
   /// Whether the key has a part in what a chat template makes of messages.
   var makesPrompt: Bool {
     switch self {
-    case .messages, .tools, .templateKwargs, .continues, .system, .thinking:
+    case .messages, .tools, .templateKwargs, .continues, .system, .thinking,
+      .parts:
       true
     default: false
     }

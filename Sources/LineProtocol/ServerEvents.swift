@@ -89,9 +89,10 @@ public enum ServerEvents {
     out.endObject()
   }
 
-  /// A request failed.
+  /// A request failed, by the key where it is one key's fault.
   public static func error(
-    id: Tag?, _ failure: some Failure, _ out: inout JSONWriter
+    id: Tag?, _ failure: some Failure, key: StaticString? = nil,
+    _ out: inout JSONWriter
   ) {
     out.beginObject()
     if let id {
@@ -100,6 +101,7 @@ public enum ServerEvents {
     }
     out.member("event", "error")
     out.member("code", failure.code)
+    if let key { out.member("key", key) }
     writeMessage(failure, &out)
     out.endObject()
   }

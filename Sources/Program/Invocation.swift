@@ -1,5 +1,6 @@
 import Memory
 import ModelFiles
+import Release
 
 /// A command line, understood.
 struct Invocation {
@@ -75,7 +76,7 @@ struct Invocation {
     if settings.wantsVersion {
       try console.write { out in
         out.append("swiftlet ")
-        out.append(Version.text)
+        out.append(Release.version)
         out.append("\n")
       }
       return .success

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Release
 
 /// The program's commands.
 public struct WorkshopCommand: ParsableCommand {
@@ -6,7 +7,7 @@ public struct WorkshopCommand: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "swiftlet-workshop",
     abstract: "Makes model files: converts, quantizes, measures and merges.",
-    version: "swiftlet-workshop \(workshopVersion)",
+    version: "swiftlet-workshop \(Release.version)",
     subcommands: [
       ConvertCommand.self, ExportCommand.self, QuantizeCommand.self,
       ImatrixCommand.self, MergeCommand.self, ExpertsCommand.self,

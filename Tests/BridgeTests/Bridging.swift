@@ -31,7 +31,8 @@ func bridge(
   _ dialect: AnswerForm.Dialect, _ body: Bytes, limit: Int = 1 << 20
 ) -> (Bridged, AnswerForm?) {
   var line = EngineLine(
-    region(of: 2 * body.count + 8192), number: 1, keys: engineKeys)
+    region(of: 2 * body.count + 8192), number: 1, keys: engineKeys,
+    notesTalk: true)
   do throws(BridgeError) {
     var request = try RequestBody(body)
     let form = try EngineRequest.write(dialect, &request, into: &line)

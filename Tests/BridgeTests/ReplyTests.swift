@@ -8,13 +8,13 @@ struct ReplyTests {
   private let end = """
     {"id":1,"event":"end","finish_reason":"stop","seed":9,"usage":{"prompt_tokens":\
     3,"cached_tokens":1,"completion_tokens":2,"drafted_tokens":5,\
-    "accepted_tokens":4},"timings":{"queued_ms":1,"prefill_ms":2,\
+    "accepted_tokens":4,"reasoning_tokens":1},"timings":{"queued_ms":1,"prefill_ms":2,\
     "generation_ms":3}}
     """
   private let usage = """
     "usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,\
     "prompt_tokens_details":{"cached_tokens":1},"completion_tokens_details":\
-    {"accepted_prediction_tokens":4,"rejected_prediction_tokens":1}}
+    {"reasoning_tokens":1,"accepted_prediction_tokens":4,"rejected_prediction_tokens":1}}
     """
   private let timings =
     #""timings":{"queued_ms":1,"prefill_ms":2,"generation_ms":3},"seed":9"#
@@ -93,9 +93,33 @@ struct ReplyTests {
       text.contains(
         """
         "choices":[{"text":"a","index":0,"logprobs":{"tokens":["a"],\
-        "token_logprobs":[-1],"top_logprobs":[{"a":-1,"\\"":-2}]},\
-        "finish_reason":"stop"}]
+        "token_logprobs":[-1],"top_logprobs":[{"a":-1,"\\"":-2}],\
+        "text_offset":[0]},"finish_reason":"stop"}]
         """))
+  }
+
+  @Test func placesOfTokens() throws {
+    // Two characters, one of them in three tokens, in three events.
+    func event(_ text: String, _ bytes: [[Int]]) -> String {
+      let list = bytes.map {
+        #"{"token":"","logprob":-1,"bytes":\#($0),"top_logprobs":[]}"#
+      }
+      return """
+        {"id":1,"event":"delta","content":"\(text)","logprobs":{"content":\
+        [\(list.joined(separator: ","))]}}
+        """
+    }
+    let events = [
+      event("ab", [[97, 98]]), event("", [[0xE3], [0x81]]),
+      event("あc", [[0x82], [99]]), end,
+    ]
+    let whole = try reply(.completions, #"{"prompt":"a","logprobs":0}"#, events)
+    #expect(whole.contains(#""text_offset":[0,2,3,3,3]"#))
+    let stream = try reply(
+      .completions, #"{"prompt":"a","logprobs":0,"stream":true}"#, events)
+    for offsets in ["[0]", "[2,3]", "[3,3]"] {
+      #expect(stream.contains(#""text_offset":\#(offsets)"#), "\(offsets)")
+    }
   }
 
   @Test func ollama() throws {
@@ -138,6 +162,13 @@ struct ReplyTests {
         "function_call_arguments.delta", "function_call_arguments.done",
         "output_item.done", "completed",
       ])
+    // Each item has all of its text, its first piece too.
+    for whole in [
+      #""type":"response.reasoning_text.done","sequence_number":4,"item_id":"rs_7_0","output_index":0,"content_index":0,"text":"hm"}"#,
+      #""type":"response.output_text.done","sequence_number":9,"item_id":"msg_7_1","output_index":1,"content_index":0,"text":"a","logprobs":[]}"#,
+    ] {
+      #expect(text.contains(whole))
+    }
     let whole = try reply(
       .responses, #"{"input":"a"}"#, [delta("a")] + calls + [callEnd])
     #expect(

@@ -63,7 +63,7 @@ struct RequestTests {
           """))
     #expect(
       bridged(.detokenize, #"{"tokens":[1,2.0]}"#)
-        == .line(#""detokenize":[1,2],"id":1"#))
+        == .line(#""detokenize":[1,2]"#))
     for (given, written) in [
       ("100.0", "100"), ("-0.0", "-0"), ("1.50", "1.50"), ("1e20", "1e20"),
       ("10", "10"), ("\"1.0\"", "\"1.0\""),
@@ -224,6 +224,20 @@ struct RequestTests {
       bridged(.ollamaGenerate, #"{"prompt":"a","raw":true,"format":{}}"#)
         == .line(
           #""prompt":"a","special":true,"stream":true,"json_schema":{}"#))
+  }
+
+  @Test func textsAndSessions() {
+    #expect(
+      bridged(.applyTemplate, #"{\#(hi),"tools":[]}"#)
+        == .line(
+          #""render":{"messages":[{"role":"user","content":"hi"}],"parts":true}"#
+        ))
+    #expect(
+      bridged(.forget, #"{"session":"ken"}"#) == .line(#""forget":"ken""#))
+    #expect(bridged(.forget, "{}") == .refused("missing_key", "session"))
+    #expect(
+      bridged(.forget, #"{"session":"a","b":1}"#)
+        == .refused("unknown_key", "b"))
   }
 
   @Test func aRequestWithoutAQuestionOfOllama() {

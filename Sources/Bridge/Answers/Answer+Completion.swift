@@ -39,12 +39,15 @@ extension Answer {
     writer.endArray()
   }
 
-  func addCompletion(_ event: EngineEvent, _ out: inout TextBuffer) {
+  mutating func addCompletion(
+    _ event: EngineEvent, _ out: inout TextBuffer
+  ) {
     object(&out) { writer in
       choice(
         &writer, text: event.content?.encoded ?? Bytes(),
         logprobs: event.logprobs, finishReason: nil)
     }
+    if form.hasLogprobs, let list = event.logprobs { countCharacters(list) }
   }
 
   func endCompletion(_ event: EngineEvent, _ out: inout TextBuffer) {

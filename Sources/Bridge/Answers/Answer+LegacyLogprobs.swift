@@ -24,7 +24,19 @@ extension Answer {
       }
       writer.endObject()
     }
+    writer.key("text_offset")
+    var offset = characters
+    column(list, &writer) { element, writer in
+      writer.value(offset)
+      offset += element.characters
+    }
     writer.endObject()
+  }
+
+  /// Counts the characters of a list's tokens, behind which the next list
+  /// stands.
+  mutating func countCharacters(_ list: Bytes) {
+    Answer.forEachElement(list) { characters += $0.characters }
   }
 
   private func column(
@@ -40,6 +52,8 @@ extension Answer {
   private struct LogprobElement {
     var token = Bytes("\"\"")
     var logprob = Bytes("0")
+    /// How many characters begin in the token: it may end within one.
+    var characters = 0
     /// The elements of the likeliest tokens, without brackets.
     var top = Bytes()
   }
@@ -59,6 +73,7 @@ extension Answer {
           switch key {
           case "token": element.token = value
           case "logprob": element.logprob = value
+          case "bytes": element.characters = try Answer.beginnings(value)
           case "top_logprobs" where value.count >= 2:
             element.top = value[1..<(value.count - 1)]
           default: break
@@ -72,5 +87,16 @@ extension Answer {
       // A comma stands between two.
       rest = rest.suffix(from: min(reader.offset + 1, rest.count))
     }
+  }
+
+  /// How many of a list's bytes begin a character of UTF-8.
+  private static func beginnings(_ list: Bytes) throws(JSONError) -> Int {
+    var reader = JSONReader(list)
+    var count = 0
+    try reader.beginArray()
+    while try reader.nextElement() {
+      if try reader.integer() & 0xC0 != 0x80 { count += 1 }
+    }
+    return count
   }
 }

@@ -130,7 +130,7 @@ extension Answer {
     writer.member("output_tokens", usage.completionTokens)
     writer.key("output_tokens_details")
     writer.beginObject()
-    writer.member("reasoning_tokens", 0)
+    writer.member("reasoning_tokens", usage.reasoningTokens)
     writer.endObject()
     writer.member("total_tokens", usage.promptTokens + usage.completionTokens)
     writer.endObject()

@@ -82,20 +82,22 @@ extension Answer {
     if !items.finished.isEmpty { items.finished.append(0x2C) }
     items.finished.append(contentsOf: room[0..<count])
     items.count += 1
+    // The first piece of the next item is kept already.
+    switch items.open {
+    case .message:
+      items.contentStart = content.count
+      items.logprobsStart = logprobs.count
+    case .reasoning: items.reasoningStart = reasoning.count
+    case .call, .none: break
+    }
     items.open = .none
-    items.contentStart = content.count
-    items.reasoningStart = reasoning.count
-    items.logprobsStart = logprobs.count
   }
 
   /// Makes the items of a whole answer.
   mutating func finishItems() {
     if !reasoning.isEmpty {
       items.open = .reasoning
-      items.contentStart = 0
       finishItem()
-      items.contentStart = 0
-      items.logprobsStart = 0
     }
     if !content.isEmpty || calls.isEmpty {
       items.open = .message

@@ -1,7 +1,7 @@
 import JSON
 import Memory
 
-/// Replies of `/tokenize`, `/detokenize` and `/apply-template`.
+/// Replies of `/tokenize`, `/detokenize`, `/apply-template` and `/forget`.
 extension Answer {
   /// Keeps more tokens, with their texts where they are wanted.
   mutating func keepTokens(_ event: EngineEvent) {
@@ -22,6 +22,7 @@ extension Answer {
       switch form.dialect {
       case .tokenize where form.hasPieces: writePieces(&writer)
       case .tokenize: withBytes(tokens) { writer.member("tokens", list: $0) }
+      case .forget: writer.member("forgotten", true)
       case .applyTemplate: writer.member("prompt", kept: content)
       default: writer.member("content", kept: content)
       }

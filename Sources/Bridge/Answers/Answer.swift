@@ -22,6 +22,8 @@ public struct Answer {
   var calls: [AnswerCall] = []
   var tokens: [UInt8] = []
   var pieces: [UInt8] = []
+  /// The characters of the tokens whose log probabilities were told.
+  var characters = 0
   /// The time of now as a text, for interfaces that tell it with each piece.
   var now: [UInt8] = []
   /// The state of a stream of `/v1/responses`.
@@ -70,7 +72,7 @@ public struct Answer {
     case .responses: addResponse(event, &out)
     case .ollamaChat, .ollamaGenerate: addOllama(event, &out)
     case .llamaCompletion: addLlama(event, &out)
-    case .tokenize, .detokenize, .applyTemplate: break
+    case .tokenize, .detokenize, .applyTemplate, .forget: break
     }
   }
 
@@ -85,7 +87,7 @@ public struct Answer {
     case .responses: endResponse(event, &out)
     case .ollamaChat, .ollamaGenerate: endOllama(event, &out)
     case .llamaCompletion: endLlama(event, &out)
-    case .tokenize, .detokenize, .applyTemplate: endTexts(&out)
+    case .tokenize, .detokenize, .applyTemplate, .forget: endTexts(&out)
     }
   }
 

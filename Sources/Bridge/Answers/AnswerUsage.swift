@@ -6,6 +6,7 @@ struct AnswerUsage {
   var promptTokens = 0
   var cachedTokens = 0
   var completionTokens = 0
+  var reasoningTokens = 0
   var draftedTokens = 0
   var acceptedTokens = 0
   /// Milliseconds of the prompt and of the answer, and until the work began.
@@ -24,6 +25,7 @@ struct AnswerUsage {
         case "prompt_tokens": self.promptTokens = Int(number)
         case "cached_tokens": self.cachedTokens = Int(number)
         case "completion_tokens": self.completionTokens = Int(number)
+        case "reasoning_tokens": self.reasoningTokens = Int(number)
         case "drafted_tokens": self.draftedTokens = Int(number)
         case "accepted_tokens": self.acceptedTokens = Int(number)
         default: break
@@ -72,6 +74,7 @@ struct AnswerUsage {
     writer.endObject()
     writer.key("completion_tokens_details")
     writer.beginObject()
+    writer.member("reasoning_tokens", reasoningTokens)
     writer.member("accepted_prediction_tokens", acceptedTokens)
     writer.member(
       "rejected_prediction_tokens", draftedTokens - acceptedTokens)

@@ -11,6 +11,11 @@ extension JSONWriter {
   /// Writes a member whose value is such a text.
   package mutating func member(_ key: StaticString, kept text: Bytes) {
     self.key(key)
+    value(kept: text)
+  }
+
+  /// Writes such a text as a value.
+  package mutating func value(kept text: Bytes) {
     beginString()
     stringPart(spelled: text)
     endString()

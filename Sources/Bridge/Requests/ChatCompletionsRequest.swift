@@ -13,9 +13,7 @@ public enum ChatCompletionsRequest {
     _ body: inout RequestBody, into line: inout EngineLine
   ) throws(BridgeError) -> AnswerForm {
     var form = AnswerForm(.chatCompletions)
-    guard let messages = body.take("messages") else {
-      throw .missing("messages")
-    }
+    let messages = try body.need("messages")
     try line.writeMessages(messages)
     // Any name is taken: there is one model, and the reply tells its name.
     _ = try body.takeString("model")

@@ -37,7 +37,7 @@ enum CompletionsRequest {
 extension EngineLine {
   /// Writes `prompt`, a text or a list of one; control tokens are read in it.
   mutating func writePrompt(_ body: inout RequestBody) throws(BridgeError) {
-    guard let value = body.take("prompt") else { throw .missing("prompt") }
+    let value = try body.need("prompt")
     var text: Bytes? = value
     if value.count > 0, value[0] == 0x5B {
       text = nil

@@ -20,9 +20,7 @@ extension EngineLine {
   private mutating func writeMessage(
     _ message: inout RequestBody
   ) throws(BridgeError) {
-    guard let role = try message.takeString("role") else {
-      throw .missing("messages[].role")
-    }
+    let role = try message.needString("role", as: "messages[].role")
     let content = message.take("content")
     note(role: role.encoded, content: content)
     writer.beginObject()
@@ -79,17 +77,13 @@ extension EngineLine {
     try forEachElement(of: content, "messages[].content") {
       (line, element) throws(BridgeError) in
       var part = try RequestBody(part: element, "messages[].content[]")
-      guard let type = try part.takeString("type") else {
-        throw .missing("messages[].content[].type")
-      }
+      let type = try part.needString("type", as: "messages[].content[].type")
       guard type == "text" || type == "input_text" || type == "output_text"
       else {
         throw .unsupported(
           "messages[].content[].type", "only parts of text are read")
       }
-      guard let text = try part.takeString("text") else {
-        throw .missing("messages[].content[].text")
-      }
+      let text = try part.needString("text", as: "messages[].content[].text")
       line.writer.beginObject()
       line.writer.member("type", "text")
       line.writer.member("text", text)
@@ -105,27 +99,31 @@ extension EngineLine {
     try forEachElement(of: calls, "messages[].tool_calls") {
       (line, element) throws(BridgeError) in
       var call = try RequestBody(part: element, "messages[].tool_calls[]")
-      guard let value = call.take("function") else {
-        throw .missing("messages[].tool_calls[].function")
-      }
+      let value = try call.need(
+        "function", as: "messages[].tool_calls[].function")
       var function = try RequestBody(
         part: value, "messages[].tool_calls[].function")
-      guard let name = try function.takeString("name") else {
-        throw .missing("messages[].tool_calls[].function.name")
-      }
-      line.writer.beginObject()
-      if let id = try call.takeString("id") { line.writer.member("id", id) }
-      line.writer.member("type", "function")
-      line.writer.key("function")
-      line.writer.beginObject()
-      line.writer.member("name", name)
-      if let arguments = function.take("arguments") {
-        line.writer.member("arguments", spelled: arguments)
-      }
-      line.writer.endObject()
-      line.writer.endObject()
+      let name = try function.needString(
+        "name", as: "messages[].tool_calls[].function.name")
+      line.writeCall(
+        id: try call.takeString("id"), name, function.take("arguments"))
     }
     writer.endArray()
+  }
+
+  /// Writes a call that the assistant made, its arguments as they are spelled.
+  mutating func writeCall(
+    id: JSONText?, _ name: JSONText, _ arguments: Bytes?
+  ) {
+    writer.beginObject()
+    if let id { writer.member("id", id) }
+    writer.member("type", "function")
+    writer.key("function")
+    writer.beginObject()
+    writer.member("name", name)
+    if let arguments { writer.member("arguments", spelled: arguments) }
+    writer.endObject()
+    writer.endObject()
   }
 
   /// Calls `body` with each element of an array.

@@ -10,6 +10,7 @@ extension EngineLine {
   mutating func writeRest(_ body: RequestBody) throws(BridgeError) {
     for member in body.members where !member.isTaken && member.value != "null" {
       if let key = EngineLine.engineKey(of: member.name) {
+        rename(key, from: member.name.encoded)
         writer.member(key, spelled: member.value.withoutZeroFraction)
       } else if !EngineLine.isOwn(member.name),
         let index = keys.spelling(of: member.name)
@@ -77,6 +78,7 @@ extension EngineLine {
         throw .unsupported(name, "it stands beside another name of itself")
       }
       isWritten = true
+      rename("max_tokens", from: Bytes(name))
       writer.member("max_tokens", spelled: value)
     }
   }

@@ -7,6 +7,7 @@ extension EngineLine {
     _ body: inout RequestBody, effort: JSONText? = nil
   ) throws(BridgeError) {
     let variables = body.take("chat_template_kwargs")
+    rename("template_kwargs", from: Bytes("chat_template_kwargs"))
     let own = try body.takeString("reasoning_effort")
     guard let effort = effort ?? own else {
       if let variables {

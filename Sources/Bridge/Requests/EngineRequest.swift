@@ -9,19 +9,17 @@ public enum EngineRequest {
     into line: inout EngineLine
   ) throws(BridgeError) -> AnswerForm {
     switch dialect {
-    case .tokenize: return try TextRequest.writeTokenize(&body, into: &line)
-    case .detokenize: return try TextRequest.writeDetokenize(&body, into: &line)
-    case .applyTemplate: return try TextRequest.writeRender(&body, into: &line)
-    default: line.writeID()
-    }
-    return switch dialect {
     case .chatCompletions:
       try ChatCompletionsRequest.write(&body, into: &line)
     case .completions: try CompletionsRequest.write(&body, into: &line)
     case .responses: try ResponsesRequest.write(&body, into: &line)
     case .ollamaChat: try OllamaRequest.writeChat(&body, into: &line)
     case .ollamaGenerate: try OllamaRequest.writeGenerate(&body, into: &line)
-    default: try LlamaRequest.write(&body, into: &line)
+    case .llamaCompletion: try LlamaRequest.write(&body, into: &line)
+    case .tokenize: try TextRequest.writeTokenize(&body, into: &line)
+    case .detokenize: try TextRequest.writeDetokenize(&body, into: &line)
+    case .applyTemplate: try TextRequest.writeRender(&body, into: &line)
+    case .forget: try TextRequest.writeForget(&body, into: &line)
     }
   }
 }

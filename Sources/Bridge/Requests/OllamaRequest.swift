@@ -47,6 +47,7 @@ enum OllamaRequest {
   private static func writeMessages(
     _ body: inout RequestBody, into line: inout EngineLine
   ) throws(BridgeError) {
+    line.rename("messages", from: Bytes("prompt"))
     line.writer.key("messages")
     line.writer.beginArray()
     for (name, role) in [("system", "system"), ("prompt", "user")]

@@ -7,12 +7,13 @@ extension ResponsesRequest {
   static func writeInput(
     _ body: inout RequestBody, into line: inout EngineLine
   ) throws(BridgeError) {
+    line.rename("messages", from: Bytes("input"))
     line.writer.key("messages")
     line.writer.beginArray()
     if let text = try body.takeString("instructions") {
       message("system", text, &line)
     }
-    guard let input = body.take("input") else { throw .missing("input") }
+    let input = try body.need("input")
     if input.count > 0, input[0] == 0x22 {
       message("user", try string(input, "input"), &line)
     } else {
@@ -81,36 +82,19 @@ extension ResponsesRequest {
   private static func writeCall(
     _ item: inout RequestBody, into line: inout EngineLine
   ) throws(BridgeError) {
-    guard let id = try item.takeString("call_id") else {
-      throw .missing("input[].call_id")
-    }
-    guard let name = try item.takeString("name") else {
-      throw .missing("input[].name")
-    }
-    guard let arguments = try item.takeString("arguments") else {
-      throw .missing("input[].arguments")
-    }
-    line.note(role: name.encoded, content: arguments.encoded)
-    line.writer.beginObject()
-    line.writer.member("id", id)
-    line.writer.member("type", "function")
-    line.writer.key("function")
-    line.writer.beginObject()
-    line.writer.member("name", name)
-    line.writer.member("arguments", arguments)
-    line.writer.endObject()
-    line.writer.endObject()
+    let id = try item.needString("call_id", as: "input[].call_id")
+    let name = try item.needString("name", as: "input[].name")
+    let arguments = try item.need("arguments", as: "input[].arguments")
+    _ = try string(arguments, "arguments")
+    line.note(role: name.encoded, content: arguments)
+    line.writeCall(id: id, name, arguments)
   }
 
   private static func writeOutput(
     _ item: inout RequestBody, into line: inout EngineLine
   ) throws(BridgeError) {
-    guard let id = try item.takeString("call_id") else {
-      throw .missing("input[].call_id")
-    }
-    guard let output = item.take("output") else {
-      throw .missing("input[].output")
-    }
+    let id = try item.needString("call_id", as: "input[].call_id")
+    let output = try item.need("output", as: "input[].output")
     line.note(role: Bytes("tool"), content: output)
     line.writer.beginObject()
     line.writer.member("role", "tool")
@@ -123,12 +107,8 @@ extension ResponsesRequest {
     _ item: inout RequestBody, _ thought: inout JSONText?,
     into line: inout EngineLine
   ) throws(BridgeError) {
-    guard let role = try item.takeString("role") else {
-      throw .missing("input[].role")
-    }
-    guard let content = item.take("content") else {
-      throw .missing("input[].content")
-    }
+    let role = try item.needString("role", as: "input[].role")
+    let content = try item.need("content", as: "input[].content")
     line.note(role: role.encoded, content: content)
     line.writer.beginObject()
     line.writer.member("role", role)

@@ -12,15 +12,11 @@ extension ResponsesRequest {
     try text.ignore("verbosity", "\"medium\"", else: "say it in a message")
     guard let format = text.take("format") else { return }
     var object = try RequestBody(part: format, "text.format")
-    guard let type = try object.takeString("type") else {
-      throw .missing("text.format.type")
-    }
+    let type = try object.needString("type", as: "text.format.type")
     guard type == "json_schema" else {
       return line.writer.member("response_format", spelled: format)
     }
-    guard let schema = object.take("schema") else {
-      throw .missing("text.format.schema")
-    }
+    let schema = try object.need("schema", as: "text.format.schema")
     line.writer.key("response_format")
     line.writer.beginObject()
     line.writer.member("type", "json_schema")

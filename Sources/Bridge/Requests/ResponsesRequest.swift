@@ -61,9 +61,7 @@ enum ResponsesRequest {
     try line.forEachElement(of: tools, "tools") {
       (line, element) throws(BridgeError) in
       var tool = try RequestBody(part: element, "tools[]")
-      guard let type = try tool.takeString("type") else {
-        throw .missing("tools[].type")
-      }
+      let type = try tool.needString("type", as: "tools[].type")
       guard type == "function" else {
         throw .unsupported("tools[].type", "only functions are called")
       }
@@ -92,15 +90,11 @@ enum ResponsesRequest {
       return line.writer.member("tool_choice", spelled: choice)
     }
     var object = try RequestBody(part: choice, "tool_choice")
-    guard let type = try object.takeString("type") else {
-      throw .missing("tool_choice.type")
-    }
+    let type = try object.needString("type", as: "tool_choice.type")
     line.writer.key("tool_choice")
     switch type {
     case "function":
-      guard let name = try object.takeString("name") else {
-        throw .missing("tool_choice.name")
-      }
+      let name = try object.needString("name", as: "tool_choice.name")
       line.writer.beginObject()
       line.writer.member("type", "function")
       writeFunction(name, &line)
@@ -127,9 +121,7 @@ enum ResponsesRequest {
       of: object.take("tools") ?? Bytes("[]"), "tool_choice.tools"
     ) { (line, element) throws(BridgeError) in
       var tool = try RequestBody(part: element, "tool_choice.tools[]")
-      guard let name = try tool.takeString("name") else {
-        throw .missing("tool_choice.tools[].name")
-      }
+      let name = try tool.needString("name", as: "tool_choice.tools[].name")
       line.writer.beginObject()
       line.writer.member("type", "function")
       writeFunction(name, &line)

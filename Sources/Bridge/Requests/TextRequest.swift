@@ -1,7 +1,8 @@
 import JSON
 import Memory
 
-/// Requests to llama.cpp's `/tokenize`, `/detokenize` and `/apply-template`.
+/// Requests to llama.cpp's `/tokenize`, `/detokenize` and `/apply-template`, and
+/// to `/forget`.
 ///
 /// Source: the README of llama.cpp's server.
 enum TextRequest {
@@ -9,11 +10,8 @@ enum TextRequest {
     _ body: inout RequestBody, into line: inout EngineLine
   ) throws(BridgeError) -> AnswerForm {
     var form = AnswerForm(.tokenize)
-    guard let text = try body.takeString("content") else {
-      throw .missing("content")
-    }
+    let text = try body.needString("content")
     line.writer.member("tokenize", text)
-    line.writeID()
     line.writer.member("bos", try body.takeBool("add_special") ?? false)
     line.writer.member("special", try body.takeBool("parse_special") ?? true)
     form.hasPieces = try body.takeBool("with_pieces") ?? false
@@ -25,7 +23,7 @@ enum TextRequest {
   static func writeDetokenize(
     _ body: inout RequestBody, into line: inout EngineLine
   ) throws(BridgeError) -> AnswerForm {
-    guard let tokens = body.take("tokens") else { throw .missing("tokens") }
+    let tokens = try body.need("tokens")
     line.writer.key("detokenize")
     line.writer.beginArray()
     try line.forEachElement(of: tokens, "tokens") {
@@ -33,7 +31,6 @@ enum TextRequest {
       line.writer.value(spelled: element.withoutZeroFraction)
     }
     line.writer.endArray()
-    line.writeID()
     try body.refuseRest()
     return AnswerForm(.detokenize)
   }
@@ -41,9 +38,7 @@ enum TextRequest {
   static func writeRender(
     _ body: inout RequestBody, into line: inout EngineLine
   ) throws(BridgeError) -> AnswerForm {
-    guard let messages = body.take("messages") else {
-      throw .missing("messages")
-    }
+    let messages = try body.need("messages")
     _ = try body.takeString("model")
     line.writer.key("render")
     line.writer.beginObject()
@@ -52,22 +47,22 @@ enum TextRequest {
       line.writer.member("tools", spelled: tools)
     }
     try line.writeThinking(&body)
+    // As the prompt of /v1/chat/completions.
+    line.writer.member("parts", true)
     line.writer.endObject()
-    line.writeID()
     try body.ignore(
       "add_generation_prompt", "true", else: "an answer always follows")
     try body.refuseRest()
     return AnswerForm(.applyTemplate)
   }
-}
 
-extension RequestBody {
-  /// Refuses what nobody has taken.
-  ///
-  /// - Throws: `BridgeError.unknownKey` where something is left.
-  func refuseRest() throws(BridgeError) {
-    for member in members where !member.isTaken && member.value != "null" {
-      throw .unknownKey(member.name)
-    }
+  static func writeForget(
+    _ body: inout RequestBody, into line: inout EngineLine
+  ) throws(BridgeError) -> AnswerForm {
+    let name = try body.needString("session")
+    line.rename("forget", from: Bytes("session"))
+    line.writer.member("forget", name)
+    try body.refuseRest()
+    return AnswerForm(.forget)
   }
 }

@@ -22,6 +22,6 @@ uint64_t process_resident_bytes(void);
 /// Writes all of the bytes, waiting where the descriptor is full.
 void write_all(int descriptor, const void *bytes, size_t count);
 
-/// Lets the process have as many descriptors as the system grants, and lets a
-/// write to a closed socket be an error.
-void process_prepare(void);
+/// Lets the process have as many descriptors as the system grants, up to `most`,
+/// and lets a write to a closed socket be an error.
+void process_prepare(unsigned most);

@@ -102,5 +102,5 @@ function finish(talk, at) {
   const note = node.state === "" ? say("finished") : stateText(node);
   announce(isShown ? `${note} ${text.slice(0, 600)}` : `${titleOf(talk)}: ${note}`);
   // The memory and the counts have changed.
-  if (node.state === "") loadProps();
+  if (node.state === "") loadFigures();
 }

@@ -69,6 +69,33 @@ async function loadProps(wait = 3) {
   showMachine();
 }
 
+/** Gets the program's figures, which an answer has changed. */
+async function loadFigures() {
+  if (!props) return loadProps();
+  try {
+    const stats = await (await request("stats")).json();
+    if (isObject(stats)) props.stats = stats;
+  } catch {
+    // The last ones stand, and who cannot be reached is told with the next question.
+  }
+  showMachine();
+}
+
+/** Has the program forget what it computed of a talk. */
+async function forgetSession(talk) {
+  if (!props?.sessions) return;
+  try {
+    await request("forget", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ session: talk.id }),
+      keepalive: true,
+    });
+  } catch {
+    // It had none, or is not reached: what it kept makes room by itself in time.
+  }
+}
+
 /** The model's name: its file's, without folder and ending. */
 function modelName() {
   const path = props?.ready?.model;

@@ -26,6 +26,7 @@ function deleteTalk() {
   deleted.add(talk);
   const kept = talks.delete(talk.id);
   forget("talk." + talk.id);
+  forgetSession(talk);
   if (talk === current) open([...talks.values()].sort((one, other) => other.changed - one.changed)[0] ?? newTalk());
   else showList();
   byId("question").focus();

@@ -26,13 +26,21 @@ extension Answerer {
 
   /// Writes the prompt that messages make, as long as it may be.
   ///
+  /// - Parameters:
+  ///   - chat: the messages.
+  ///   - takesApart: whether it is the prompt of an answer that is taken apart.
+  ///   - now: the time that the template may ask for.
   /// - Returns: the prompt; valid until the next one.
   /// - Throws: `AnswerError` where the template does not take the messages, or
   ///   the prompt has too many bytes.
   public mutating func rendered(
-    _ chat: ChatRequest, now: CivilTime
+    _ chat: ChatRequest, takesApart: Bool, now: CivilTime
   ) throws(AnswerError) -> Bytes {
-    try render(chat, now)
+    if takesApart, markup.isThere, !channels.areUsed {
+      _ = findMarkup(now: now)
+    }
+    try render(
+      chat, now, callContent: takesApart ? markup.callContent : nil)
     guard !prompt.isTruncated else {
       throw .textTooLong(limit: limits.lineBytes)
     }

@@ -57,7 +57,7 @@ extension Answerer {
       && prompt.marked.isTemplate(start..<text.count)
   }
 
-  private mutating func findMarkup(now: CivilTime) -> AnswerMarkup {
+  mutating func findMarkup(now: CivilTime) -> AnswerMarkup {
     let tokenizer = tokenizer
     return markup.find(
       &template, &prompt, now: now,

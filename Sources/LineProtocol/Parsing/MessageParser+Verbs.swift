@@ -124,7 +124,9 @@ extension MessageParser {
   ) throws(ProtocolError) -> SessionName {
     let text = try text(key)
     // What is escaped is none of a name's characters, or could go without.
-    guard let name = SessionName(text.encoded) else { throw .badSession }
+    guard let name = SessionName(text.encoded) else {
+      throw .badSession(key)
+    }
     return name
   }
 }

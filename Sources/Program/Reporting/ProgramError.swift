@@ -42,6 +42,15 @@ enum ProgramError: Failure {
   case sessionsOff
   case sessionUnknown
 
+  /// The key at fault in a line, where it is one key's.
+  var key: StaticString? {
+    switch self {
+    case .request(let error): error.key
+    case .template, .continuation: "messages"
+    default: nil
+    }
+  }
+
   var code: StaticString {
     switch self {
     case .usage(let error): error.code

@@ -2,6 +2,7 @@ import Conversation
 import JSON
 import LineProtocol
 import Memory
+import Release
 import Sampling
 
 /// The reply to `hello`: every key with its type, default and range, every verb
@@ -42,7 +43,7 @@ struct HelloDefaults {
     out.member("event", "hello")
     out.member("protocol", 1)
     out.member("name", "swiftlet")
-    out.member("version", Version.text)
+    out.member("version", Release.version)
   }
 
   /// Writes the reply to `{"hello":{"protocol":1}}`.

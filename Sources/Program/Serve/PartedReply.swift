@@ -36,7 +36,7 @@ struct PartedReply {
   /// Sends an error as the last event.
   func fail(_ error: ProgramError) {
     emitter.finish {
-      ServerEvents.error(id: id, error, &$0)
+      ServerEvents.error(id: id, error, key: error.key, &$0)
     }
   }
 }

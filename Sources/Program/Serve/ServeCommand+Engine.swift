@@ -111,7 +111,8 @@ extension ServeCommand {
     emitter.finish {
       switch outcome {
       case .success(let reason): end.write(id: id, reason: reason.name, &$0)
-      case .failure(let error): ServerEvents.error(id: id, error, &$0)
+      case .failure(let error):
+        ServerEvents.error(id: id, error, key: error.key, &$0)
       }
     } changing: { state in
       state.promptTokens += end.promptTokens

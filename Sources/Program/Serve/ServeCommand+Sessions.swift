@@ -98,7 +98,8 @@ extension ServeCommand {
     let contextUsed = answering.answerer.session.count
     emitter.finish { out in
       switch outcome {
-      case .failure(let error): ServerEvents.error(id: id, error, &out)
+      case .failure(let error):
+        ServerEvents.error(id: id, error, key: error.key, &out)
       case .success(let summary):
         guard let name = entry.request.session else { return list(id, &out) }
         ServerEvents.done(

@@ -69,9 +69,10 @@ extension ServeCommand {
   ) throws(ProgramError) {
     let chat = try chat(request, line)
     let prompt: Bytes
-    do { prompt = try answering.answerer.rendered(chat, now: .here) } catch {
-      throw ProgramError(error)
-    }
+    do {
+      prompt = try answering.answerer.rendered(
+        chat, takesApart: request.sendsParts, now: .here)
+    } catch { throw ProgramError(error) }
     var text = PartedText(reply, storage: content)
     text.append(prompt)
     text.finish()

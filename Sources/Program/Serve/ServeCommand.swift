@@ -123,6 +123,7 @@ struct ServeCommand: ~Copyable {
       out.beginObject()
       out.member("event", "ready")
       out.member("model", source.fileName)
+      source.describe(in: &out)
       if let draft { out.member("draft", draft) }
       out.member("context", engine.context)
       out.key("kv")

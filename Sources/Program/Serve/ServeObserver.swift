@@ -21,6 +21,8 @@ struct ServeObserver: AnswerObserver {
   private var firstToken: UInt64 = 0
   /// The number of the call that began last.
   private var call = 0
+  /// The tokens that were drawn since text, a thought or a call was told last.
+  private var untold = 0
   /// The figures of the answer's end.
   var end = EndOfAnswer()
 
@@ -78,6 +80,7 @@ struct ServeObserver: AnswerObserver {
       end.firstToken = now - time
     }
     end.completionTokens += 1
+    untold += 1
     end.generation += now - clock
     end.betweenTokens = now - firstToken
     clock = now
@@ -112,21 +115,26 @@ struct ServeObserver: AnswerObserver {
   }
 
   mutating func text(_ text: Bytes) throws(ProgramError) {
+    untold = 0
     answer.append(text, .text)
     clock = host_nanoseconds()
   }
 
   mutating func thought(_ text: Bytes) throws(ProgramError) {
+    end.reasoningTokens += untold
+    untold = 0
     answer.append(text, .thought)
     clock = host_nanoseconds()
   }
 
   mutating func called(_ index: Int, _ name: Bytes) throws(ProgramError) {
     call = index
+    untold = 0
     answer.begin(index, name)
   }
 
   mutating func arguments(_ text: Bytes) throws(ProgramError) {
+    untold = 0
     answer.append(text, .call(call))
     clock = host_nanoseconds()
   }

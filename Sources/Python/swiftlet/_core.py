@@ -167,7 +167,7 @@ class Core:
     def _receive_own(self, event: Event, request: Request) -> None:
         name = event["event"]
         if name == "error":
-            request.put(refusal(take(event, "code", str), take(event, "message", str, "")))
+            request.put(_refused(event))
         elif name in OF_A_REQUEST:
             read, is_last = OF_A_REQUEST[name]
             request.put(read(event))
@@ -190,7 +190,7 @@ class Core:
             self.ready = events.Ready.of(event)
             self.opening.put(self.ready)
         elif name == "error" and "duplicate" not in event:
-            self._receive_error(refusal(take(event, "code", str), take(event, "message", str, "")))
+            self._receive_error(_refused(event))
         elif name == "pong":
             if self._asked["pong"] and event.get("ping") == self._asked["pong"][0].number:
                 self._answer("pong", 0)
@@ -227,3 +227,8 @@ class Core:
         for request in waiting:
             request.state = "done"
             request.put(failure)
+
+
+def _refused(event: Event) -> RequestRefused:
+    key = take(event, "key", str) if "key" in event else None
+    return refusal(take(event, "code", str), take(event, "message", str, ""), key)

@@ -47,7 +47,42 @@ def keys_of(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Methods(Port):
-    """The coroutines behind the methods of both engines."""
+    """What both engines are, and the coroutines behind their methods."""
+
+    _started: Link | None = None
+
+    @property
+    def _link(self) -> Link:
+        if self._started is None:
+            raise SwiftletError("not_started", "the engine is not started: use `async with`, or await it")
+        return self._started
+
+    @property
+    def hello(self) -> events.Hello:
+        """Who is at the other end."""
+        assert self._link.core.hello is not None
+        return self._link.core.hello
+
+    @property
+    def ready(self) -> events.Ready:
+        """The model and its limits."""
+        assert self._link.core.ready is not None
+        return self._link.core.ready
+
+    @property
+    def pid(self) -> int | None:
+        """The program's process, or None behind a socket."""
+        return self._link.channel.pid
+
+    @property
+    def stderr(self) -> str:
+        """The end of what the program wrote to standard error."""
+        return self._link.channel.stderr
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it can be asked: it was not closed, and the program is not gone."""
+        return self._started is not None and self._started.core.failure is None
 
     def _exchange(self, message: Mapping[str, Any], timeout: float | None, on_prefill: OnPrefill | None = None,
                   waits: bool = True) -> Exchange:

@@ -1,6 +1,7 @@
 """Members of the engine's events, each of the type that it must have."""
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any, NoReturn, TypeVar
 
@@ -45,6 +46,19 @@ def take(event: Event, key: str, kind: type[T], default: T | None = None) -> T:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise Unreadable(f"the member {key} is {type(value).__name__}, not {kind.__name__}")
     return value
+
+
+KINDS = {"int": int, "float": float, "str": str, "bool": bool}
+
+
+def plain(kind: type[T], value: Event, **spelled: str) -> T:
+    """An object of a dataclass whose members are numbers, texts and truth values; `spelled` has the keys of those
+    that are called otherwise. A member with a default may be absent."""
+    taken: dict[str, Any] = {}
+    for member in dataclasses.fields(kind):  # type: ignore[arg-type]
+        default = None if member.default is dataclasses.MISSING else member.default
+        taken[member.name] = take(value, spelled.get(member.name, member.name), KINDS[str(member.type)], default)
+    return kind(**taken)
 
 
 def objects(event: Event, key: str) -> list[Event]:

@@ -19,7 +19,7 @@ from ._methods import Messages, Methods
 from ._program import Option, Words
 from ._tools import Called, Tool, ToolFunction, ToolRun
 from .answers import Answer
-from .errors import EngineClosed, SwiftletError, TimedOut
+from .errors import EngineClosed, TimedOut
 from .streams import AsyncStream
 
 T = TypeVar("T")
@@ -70,7 +70,6 @@ class AsyncEngine(Methods):
                  grace: float) -> None:
         self._begin_link, self._start_timeout, self._timeout, self._grace = begin, start_timeout, timeout, grace
         self._state = "new"
-        self._started: Link | None = None
         self._is_writing = False
         self._settling: asyncio.Task[None] | None = None
 
@@ -123,41 +122,6 @@ class AsyncEngine(Methods):
                 self._disposal.detach()
                 # Where this was cancelled, the program is not waited for any longer.
                 self._link.channel.dispose(0)
-
-    @property
-    def _link(self) -> Link:
-        if self._started is None:
-            raise SwiftletError("not_started", "the engine is not started: use `async with`, or await it")
-        return self._started
-
-    # What it is.
-
-    @property
-    def hello(self) -> events.Hello:
-        """Who is at the other end."""
-        assert self._link.core.hello is not None
-        return self._link.core.hello
-
-    @property
-    def ready(self) -> events.Ready:
-        """The model and its limits."""
-        assert self._link.core.ready is not None
-        return self._link.core.ready
-
-    @property
-    def pid(self) -> int | None:
-        """The program's process, or None behind a socket."""
-        return self._link.channel.pid
-
-    @property
-    def stderr(self) -> str:
-        """The end of what the program wrote to standard error."""
-        return self._link.channel.stderr
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it can be asked: it was not closed, and the program is not gone."""
-        return self._started is not None and self._started.core.failure is None
 
     # What it can be asked.
 

@@ -49,7 +49,7 @@ class Engine(Methods):
         return engine
 
     def _begin_link(self, link: Link, start_timeout: float | None, timeout: float | None, grace: float) -> None:
-        self._link, self._timeout, self._grace = link, timeout, grace
+        self._started, self._timeout, self._grace = link, timeout, grace
         self._closing = threading.Lock()
         self._pump = Pump(link)
         self._pump.start()
@@ -79,35 +79,6 @@ class Engine(Methods):
             self._disposal.detach()
             self._pump.stop()
             self._link.channel.dispose(0)
-
-    # What it is.
-
-    @property
-    def hello(self) -> events.Hello:
-        """Who is at the other end."""
-        assert self._link.core.hello is not None
-        return self._link.core.hello
-
-    @property
-    def ready(self) -> events.Ready:
-        """The model and its limits."""
-        assert self._link.core.ready is not None
-        return self._link.core.ready
-
-    @property
-    def pid(self) -> int | None:
-        """The program's process, or None behind a socket."""
-        return self._link.channel.pid
-
-    @property
-    def stderr(self) -> str:
-        """The end of what the program wrote to standard error."""
-        return self._link.channel.stderr
-
-    @property
-    def is_running(self) -> bool:
-        """Whether it can be asked: it was not closed, and the program is not gone."""
-        return self._link.core.failure is None
 
     # What it can be asked.
 

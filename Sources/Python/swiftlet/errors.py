@@ -73,7 +73,17 @@ class EngineClosed(SwiftletError):
 
 
 class RequestRefused(SwiftletError):
-    """The engine's `error` event for a request, with one of the protocol's codes."""
+    """The engine's `error` event for a request, with one of the protocol's codes; `key` is the key at fault, where
+    it is one key's."""
+
+    key: str | None
+
+    def __init__(self, code: str, message: str, key: str | None = None) -> None:
+        super().__init__(code, message)
+        self.key = key
+
+    def __reduce__(self) -> tuple[type[RequestRefused], tuple[str, str, str | None]]:
+        return type(self), (self.code, self.message, self.key)
 
 
 class QueueFull(RequestRefused):
@@ -104,9 +114,9 @@ class AnswerUnusable(SwiftletError, ValueError):
         return type(self), (self.code, self.message, self.text)
 
 
-def refusal(code: str, message: str) -> RequestRefused:
+def refusal(code: str, message: str, key: str | None) -> RequestRefused:
     """The exception of an `error` event."""
-    return QueueFull(code, message) if code == "queue_full" else RequestRefused(code, message)
+    return (QueueFull if code == "queue_full" else RequestRefused)(code, message, key)
 
 
 def again(error: SwiftletError) -> SwiftletError:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ._reading import Event, Unreadable, objects, take
+from ._reading import Event, Unreadable, objects, plain, take
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,12 @@ class Prefill:
 
     done: int
     total: int
-    cached: int
+    cached: int = 0
 
     @classmethod
     def of(cls, event: Event) -> Prefill:
         """Reads `prefill`."""
-        return cls(take(event, "done", int), take(event, "total", int), take(event, "cached", int, 0))
+        return plain(cls, event)
 
 
 @dataclass(frozen=True)
@@ -134,11 +134,12 @@ class Usage:
     completion_tokens: int = 0
     drafted_tokens: int = 0
     accepted_tokens: int = 0
+    reasoning_tokens: int = 0
 
     @classmethod
     def of(cls, value: Event) -> Usage:
         """Reads `usage`."""
-        return cls(*(take(value, key, int, 0) for key in cls.__dataclass_fields__))
+        return plain(cls, value)
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ class Timings:
     @classmethod
     def of(cls, value: Event) -> Timings:
         """Reads `timings`."""
-        return cls(*(take(value, key, float, 0.0) for key in cls.__dataclass_fields__))
+        return plain(cls, value)
 
 
 @dataclass(frozen=True)
@@ -170,8 +171,7 @@ class Choice:
     @classmethod
     def of(cls, value: Event) -> Choice:
         """Reads an element of `choices`."""
-        return cls(take(value, "text", str), take(value, "tokens", int), take(value, "logprob", float),
-                   take(value, "probability", float))
+        return plain(cls, value)
 
 
 @dataclass(frozen=True)
@@ -189,15 +189,14 @@ class SessionChange:
     """A session was saved, restored or forgotten; forgetting counts no tokens."""
 
     name: str
-    tokens: int
-    bytes: int
-    ms: float
+    tokens: int = 0
+    bytes: int = 0
+    ms: float = 0.0
 
     @classmethod
     def of(cls, event: Event) -> SessionChange:
         """Reads `saved`, `restored` and `forgotten`."""
-        return cls(take(event, "session", str), take(event, "tokens", int, 0), take(event, "bytes", int, 0),
-                   take(event, "ms", float, 0.0))
+        return plain(cls, event, name="session")
 
 
 @dataclass(frozen=True)
@@ -205,15 +204,14 @@ class SessionInfo:
     """A session of the list; `is_live` is the one in memory."""
 
     name: str
-    tokens: int
-    bytes: int
-    is_live: bool
+    tokens: int = 0
+    bytes: int = 0
+    is_live: bool = False
 
     @classmethod
     def of(cls, value: Event) -> SessionInfo:
         """Reads an element of `sessions`."""
-        return cls(take(value, "name", str), take(value, "tokens", int, 0), take(value, "bytes", int, 0),
-                   take(value, "live", bool, False))
+        return plain(cls, value, is_live="live")
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,11 @@ class Endpoint:
         text = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"RssAnon:\s+(\d+)", text)[1]) * 1024
 
+    def ticks(self):
+        """The endpoint's processor time, in hundredths of a second."""
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+
     def idle(self, seconds=10):
         """Waits until the engine has nothing to do."""
         end = time.monotonic() + seconds

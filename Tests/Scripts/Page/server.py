@@ -123,9 +123,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         time.sleep(self.server.delay)
         if self.path == "/":
             return self.reply(200, self.server.page, "text/html; charset=utf-8")
-        if self.path == "/props":
+        if self.path in ("/props", "/stats"):
+            self.server.got.append(self.path)
             if not self.refused():
-                self.reply(200, json.dumps(self.server.props).encode(), "application/json")
+                found = self.server.props if self.path == "/props" else self.server.props["stats"]
+                self.reply(200, json.dumps(found).encode(), "application/json")
             return None
         return self.reply(404, b"{}", "application/json")
 
@@ -137,10 +139,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         time.sleep(self.server.delay)
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.path != "/v1/chat/completions":
+        if self.path not in ("/v1/chat/completions", "/forget"):
             return self.reply(404, b"{}", "application/json")
         if self.refused():
             return None
+        if self.path == "/forget":
+            self.server.forgotten.append(body["session"])
+            return self.reply(200, b'{"forgotten":true}', "application/json")
         answer = Answer(self, body)
         self.server.asked.append(answer)
         try:
@@ -169,6 +174,8 @@ class Server(http.server.ThreadingHTTPServer):
         # Else a body ends with the connection, and only the page can notice that it is cut.
         self.in_chunks = False
         self.asked = []
+        self.got = []
+        self.forgotten = []
         self.left = threading.Event()
         self.write = lambda answer: (answer.text("Hello, ", "**world**."), answer.end())
 
