@@ -16,8 +16,8 @@ import Transformer
 /// writes into it what is there already.
 struct BenchCommand: ~Copyable {
   private let source: ModelSource
-  private let settings: Settings
-  private let console: Console
+  let settings: Settings
+  let console: Console
   private let start: UInt64
   private let prompts: [Int]
   private let generations: [Int]
@@ -134,6 +134,9 @@ struct BenchCommand: ~Copyable {
     try report(
       plan, traffic, machine, samples, reads,
       loadNanoseconds: loadNanoseconds, peakBytes: peakBytes)
+    if BoardTeam.count > 1 {
+      try reportExchanges(transformer, ids, ExchangeTraffic(source.file, plan))
+    }
     // The regions and the transformer are views of it.
     extendLifetime(arena)
     return .success
@@ -264,7 +267,7 @@ struct BenchCommand: ~Copyable {
   }
 
   /// Computes `ids` in batches, and the logits of the last of them.
-  private func compute(
+  func compute(
     _ transformer: Transformer, _ ids: Region<Int32>, at position: Int
   ) throws(ProgramError) {
     var first = 0

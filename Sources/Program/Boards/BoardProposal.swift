@@ -1,6 +1,7 @@
 import Memory
 import ModelFiles
 import Models
+import Release
 import Sessions
 import Transformer
 
@@ -96,7 +97,7 @@ struct BoardProposal: BitwiseCopyable {
   /// The program's version, and the length of a proposal in it.
   private static var version: UInt64 {
     var sum = UInt64(MemoryLayout<BoardProposal>.size)
-    let text = Bytes(Version.text)
+    let text = Bytes(Release.version)
     for index in 0..<text.count { sum = sum &* 31 &+ UInt64(text[index]) }
     return sum
   }
