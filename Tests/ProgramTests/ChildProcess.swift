@@ -161,7 +161,7 @@ enum ChildProcess {
         kill(-child, SIGKILL)
       }
       usleep(pause)
-      pause = min(pause * 2, 20_000)
+      pause = min(pause * 2, 4000)
     }
     let signal = status & 0x7F
     return (

@@ -5,8 +5,18 @@ import Testing
 /// The logits against exact ones, with llama.cpp's distance as the measure.
 @Suite(.enabled(if: Shared.isPresent, "the shared fixtures are not there"))
 struct NumbersTests {
+  private static let divergences = Remembered<Double>()
+
   /// Divergence from the exact logits with the keys and values cached as told.
   private func divergence(_ fixture: Fixture, kv: String) throws -> Double {
+    try NumbersTests.divergences.value(of: "\(fixture.name) \(kv)") {
+      try computeDivergence(fixture, kv: kv)
+    }
+  }
+
+  private func computeDivergence(
+    _ fixture: Fixture, kv: String
+  ) throws -> Double {
     let shape = try fixture.shape()
     let logits = floats(
       try Program.host.logits(fixture.path, shape.tokens, ["--kv", kv]))

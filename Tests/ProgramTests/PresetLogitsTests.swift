@@ -1,4 +1,8 @@
+import Files
 import Foundation
+import GGUF
+import Memory
+import Tensors
 import TestSupport
 import Testing
 
@@ -40,6 +44,21 @@ struct PresetLogitsTests {
         numbers[(row * count)..<((row + 1) * count)])
       #expect(most > 20.0 / Double(count) && most < 0.5, "\(row): \(most)")
     }
+    if preset == "qwen3-swallow-30b-a3b" { try expectSpreadOfExperts(path) }
+  }
+
+  /// The scales of MXFP4 are powers of two.
+  private func expectSpreadOfExperts(_ path: String) throws {
+    let map = try MappedFile(path: path)
+    let file = try GGUFFile(map.bytes)
+    for name: StaticString in [
+      "blk.0.ffn_gate_exps.weight", "blk.0.ffn_down_exps.weight",
+    ] {
+      let tensor = try #require(file.tensor(name))
+      #expect(tensor.type == .mxfp4)
+      try PresetTests.expectSpread(of: tensor)
+    }
+    extendLifetime(map)
   }
 
   /// The probability of the likeliest token.

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -39,7 +38,7 @@ struct SameBitsTests {
   }
 
   /// The base case's logits, which several tests compare with.
-  private static let baselines = Baselines()
+  private static let baselines = Remembered<Data>()
 
   private func logits(
     _ fixture: Fixture, _ cache: String = "f16,q8_0"
@@ -47,7 +46,7 @@ struct SameBitsTests {
     let tokens = try fixture.shape().tokens
     let options = SameBitsTests.base + ["--kv", cache]
     let bytes = try SameBitsTests.baselines.value(
-      of: "\(fixture.testDescription) \(cache)"
+      of: "\(fixture.testDescription) \(options)"
     ) {
       try Program.host.logits(fixture.path, tokens, options)
     }
@@ -211,17 +210,5 @@ struct SameBitsTests {
       let (expected, tokens) = try logits(fixture)
       compare(fixture, expected, tokens, program, SameBitsTests.base)
     }
-  }
-}
-
-/// Values that are computed once, for whichever test asks first.
-private final class Baselines: Sendable {
-  private let values = Mutex<[String: Data]>([:])
-
-  func value(of name: String, _ make: () throws -> Data) throws -> Data {
-    if let known = values.withLock({ $0[name] }) { return known }
-    let made = try make()
-    values.withLock { $0[name] = made }
-    return made
   }
 }

@@ -19,7 +19,8 @@ public func meanDivergence(
 private func logSoftmax(_ logits: ArraySlice<Float>) -> [Double] {
   let greatest = Double(logits.max() ?? 0)
   let sum = logits.reduce(0.0) { $0 + exp(Double($1) - greatest) }
-  return logits.map { Double($0) - greatest - log(sum) }
+  let logarithm = log(sum)
+  return logits.map { Double($0) - greatest - logarithm }
 }
 
 /// The token that greedy choice takes: of equal ones the lowest.
