@@ -81,7 +81,7 @@ struct Invocation {
       }
       return .success
     }
-    if BoardTeam.isFollowing {
+    if BoardTeam.isFollowing, command != .selftest {
       return try BoardFollower.run(model, settings, console)
     }
     switch command {
@@ -147,7 +147,8 @@ struct Invocation {
     case .logits: return try LogitsCommand(source, settings, console).run()
     case .perplexity:
       return try PerplexityCommand.run(source, settings, console)
-    case .serve, .selftest, .render, .parse, .synthesize, .slice, .bench, .board, nil:
+    case .serve, .selftest, .render, .parse, .synthesize, .slice, .bench,
+      .board, nil:
       return .usage
     }
   }

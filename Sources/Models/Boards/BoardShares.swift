@@ -50,6 +50,7 @@ public struct BoardShares: BitwiseCopyable, Equatable, Sendable {
   /// Whether one board has everything.
   public var isAlone: Bool { count == 1 }
 
+  /// Whether both are the same shares, seen by the same board.
   public static func == (a: BoardShares, b: BoardShares) -> Bool {
     guard a.count == b.count, a.index == b.index else { return false }
     for board in 0..<a.count where a.sums[board] != b.sums[board] {

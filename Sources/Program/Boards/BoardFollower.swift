@@ -54,8 +54,7 @@ enum BoardFollower {
   /// Refuses, and waits to be let go.
   private static func wait(_ refusal: BoardRefusal) -> ExitStatus {
     answer(refusal.rawValue)
-    var command: UInt8 = 0
-    _ = ranks_receive(0, &command, 1, true)
+    BoardTeam.awaitEnd()
     return .boardFailed
   }
 

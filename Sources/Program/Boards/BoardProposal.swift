@@ -55,7 +55,8 @@ struct BoardProposal: BitwiseCopyable {
   /// Whether its shares are these.
   func isShared(as own: BoardShares) -> Bool {
     let shares = shares
-    for board in 0..<own.count where Int(shares[board]) != own.share(of: board) {
+    for board in 0..<own.count where Int(shares[board]) != own.share(of: board)
+    {
       return false
     }
     return true

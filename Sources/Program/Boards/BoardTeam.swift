@@ -105,6 +105,28 @@ enum BoardTeam {
     if let refused { throw .boards(refused) }
   }
 
+  /// Tells the leading board whether this one's work went well, and waits to be
+  /// let go.
+  static func tell(_ isSound: Bool) -> ExitStatus {
+    var answer: UInt8 = isSound ? 1 : 0
+    _ = ranks_send(0, &answer, 1)
+    awaitEnd()
+    return isSound ? .success : .requestFailed
+  }
+
+  /// Waits until the leading board lets this one go.
+  static func awaitEnd() {
+    var command: (UInt64, UInt64) = (0, 0)
+    _ = ranks_receive(
+      0, &command, UInt32(MemoryLayout.size(ofValue: command)), true)
+  }
+
+  /// Whether a board's work went well.
+  static func hear(_ board: Int) -> Bool {
+    var answer: UInt8 = 0
+    return ranks_receive(UInt32(board), &answer, 1, true) == 1 && answer == 1
+  }
+
   /// Ends this process's part in the run.
   static func leave(_ status: ExitStatus) -> ExitStatus {
     guard count > 1 else { return status }

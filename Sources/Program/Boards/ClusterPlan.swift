@@ -100,8 +100,9 @@ struct ClusterPlan {
       out.append("link              ")
       out.append(exchanging * 1e3, decimals: 1)
       out.append(" ms a token\n")
-      guard let rate = settings.plan.board?.answerRate
-        ?? settings.plan.board?.readRate ?? settings.plan.board?.busRate
+      guard
+        let rate = settings.plan.board?.answerRate
+          ?? settings.plan.board?.readRate ?? settings.plan.board?.busRate
       else { return }
       let reading = mostRead / rate
       out.append("reading           ")

@@ -33,7 +33,8 @@ struct ModelTraffic {
       let own =
         plan.shares.isAlone || role == .embedding
         ? plan.outputShare(of: role)
-        : Double(plan.shares.storedRows(of: tensor, in: plan.configuration).count)
+        : Double(
+          plan.shares.storedRows(of: tensor, in: plan.configuration).count)
           / Double(tensor.dimension(1))
       bytes += Double(tensor.data.count) * own
       if tensor.rank > 1, role?.row.content != .bias {

@@ -88,7 +88,8 @@ enum Option: Equatable {
       .whole, .null, .nfc,
       .tokenizer,
       .jsonl, .continues, .decode, .addSpecial, .ids, .out, .file, .chunks,
-      .base, .memory, .boards, .link, .board, .root, .preset, .type, .vocab, .layers,
+      .base, .memory, .boards, .link, .board, .root, .preset, .type, .vocab,
+      .layers,
       .promptTokens, .generatedTokens,
       .depth, .repetitions, .replay, .kernel, .format, .help, .version,
     ]

@@ -54,7 +54,9 @@ extension Transformer {
     computeAngles(count, at: position)
     // While one half of a batch travels between boards, the other is computed.
     let half = exchange.firstHalf(of: count)
-    if half < count { overlap(count, half, at: position, isUsed: isUsed) } else {
+    if half < count {
+      overlap(count, half, at: position, isUsed: isUsed)
+    } else {
       layers: for index in 0..<weights.layers.count {
         let isLast = !isUsed && index == weights.layers.count - 1
         mix(index, count, at: position, isLast: isLast)

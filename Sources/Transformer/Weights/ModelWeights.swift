@@ -88,10 +88,12 @@ struct ModelWeights: BitwiseCopyable {
   ///   would silently be left out.
   init(
     _ file: GGUFFile, _ configuration: ModelConfiguration,
-    _ shares: BoardShares, features: UInt32, _ plan: Plan, _ arena: borrowing Arena, mapping: GuardedMapping
+    _ shares: BoardShares, features: UInt32, _ plan: Plan,
+    _ arena: borrowing Arena, mapping: GuardedMapping
   ) throws(ModelError) {
     try self.init(
-      file, configuration, shares, features: features, layers: arena[plan.layers],
+      file, configuration, shares, features: features,
+      layers: arena[plan.layers],
       feedForwards: arena[plan.feedForwards], mapping: mapping)
   }
 
