@@ -132,7 +132,7 @@ struct Answering: ~Copyable {
     _ source: borrowing ModelSource, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
     let arena = try ModelLoader.allocate(
-      arenaPlan, fileBytes: BoardTeam.ownBytes(of: source),
+      arenaPlan, fileBytes: BoardTeam.ownBytes(of: source, settings),
       draftBytes: plan.draftBytes,
       settings, console)
     let transformer = try ModelLoader.load(

@@ -49,6 +49,9 @@ enum BoardTeam {
     shares = BoardShares(count: count, index: Int(ranks_index())) {
       given.isEmpty ? 1 : given[$0]
     }
+    if settings.model.measuresShares {
+      shares = try measuredShares(settings.model.transformer.threads)
+    }
   }
 
   /// The shares by which a file's rows are computed: its own where it is a slice.
@@ -67,8 +70,11 @@ enum BoardTeam {
   }
 
   /// The bytes of a model's file that this board touches.
-  static func ownBytes(of source: borrowing ModelSource) -> Int {
-    ownBytes(of: source, shares)
+  static func ownBytes(
+    of source: borrowing ModelSource, _ settings: Settings
+  ) -> Int {
+    // A copy is one of whole files.
+    settings.model.copiesModel ? source.byteCount : ownBytes(of: source, shares)
   }
 
   /// The bytes that a board with its part of `shares` touches.

@@ -99,6 +99,14 @@ enum Command: Int, CaseIterable {
 
   var name: StaticString { spec.name }
 
+  /// Whether it computes with a model here, and not only plans to.
+  var loadsModel: Bool {
+    switch self {
+    case .run, .chat, .serve, .logits, .perplexity, .bench: true
+    default: false
+    }
+  }
+
   /// Whether a word that is not an option may follow.
   var takesOperand: Bool { spec.operand.utf8CodeUnitCount > 0 }
 

@@ -52,9 +52,9 @@ extension Option {
         "map the model file, or copy it into memory (map)")
     case .shares:
       OptionSpec(
-        "shares", value: "N,N",
+        "shares", value: "N,N|measured",
         of: .answering + [.logits, .perplexity, .bench, .plan, .slice],
-        "parts of the model's rows for each board under mpirun (equal)")
+        "parts of the rows for each board under mpirun, or measured (equal)")
     case .boardTimeout:
       OptionSpec(
         "board-timeout", value: "SECONDS",

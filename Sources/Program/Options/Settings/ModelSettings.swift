@@ -16,6 +16,8 @@ struct ModelSettings {
 
   /// The shares of several boards; equal ones where it is empty.
   var shares: [Int] = []
+  /// Whether each board's share is what its memory reads.
+  var measuresShares = false
   /// Seconds for which another board may be silent.
   var patience = 20
 

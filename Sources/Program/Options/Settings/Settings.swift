@@ -42,6 +42,8 @@ struct Settings {
     case .numa: try model.setNodes(value)
     case .fit: model.refusesUnfit = try value.isOn()
     case .load: try model.setLoading(value)
+    case .shares where value.bytes == "measured" && command.loadsModel:
+      model.measuresShares = true
     case .shares:
       model.shares = try value.numbers(1...BoardShares.largest)
     case .boardTimeout: model.patience = try value.number(1...3600)
