@@ -121,19 +121,29 @@ toolchain() {
     sed -n 's|.*"runtimeResourcePath": "\(.*\)/lib/swift".*|\1|p'
 }
 
-# The folder of what a static program for a machine, aarch64 or x86_64, takes
-# from C: musl, and what GCC's compiler adds. setup makes it.
-system() { printf '%s\n' "$root/.build/musl/$1"; }
+# The folder of what a program for a machine, aarch64 or x86_64, takes from C:
+# musl for a static one, or glibc, and what GCC's compiler adds. setup makes it.
+system() { printf '%s\n' "$root/.build/${2:-musl}/$1"; }
 
-# embedded PRODUCT NAME TRIPLE TOOLSET...: builds a static program as Embedded
-# Swift, without the libraries of the package's traits, in .build/NAME and prints
-# the path of the stripped file.
+# embedded PRODUCT NAME TRIPLE TOOLSET...: builds a program as Embedded Swift in
+# .build/NAME and prints the path of the stripped file. It is static and without the
+# libraries of the package's traits; with the toolset of a system with glibc it is
+# dynamic, opens Open MPI, and has "-mpi" behind its name.
 embedded() {
-  local product=$1 name=$2 triple=$3 toolchain scratch system options=() toolset
+  local product=$1 name=$2 triple=$3 file=$1 libc=musl traits=(--disable-default-traits)
+  local toolchain scratch system options=() toolset
   shift 3
+  case $1 in
+    *-gnu.json)
+      libc=glibc
+      traits=(--traits MPI)
+      file=$product-mpi
+      name+=-mpi
+      ;;
+  esac
   scratch=$root/.build/$name
   toolchain=$(toolchain)
-  system=$(system "${triple%%-*}")
+  system=$(system "${triple%%-*}" $libc)
   mkdir -p "$scratch"
   # The words that SwiftPM itself has for the folder of a Swift SDK.
   cat >"$scratch/toolchain.json" <<END
@@ -149,12 +159,12 @@ END
   done
   quietly "building $name" swift_build --package-path "$root" \
     --scratch-path "$scratch" --configuration release --product "$product" \
-    --triple "$triple" --disable-default-traits "${options[@]}" --toolset "$scratch/toolchain.json" ||
+    --triple "$triple" "${traits[@]}" "${options[@]}" --toolset "$scratch/toolchain.json" ||
     exit 1
   # The hashes of modules are the compiler's own and depend on the folder it
   # worked in; nothing else in the file does.
   "$toolchain/bin/llvm-objcopy" --strip-all --remove-section .swift_modhash \
-    "$scratch/$triple/release/$product" "$scratch/$product.new" >&2
-  mv -f "$scratch/$product.new" "$scratch/$product"
-  printf '%s\n' "$scratch/$product"
+    "$scratch/$triple/release/$product" "$scratch/$file.new" >&2
+  mv -f "$scratch/$file.new" "$scratch/$file"
+  printf '%s\n' "$scratch/$file"
 }

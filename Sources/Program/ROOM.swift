@@ -14,6 +14,7 @@
 /// - `Loading`: a model's plan against the machine's memory, then the model.
 /// - `Answering`: the common part of `run`, `chat` and `serve`.
 /// - `Keeping`: their sessions on disk.
+/// - `Boards`: the boards of a run, which of them leads, and how others follow.
 ///
 /// The compiler checks a method that borrows a command field by field, which
 /// takes it seconds where the command is large and the method has branches. So

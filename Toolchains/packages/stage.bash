@@ -55,9 +55,24 @@ check_program() {
   why=$("$root/Toolchains/aarch64.py" "$1" 2>&1) || fail "$why"
 }
 
+# check_dynamic_program FILE: whether it is one for aarch64 that needs the C library
+# and nothing else; sets `libc`, the oldest that serves.
+check_dynamic_program() {
+  local name found
+  readelf -h "$1" 2>/dev/null | grep -q 'Machine:.*AArch64' || fail "$1: no program for aarch64"
+  while read -r name; do
+    case $name in
+      libc.so.6 | libm.so.6 | ld-linux-aarch64.so.1) ;;
+      *) fail "$1: needs $name" ;;
+    esac
+  done < <(readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]$/\1/p')
+  found=$(readelf -W -V "$1" | grep -o 'Name: GLIBC_2[0-9.]*') || fail "$1: not dynamic"
+  libc=$(sort -V <<<"${found//Name: GLIBC_/}" | tail -n 1)
+}
+
 # prepare NAME...: makes sure of tools, date and programs; sets `runner`, `version`,
-# `scratch` and `output`. A NAME is a variable with a program's file, `program` or
-# `http`: where it is empty the program is built.
+# `scratch` and `output`. A NAME is a variable with a program's file, `program`,
+# `http` or `mpi`: where it is empty the program is built.
 prepare() {
   "$root/Toolchains/setup" package
   runner=()
@@ -74,15 +89,23 @@ prepare() {
 # take_program NAME: checks the program, whose version must be that of the others.
 take_program() {
   local -n file=$1
-  local words=() name=swiftlet said
-  if [ "$1" = http ]; then
-    words=(--http)
-    name=swiftlet-http
-  fi
+  local words=() name=swiftlet check=check_program said
+  case $1 in
+    http)
+      words=(--http)
+      name=swiftlet-http
+      ;;
+    mpi)
+      words=(--mpi)
+      check=check_dynamic_program
+      # The cross compiler's C library.
+      [ ${#runner[@]} -eq 0 ] || runner+=(-L /usr/aarch64-linux-gnu)
+      ;;
+  esac
   if [ -z "$file" ]; then
     file=$("$root/Toolchains/build-board" "${words[@]}") || exit 1
   fi
-  check_program "$file"
+  $check "$file"
   file=$(readlink -f "$file")
   said=$("${runner[@]}" "$file" --version </dev/null 2>/dev/null) ||
     fail "cannot be run: $file --version"

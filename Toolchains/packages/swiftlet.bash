@@ -130,4 +130,4 @@ _swiftlet() {
   fi
 }
 
-complete -F _swiftlet swiftlet
+complete -F _swiftlet swiftlet swiftlet-mpi
