@@ -13,6 +13,7 @@ SLOWS = {"under_voltage", "frequency_capped", "throttled", "soft_temperature_lim
 
 # The device is that of the default route, else of the first route.
 FACTS = (
+    'echo "name $(uname -n)"; '
     'if command -v mpirun >/dev/null && command -v orted >/dev/null; then '
     'mpirun --version | while read -r line; do echo "mpi $line"; break; done; fi; '
     'while read -r key value _; do case $key in MemTotal:|MemAvailable:) echo "$key $value" ;; esac; done '
@@ -32,6 +33,7 @@ class Board:
     def __init__(self, remote, machine):
         self.remote, self.host, self.machine = remote, remote.host, machine
         found = dict(line.split(" ", 1) for line in remote.ask(FACTS).splitlines() if " " in line)
+        self.name = printable(found.get("name", ""))
         self.mpi = printable(found.get("mpi", ""))
         self.total = int(found.get("MemTotal:", 0)) << 10
         self.available = int(found.get("MemAvailable:", 0)) << 10
@@ -49,6 +51,12 @@ def problems_of_software(boards, machine):
     lines = [f"{board.host} is {board.machine}, the program is for {machine}"
              for board in boards if board.machine != machine]
     lines += [f"{board.host} has no Open MPI: sudo apt-get install openmpi-bin" for board in boards if not board.mpi]
+    # Open MPI tells boards apart by what they call themselves.
+    names = {}
+    for board in boards:
+        names.setdefault(board.name, []).append(board.host)
+    lines += [f"{' and '.join(hosts)} call themselves {name}: sudo hostnamectl hostname NAME"
+              for name, hosts in names.items() if len(hosts) > 1]
     there = [board for board in boards if board.mpi]
     if len({board.mpi for board in there}) > 1:
         lines.append("the versions of Open MPI differ: " + ", ".join(f"{board.host} has {board.mpi}" for board in there))
