@@ -34,10 +34,11 @@ FINISH = KNOWN + (
 )
 # The watchdog ends an mpirun that outlives the leading process: it waits for a board whose cable was cut.
 START = FINISH + (
-    'rm -f status; '
+    'rm -f status rank.pid; '
+    'over() { [ -e status ] || { read -r p _ <rank.pid && ! kill -0 "$p"; }; } 2>/dev/null; '
     'if [ "$(id -u)" = 0 ]; then export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1; fi; '
     'exec 3<&0 </dev/null; mpirun "$@" <&3 3<&- & m=$!; exec 3<&-; began "$m" >run.pid; '
-    '(while sleep 2 && kill -0 "$m"; do [ -e status ] || continue; sleep 15; finish run.pid; exit 0; done) '
+    '(while sleep 2 && kill -0 "$m"; do over || continue; sleep 10; finish run.pid; exit 0; done) '
     '>/dev/null 2>&1 & w=$!; wait "$m"; s=$?; kill "$w" 2>/dev/null; rm -f run.pid; '
     '[ "$s" = 0 ]; exit "$?"'
 )
