@@ -144,12 +144,17 @@ class Cluster:
 
     def mpirun(self, words, shares):
         command, *rest = words
+        if command == "selftest":
+            return self.started(words)
         if shares != "-" and not any(word.split("=")[0] == "--shares" for word in rest):
             rest += ["--shares", shares]
+        return self.started([command, MODEL, *rest])
+
+    def started(self, words):
         network = self.options.network
         nets = ["--mca", "btl_tcp_if_include", network, "--mca", "oob_tcp_if_include", network] if network else []
         return ["--hostfile", "hosts", "-n", str(len(self.hosts)), *MPI, *nets,
-                "sh", "-c", LAUNCH, self.options.to, PROGRAM, command, MODEL, *rest]
+                "sh", "-c", LAUNCH, self.options.to, PROGRAM, *words]
 
     def attempt(self, words, source, sink):
         """Runs it once: the program's status, `LOST` where a board was lost or mpirun failed, which says why."""
