@@ -175,8 +175,8 @@ class Remote:
                 return printable(self.master.stdout.readline(65536))
         self.lost("cannot be reached")
 
-    def hold(self):
-        """Makes the folder and keeps others from it."""
+    def hold(self, other="another deployment into"):
+        """Makes the folder and keeps others from it; `other` names who may have it."""
         try:
             self.master.stdin.write(b"go\n")
             self.master.stdin.flush()
@@ -184,7 +184,7 @@ class Remote:
             pass
         answer = self.master.stdout.readline(65536).strip()
         if answer.startswith(b"held by"):
-            raise Failure(f"{self.host}: another deployment into {self.folder} is running, "
+            raise Failure(f"{self.host}: {other} {self.folder} is running, "
                           f"{printable(answer).removeprefix('held by ')} there")
         if answer != b"held":
             self.lost(f"cannot make the folder {self.folder}")
@@ -199,16 +199,19 @@ class Remote:
 
     # Commands
 
+    def begin(self, script, *words, stdin=subprocess.PIPE):
+        """Starts a shell's script in the folder; its output comes behind the mark."""
+        return subprocess.Popen(
+            self.command(["-o", "ControlMaster=no", "-o", "ProxyCommand=false"],
+                         f'cd "$1" && shift || exit 1; {script}', [self.folder, *words]),
+            stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
     def run(self, script, *words, feed=None, sink=None, holding=False):
         """Runs a shell's script in the folder: its outcome, the output being what came behind the mark.
 
         `feed` gives the bytes of its input; with `holding` the input stays open as long as it runs. `sink`
         takes the output instead."""
-        process = subprocess.Popen(
-            self.command(["-o", "ControlMaster=no", "-o", "ProxyCommand=false"],
-                         f'cd "$1" && shift || exit 1; {script}', [self.folder, *words]),
-            stdin=subprocess.PIPE if feed or holding else subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = self.begin(script, *words, stdin=subprocess.PIPE if feed or holding else subprocess.DEVNULL)
         try:
             errors = Tail(process.stderr)
             if feed:
