@@ -28,6 +28,7 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .treatAllWarnings(as: .error),
+  .define("SWIFTLET_MPI", .when(traits: ["MPI"])),
 ]
 
 /// A Swift module and the modules that it may know; tests may look into one that

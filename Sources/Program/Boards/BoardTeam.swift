@@ -12,13 +12,19 @@ import Transformer
 /// does. The others hold their part of the model and follow it.
 enum BoardTeam {
   /// The boards.
-  static var count: Int { Int(ranks_count()) }
+  static var count: Int {
+    #if SWIFTLET_MPI
+    Int(ranks_count())
+    #else
+    1
+    #endif
+  }
   /// Whether this is the first of several.
   static var isLeading: Bool { count > 1 && ranks_index() == 0 }
   /// Whether this is another one.
-  static var isFollowing: Bool { ranks_index() > 0 }
+  static var isFollowing: Bool { count > 1 && ranks_index() > 0 }
   /// Whether a board was silent for too long.
-  static var isBroken: Bool { ranks_lost() }
+  static var isBroken: Bool { count > 1 && ranks_lost() }
 
   /// The shares of all boards.
   nonisolated(unsafe) private(set) static var shares = BoardShares.alone

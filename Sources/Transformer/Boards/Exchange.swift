@@ -117,9 +117,15 @@ struct Exchange: BitwiseCopyable {
   }
 
   /// Whether one board has everything.
-  var isAlone: Bool { count == 1 }
+  var isAlone: Bool {
+    #if SWIFTLET_MPI
+    count == 1
+    #else
+    true
+    #endif
+  }
   /// Whether this board tells the others what to compute.
-  var leads: Bool { count > 1 && index == 0 }
+  var leads: Bool { !isAlone && index == 0 }
 
   /// The parts of what a layer's attention makes.
   func attention(_ layer: Int) -> Cut {
