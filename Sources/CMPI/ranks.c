@@ -1,10 +1,16 @@
 // The processes of one run.
 #include "CMPI.h"
 
+#include <stdlib.h>
+
+static uint32_t number_of(const char *name) {
+  const char *text = getenv(name);
+  return text == NULL ? 0 : (uint32_t)strtoul(text, NULL, 10);
+}
+
 #ifdef SWIFTLET_MPI
 #include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,11 +49,6 @@ static struct {
 } run = {.count = 1, .here = 1, .patience = 20};
 
 const char *ranks_library(void) { return "libmpi.so.40"; }
-
-static uint32_t number_of(const char *name) {
-  const char *text = getenv(name);
-  return text == NULL ? 0 : (uint32_t)strtoul(text, NULL, 10);
-}
 
 // mpirun binds each of few processes to one core, as others might follow; the
 // only one of a machine may have all of it.
@@ -236,8 +237,10 @@ void ranks_abort(int status) {
 
 #include <unistd.h>
 
-const char *ranks_library(void) { return NULL; }
-int ranks_join(void) { return RANKS_ALONE; }
+const char *ranks_library(void) { return "left out of this build"; }
+int ranks_join(void) {
+  return number_of("OMPI_COMM_WORLD_SIZE") > 1 ? RANKS_NO_LIBRARY : RANKS_ALONE;
+}
 uint32_t ranks_index(void) { return 0; }
 uint32_t ranks_count(void) { return 1; }
 uint32_t ranks_here(void) { return 1; }

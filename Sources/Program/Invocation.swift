@@ -94,7 +94,12 @@ struct Invocation {
       return try render.run()
     case .selftest: return try SelftestCommand(settings, console).run()
     case .board: return try BoardCommand(settings, console).run()
-    case .slice: return try SliceCommand.run(model, out, settings, console)
+    case .slice:
+      #if SWIFTLET_MPI
+      return try SliceCommand.run(model, out, settings, console)
+      #else
+      throw .usage(.libraryNotBuilt(Option.boards.name, "Open MPI"))
+      #endif
     case .synthesize:
       return try SynthesizeCommand.run(model, settings, console)
     case .bench:
@@ -116,8 +121,12 @@ struct Invocation {
       throw .usage(.operandMissing(.plan))
     }
     if command == .plan, settings.plan.boards != nil {
+      #if SWIFTLET_MPI
       let source = try PlanCommand.source(model, settings, console)
       return try ClusterPlan(settings, console).run(source)
+      #else
+      throw .usage(.libraryNotBuilt(Option.boards.name, "Open MPI"))
+      #endif
     }
     if command == .plan, let board = settings.plan.board {
       return try BoardPlan(board, settings, console).run(model)

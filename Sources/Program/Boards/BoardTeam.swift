@@ -46,6 +46,7 @@ enum BoardTeam {
     case RANKS_FAILED: throw .boards(.startFailed)
     default: break
     }
+    #if SWIFTLET_MPI
     guard count > 1 else { return }
     ranks_set_patience(Double(settings.model.patience))
     let given = settings.model.shares
@@ -58,6 +59,7 @@ enum BoardTeam {
     if settings.model.measuresShares {
       shares = try measuredShares(settings.model.transformer.threads)
     }
+    #endif
   }
 
   /// The shares by which a file's rows are computed: its own where it is a slice.
