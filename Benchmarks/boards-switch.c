@@ -29,6 +29,7 @@
 #define FRAMES 2048       // that wait for one port: more are dropped
 #define BURST 32          // of frames is read before others are sent
 #define ADDRESS_BYTES 6
+#define EARLY_NS 10000  // that a frame may be: to spin would cost the boards
 #define SECOND INT64_C(1000000000)
 
 typedef int64_t nanoseconds;
@@ -112,7 +113,7 @@ static nanoseconds send_due(void) {
   for (int i = 0; i < count; i++)
     for (port *to = &ports[i]; to->first != to->end; to->first++) {
       const frame *first = &waiting[i][to->first % FRAMES];
-      if (first->due > now()) {
+      if (first->due > now() + EARLY_NS) {
         if (first->due < next) next = first->due;
         break;
       }
@@ -133,10 +134,9 @@ int main(int argc, char **argv) {
   sched_setscheduler(0, SCHED_FIFO, &(struct sched_param){50});
   if (write(STDOUT_FILENO, "ready\n", 6) != 6) fail("ready");
   for (;;) {
-    const nanoseconds next = send_due();
-    nanoseconds rest = next - now();
-    // Waking takes time, and more after a long sleep: a short one follows that.
-    rest = later(rest - (rest > 150000 ? 80000 : 20000), 0);
+    nanoseconds rest = send_due() - now();
+    // Waking takes time, and more after a long sleep.
+    rest = later(rest - (rest > 150000 ? 35000 : 15000), 0);
     const struct timespec sleep = {rest / SECOND, rest % SECOND};
     if (ppoll(polled, 1 + (nfds_t)count, &sleep, NULL) < 0) fail("ppoll");
     if (polled[count].revents != 0) {
