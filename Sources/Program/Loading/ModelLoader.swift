@@ -79,7 +79,8 @@ enum ModelLoader {
     _ console: Console
   ) throws(ProgramError) -> Arena {
     try allocate(
-      plan, fileBytes: BoardTeam.ownBytes(of: source, settings), settings, console)
+      plan, fileBytes: BoardTeam.ownBytes(of: source, settings), settings,
+      console)
   }
 
   /// Maps the arena where it fits beside a file of `fileBytes`, and one of
