@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -110,32 +111,48 @@ class Folder(unittest.TestCase):
 
 
 class Serve:
-    """`serve` on so many boards."""
+    """`serve` on so many boards; after `LONGEST` seconds it is killed, so that whoever reads
+    from it comes to an end."""
+
+    LONGEST = 60
 
     def __init__(self, boards, model, *options, each=None, **more):
         words = ("serve", *options) if each else ("serve", model, *options)
         self.child = subprocess.Popen(
             mpirun(boards, *words, each=each), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True, **more)
+        self.watch = threading.Timer(self.LONGEST, self.kill)
+        self.watch.daemon = True
+        self.watch.start()
 
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def kill(self):
+        """Ends all processes at once."""
+        if self.child.poll() is not None:
+            return
         left = members(self.child.pid).values()
-        if self.child.poll() is None:
-            for process in left:
-                os.kill(process, signal.SIGKILL)
+        self.child.kill()
+        for process in left:
             try:
-                self.child.wait(20)
-            except subprocess.TimeoutExpired:
-                self.child.kill()
-                self.child.wait()
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
+                pass  # mpirun was faster
+
+    def __exit__(self, *_):
+        self.watch.cancel()
+        self.kill()
+        self.child.wait()
         for pipe in (self.child.stdin, self.child.stdout, self.child.stderr):
             try:
                 pipe.close()
             except OSError:
                 pass
+
+    def has_ended(self):
+        """Whether mpirun has."""
+        return self.child.poll() is not None
 
     def say(self, **request):
         try:
