@@ -46,7 +46,13 @@ static struct {
     int sizes[RANKS_LIMIT], places[RANKS_LIMIT];
   } slots[RANKS_SLOTS];
   ranks_traffic traffic;
-} run = {.count = 1, .here = 1, .patience = 20};
+} run = {.count = 1, .here = 1};
+
+// What a process says that has waited in vain for others to start.
+static struct {
+  const char *complaint;
+  int status;
+} late;
 
 const char *ranks_library(void) { return "libmpi.so.40"; }
 
@@ -58,14 +64,39 @@ static void take_all_processors(void) {
   sched_setaffinity(0, sizeof all, &all);
 }
 
-int ranks_join(void) {
+static void give_up(int number) {
+  (void)number;
+  const ssize_t written =
+      write(STDERR_FILENO, late.complaint, strlen(late.complaint));
+  (void)written;
+  _exit(late.status);
+}
+
+// MPI_Init waits for all processes, and cannot be left.
+static int start(double seconds) {
+  struct sigaction before;
+  struct sigaction action = {.sa_handler = give_up};
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGALRM, &action, &before);
+  alarm((unsigned)seconds);
+  int given;
+  const int result =
+      mpi.MPI_Init_thread(NULL, NULL, OPENMPI_THREAD_FUNNELED, &given);
+  alarm(0);
+  sigaction(SIGALRM, &before, NULL);
+  return result;
+}
+
+int ranks_join(double patience, const char *complaint, int status) {
   const uint32_t count = number_of("OMPI_COMM_WORLD_SIZE");
   if (count <= 1) return RANKS_ALONE;
   if (count > RANKS_LIMIT) return RANKS_TOO_MANY;
   if (!openmpi_open(ranks_library(), &mpi)) return RANKS_NO_LIBRARY;
-  int given, index, size;
-  if (mpi.MPI_Init_thread(NULL, NULL, OPENMPI_THREAD_FUNNELED, &given) !=
-          OPENMPI_SUCCESS ||
+  run.patience = patience;
+  late.complaint = complaint;
+  late.status = status;
+  int index, size;
+  if (start(patience) != OPENMPI_SUCCESS ||
       mpi.MPI_Comm_set_errhandler(mpi.world, mpi.returning) !=
           OPENMPI_SUCCESS ||
       mpi.MPI_Comm_rank(mpi.world, &index) != OPENMPI_SUCCESS ||
@@ -84,7 +115,6 @@ int ranks_join(void) {
 uint32_t ranks_index(void) { return run.index; }
 uint32_t ranks_count(void) { return run.count; }
 uint32_t ranks_here(void) { return run.here; }
-void ranks_set_patience(double seconds) { run.patience = seconds; }
 double ranks_silence(void) { return run.silence; }
 ranks_traffic ranks_traffic_so_far(void) { return run.traffic; }
 bool ranks_lost(void) { return run.is_lost; }
@@ -238,7 +268,10 @@ void ranks_abort(int status) {
 #include <unistd.h>
 
 const char *ranks_library(void) { return "left out of this build"; }
-int ranks_join(void) {
+int ranks_join(double patience, const char *complaint, int status) {
+  (void)patience;
+  (void)complaint;
+  (void)status;
   return number_of("OMPI_COMM_WORLD_SIZE") > 1 ? RANKS_NO_LIBRARY : RANKS_ALONE;
 }
 uint32_t ranks_index(void) { return 0; }
@@ -248,7 +281,6 @@ bool ranks_lost(void) { return false; }
 void ranks_progress(void) {}
 void ranks_leave(int status) { (void)status; }
 void ranks_abort(int status) { _exit(status); }
-void ranks_set_patience(double seconds) { (void)seconds; }
 double ranks_silence(void) { return 0; }
 
 ranks_traffic ranks_traffic_so_far(void) { return (ranks_traffic){0}; }

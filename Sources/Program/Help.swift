@@ -105,7 +105,7 @@ enum Help {
 
     Exit status: 0 done; 1 a line, request or check failed; 2 usage; 3 the model
     file is wrong; 4 it does not fit; 5 the model could not be read any more;
-    6 output failed.
+    6 output failed; 7 another board failed.
 
     """
 }

@@ -69,6 +69,12 @@ struct Invocation {
 
   /// Does what was asked.
   func run(_ console: inout Console) throws(ProgramError) -> ExitStatus {
+    // What every board does itself, and what one says for all.
+    let isForAll =
+      command == .selftest && !settings.wantsHelp && !settings.wantsVersion
+    if BoardTeam.isFollowing, !isForAll {
+      return try BoardFollower.run(model, settings, console)
+    }
     if settings.wantsHelp {
       try Help.write(command, console)
       return .success
@@ -80,9 +86,6 @@ struct Invocation {
         out.append("\n")
       }
       return .success
-    }
-    if BoardTeam.isFollowing, command != .selftest {
-      return try BoardFollower.run(model, settings, console)
     }
     switch command {
     case .serve: return try ServeCommand.run(model, settings, console)

@@ -29,7 +29,11 @@ enum {
 };
 
 /// Takes the place that `mpirun` gave to this process; RANKS_….
-int ranks_join(void);
+///
+/// Others may be waited for inside of a step for `patience` seconds, whole ones
+/// here. Where they have not started by then, writes `complaint` to standard
+/// error, and ends the process with `status`.
+int ranks_join(double patience, const char *complaint, int status);
 
 /// The library that is opened.
 const char *ranks_library(void);
@@ -39,9 +43,6 @@ const char *ranks_library(void);
 uint32_t ranks_index(void);
 uint32_t ranks_count(void);
 uint32_t ranks_here(void);
-
-/// The longest time for which others may be waited for inside of a step.
-void ranks_set_patience(double seconds);
 
 /// What was gathered so far, for those who count it.
 typedef struct {

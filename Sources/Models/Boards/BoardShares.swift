@@ -72,12 +72,14 @@ public struct BoardShares: BitwiseCopyable, Equatable, Sendable {
   }
 
   private func bound(of total: Int, before board: Int) -> Int {
-    if board == 0 { return 0 }
-    if board == count { return total }
     let all = Int(sums[count - 1])
-    let near = (total * Int(sums[board - 1]) + all / 2) / all
-    guard total >= count else { return near }
-    return min(max(near, board), total - (count - board))
+    var bound = 0
+    for index in 0..<board {
+      let near = (total * Int(sums[index]) + all / 2) / all
+      let most = total - (count - 1 - index)
+      bound = total < count ? near : min(max(near, bound + 1), most)
+    }
+    return bound
   }
 
   /// The rows that a board has of `total`, in units of the largest of `units`

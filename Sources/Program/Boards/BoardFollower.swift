@@ -7,6 +7,9 @@ import Transformer
 /// A board that does not lead: it loads its part of the model, and computes what
 /// it is told.
 enum BoardFollower {
+  /// The answer of a board that neither refuses nor is ready.
+  static var stillLoading: UInt8 { 255 }
+
   /// Waits for a proposal, and follows it to the end.
   static func run(
     _ model: UnsafePointer<CChar>?, _ settings: Settings, _ console: Console
@@ -50,6 +53,9 @@ enum BoardFollower {
     extendLifetime(arena)
     return .success
   }
+
+  /// Says that loading goes on.
+  static func tellLoading() { answer(stillLoading) }
 
   /// Refuses, and waits to be let go.
   private static func wait(_ refusal: BoardRefusal) -> ExitStatus {

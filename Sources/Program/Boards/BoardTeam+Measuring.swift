@@ -21,7 +21,7 @@ extension BoardTeam {
     if isLeading {
       rates[0] = rate
       for board in 1..<count {
-        guard ranks_receive(UInt32(board), &rate, size, true) == Int64(size)
+        guard ranks_receive(UInt32(board), &rate, size, false) == Int64(size)
         else { throw .boards(.refused(board: board, .silent)) }
         rates[board] = rate
       }
@@ -37,7 +37,7 @@ extension BoardTeam {
     var span = numbers.mutableSpan
     span.withUnsafeMutableBufferPointer { buffer in
       guard isLeading else {
-        _ = ranks_receive(0, buffer.baseAddress, bytes, true)
+        _ = ranks_receive(0, buffer.baseAddress, bytes, false)
         return
       }
       for board in 1..<count {

@@ -38,9 +38,22 @@ enum BoardTeam {
     return max(here.usable / sharing, 1)
   }
 
+  // Said where no Swift can run any more.
+  private static var lateComplaint: StaticString {
+    "swiftlet: another board did not start in time [board_lost]\n"
+  }
+
   /// Takes this process's place among those that `mpirun` started.
   static func join(settings: Settings) throws(ProgramError) {
-    switch Int(ranks_join()) {
+    let late = BoardTeam.lateComplaint.utf8Start
+    let found = late.withMemoryRebound(
+      to: CChar.self, capacity: BoardTeam.lateComplaint.utf8CodeUnitCount + 1
+    ) { complaint in
+      ranks_join(
+        Double(settings.model.patience), complaint,
+        ExitStatus.boardFailed.rawValue)
+    }
+    switch Int(found) {
     case RANKS_NO_LIBRARY: throw .boards(.libraryMissing)
     case RANKS_TOO_MANY: throw .boards(.tooMany)
     case RANKS_FAILED: throw .boards(.startFailed)
@@ -48,7 +61,6 @@ enum BoardTeam {
     }
     #if SWIFTLET_MPI
     guard count > 1 else { return }
-    ranks_set_patience(Double(settings.model.patience))
     let given = settings.model.shares
     guard given.isEmpty || given.count == count else {
       throw .boards(.sharesUneven(shares: given.count, boards: count))
@@ -107,12 +119,15 @@ enum BoardTeam {
     }
   }
 
-  /// Waits until all have loaded it.
+  /// Waits until all have loaded it, or say nothing for too long.
   static func awaitOthers() throws(ProgramError) {
     var refused: BoardError?
     for board in 1..<count {
-      var answer: UInt8 = 0
-      let size = ranks_receive(UInt32(board), &answer, 1, true)
+      var answer = BoardFollower.stillLoading
+      var size: Int64 = 1
+      while size == 1, answer == BoardFollower.stillLoading {
+        size = ranks_receive(UInt32(board), &answer, 1, false)
+      }
       let reason = size == 1 ? BoardRefusal(rawValue: answer) : .silent
       if let reason { refused = refused ?? .refused(board: board, reason) }
     }

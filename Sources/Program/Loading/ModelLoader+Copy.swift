@@ -13,12 +13,19 @@ extension ModelLoader {
   ///   another by now, or cannot be read, or where the program shall end.
   @inline(never)
   static func copy(
-    _ source: borrowing ModelSource, _ byteCount: Int, _ console: Console
+    _ source: borrowing ModelSource, _ byteCount: Int, _ settings: Settings,
+    _ console: Console
   ) throws(ProgramError) {
     let mebibytes = byteCount >> 20
     var done = 0
     var count = 1
+    var told = host_nanoseconds()
+    let pause = UInt64(settings.model.patience) * 250_000_000
     while count > 0, host_termination() == 0 {
+      if BoardTeam.isFollowing, host_nanoseconds() - told > pause {
+        BoardFollower.tellLoading()
+        told = host_nanoseconds()
+      }
       console.show("loading ", done >> 20, of: mebibytes, " MiB")
       count = Int(host_mapping_copy())
       done += count

@@ -138,7 +138,7 @@ enum ModelLoader {
     if BoardTeam.isLeading { BoardTeam.propose(plan, source) }
     place(settings, console)
     if settings.model.copiesModel {
-      try copy(source, source.byteCount + draftBytes, console)
+      try copy(source, source.byteCount + draftBytes, settings, console)
     }
     let transformer: Transformer
     do {
