@@ -16,6 +16,7 @@ static uint32_t number_of(const char *name) {
 #include <unistd.h>
 
 #include <host_parties.h>
+#include <host_system.h>
 
 #include "openmpi.h"
 
@@ -26,9 +27,8 @@ static uint32_t number_of(const char *name) {
 #define YIELDS 20000
 #define NAP_NS 50000
 
-// Between requests a rank looks this often.
-#define FIRST_SLEEP_NS 50000
-#define LONGEST_SLEEP_NS 4000000
+// Between requests naps grow up to this.
+#define LONGEST_NAP_NS 4000000
 
 // mpirun tells all to end where one has died, and kills them a second later.
 #define LAST_SECONDS 0.2
@@ -119,12 +119,6 @@ double ranks_silence(void) { return run.silence; }
 ranks_traffic ranks_traffic_so_far(void) { return run.traffic; }
 bool ranks_lost(void) { return run.is_lost; }
 
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 static void sleep_for(long nanoseconds) {
   const struct timespec time = {.tv_nsec = nanoseconds};
   nanosleep(&time, NULL);
@@ -142,15 +136,18 @@ static bool lose(void) {
   return false;
 }
 
-static bool wait_for(openmpi_handle *request, openmpi_status *status) {
-  double begun = 0;
+// With `rests` there is no limit of time, and sleeps grow longer.
+static bool wait_for(openmpi_handle *request, openmpi_status *status,
+                     bool rests) {
+  uint64_t begun = 0;
+  long nap = NAP_NS;
   for (uint32_t looks = 0;; looks++) {
     const int done = is_done(request, status);
     if (done != 0) return done > 0 ? true : lose();
     if (looks < SPINS) continue;
-    if (begun == 0) begun = now();
-    if (looks % 64 == 0) {
-      const double waited = now() - begun;
+    if (begun == 0) begun = host_nanoseconds();
+    if (!rests && looks % 64 == 0) {
+      const double waited = 1e-9 * (double)(host_nanoseconds() - begun);
       const double most =
           host_termination() != 0 ? LAST_SECONDS : run.patience;
       if (waited > most) {
@@ -158,10 +155,12 @@ static bool wait_for(openmpi_handle *request, openmpi_status *status) {
         return lose();
       }
     }
-    if (looks < YIELDS)
+    if (looks < YIELDS) {
       sched_yield();
-    else
-      sleep_for(NAP_NS);
+      continue;
+    }
+    sleep_for(nap);
+    if (rests && nap < LONGEST_NAP_NS) nap += nap / 16;
   }
 }
 
@@ -210,7 +209,7 @@ void ranks_progress(void) {
 
 bool ranks_finish(uint32_t slot) {
   return !run.is_lost &&
-         wait_for(&run.slots[slot].request, OPENMPI_IGNORE_STATUS);
+         wait_for(&run.slots[slot].request, OPENMPI_IGNORE_STATUS, false);
 }
 
 bool ranks_send(uint32_t rank, const void *bytes, uint32_t count) {
@@ -219,7 +218,7 @@ bool ranks_send(uint32_t rank, const void *bytes, uint32_t count) {
   if (mpi.MPI_Isend(bytes, (int)count, mpi.byte, (int)rank, TAG, mpi.world,
                     &request) != OPENMPI_SUCCESS)
     return lose();
-  return wait_for(&request, OPENMPI_IGNORE_STATUS);
+  return wait_for(&request, OPENMPI_IGNORE_STATUS, false);
 }
 
 int64_t ranks_receive(uint32_t rank, void *bytes, uint32_t most, bool sleeps) {
@@ -229,21 +228,13 @@ int64_t ranks_receive(uint32_t rank, void *bytes, uint32_t most, bool sleeps) {
   if (mpi.MPI_Irecv(bytes, (int)most, mpi.byte, (int)rank, TAG, mpi.world,
                     &request) != OPENMPI_SUCCESS)
     return lose() - 1;
-  if (!sleeps) return wait_for(&request, &status) ? (int64_t)status.bytes : -1;
-  long sleep = 0;
-  for (uint32_t looks = 0;; looks++) {
-    const int done = is_done(&request, &status);
-    if (done < 0) return lose() - 1;
-    if (done > 0) return (int64_t)status.bytes;
-    if (looks < SPINS) continue;
-    if (looks < YIELDS) {
-      sched_yield();
-      continue;
-    }
-    sleep = sleep == 0 ? FIRST_SLEEP_NS : sleep + sleep / 16;
-    if (sleep > LONGEST_SLEEP_NS) sleep = LONGEST_SLEEP_NS;
-    sleep_for(sleep);
-  }
+  return wait_for(&request, &status, sleeps) ? (int64_t)status.bytes : -1;
+}
+
+// Ends the whole run, without waiting for anybody.
+_Noreturn static void abort_run(int status) {
+  mpi.MPI_Abort(mpi.world, status);
+  _exit(status);
 }
 
 void ranks_leave(int status) {
@@ -252,20 +243,13 @@ void ranks_leave(int status) {
   // A rank that is silent would keep the others in MPI_Finalize for ever.
   if (run.is_lost ||
       mpi.MPI_Ibarrier(mpi.world, &request) != OPENMPI_SUCCESS ||
-      !wait_for(&request, OPENMPI_IGNORE_STATUS))
-    ranks_abort(status);
+      !wait_for(&request, OPENMPI_IGNORE_STATUS, false))
+    abort_run(status);
   mpi.MPI_Finalize();
   run.count = 1;
 }
 
-void ranks_abort(int status) {
-  if (run.count > 1) mpi.MPI_Abort(mpi.world, status);
-  _exit(status);
-}
-
 #else
-
-#include <unistd.h>
 
 const char *ranks_library(void) { return "left out of this build"; }
 int ranks_join(double patience, const char *complaint, int status) {
@@ -280,7 +264,6 @@ uint32_t ranks_here(void) { return 1; }
 bool ranks_lost(void) { return false; }
 void ranks_progress(void) {}
 void ranks_leave(int status) { (void)status; }
-void ranks_abort(int status) { _exit(status); }
 double ranks_silence(void) { return 0; }
 
 ranks_traffic ranks_traffic_so_far(void) { return (ranks_traffic){0}; }

@@ -98,6 +98,3 @@ double ranks_silence(void);
 /// Leaves the run: all ranks at once where it ends well, or the whole run with
 /// `status` where a rank was lost.
 void ranks_leave(int status);
-
-/// Ends the whole run with `status`, without waiting for anybody.
-_Noreturn void ranks_abort(int status);

@@ -38,9 +38,7 @@ enum BoardFollower {
     _ proposal: BoardProposal, _ source: borrowing ModelSource,
     _ settings: Settings, _ console: Console
   ) throws(ProgramError) -> ExitStatus {
-    let options = proposal.applied(
-      to: settings.model.transformer, index: BoardTeam.shares.index,
-      boards: BoardTeam.count)
+    let options = proposal.applied(to: settings.model.transformer)
     var arenaPlan = ArenaPlan()
     let plan = try ModelLoader.plan(
       source.file, options, &arenaPlan, console.quiet)

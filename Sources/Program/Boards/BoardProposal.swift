@@ -63,20 +63,13 @@ struct BoardProposal: BitwiseCopyable {
   }
 
   /// A board's own options, with what all must have alike.
-  func applied(
-    to own: TransformerOptions, index: Int, boards: Int
-  ) -> TransformerOptions {
+  func applied(to own: TransformerOptions) -> TransformerOptions {
     var options = own
     options.context = Int(context)
     options.batch = Int(batch)
     options.logitRows = Int(logitRows)
     options.keyType = KeyValueType.allCases[Int(keyType)]
     options.valueType = KeyValueType.allCases[Int(valueType)]
-    options.usesLibrary = false
-    let shares = shares
-    options.shares = BoardShares(count: boards, index: index) {
-      Int(shares[$0])
-    }
     return options
   }
 

@@ -61,13 +61,9 @@ enum BoardTeam {
     }
     #if SWIFTLET_MPI
     guard count > 1 else { return }
-    let given = settings.model.shares
-    guard given.isEmpty || given.count == count else {
-      throw .boards(.sharesUneven(shares: given.count, boards: count))
-    }
-    shares = BoardShares(count: count, index: Int(ranks_index())) {
-      given.isEmpty ? 1 : given[$0]
-    }
+    do {
+      shares = try settings.model.shares(of: count, index: Int(ranks_index()))
+    } catch { throw .boards(error) }
     if settings.model.measuresShares {
       shares = try measuredShares(settings.model.transformer.threads)
     }

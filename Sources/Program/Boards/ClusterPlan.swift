@@ -27,12 +27,9 @@ struct ClusterPlan {
   /// - Returns: `doesNotFit` where a board's part does not.
   func run(_ source: borrowing ModelSource) throws(ProgramError) -> ExitStatus {
     let boards = settings.plan.boards ?? 1
-    let given = settings.model.shares
-    guard given.isEmpty || given.count == boards else {
-      throw .boards(.sharesUneven(shares: given.count, boards: boards))
-    }
-    let all = BoardShares(count: boards, index: 0) {
-      given.isEmpty ? 1 : given[$0]
+    let all: BoardShares
+    do { all = try settings.model.shares(of: boards, index: 0) } catch {
+      throw .boards(error)
     }
     var fits = true
     var mostRead = 0.0

@@ -71,18 +71,14 @@ enum SliceCommand {
   private static func shares(
     _ settings: Settings
   ) throws(ProgramError) -> BoardShares {
-    let given = settings.model.shares
     let part: Int
     guard let boards = settings.plan.boards, let value = settings.plan.part
     else { throw .usage(.optionMissing(Option.boards.name)) }
     do { part = try value.number(0...boards - 1) } catch {
       throw .usage(error)
     }
-    guard given.isEmpty || given.count == boards else {
-      throw .boards(.sharesUneven(shares: given.count, boards: boards))
-    }
-    return BoardShares(count: boards, index: part) {
-      given.isEmpty ? 1 : given[$0]
+    do { return try settings.model.shares(of: boards, index: part) } catch {
+      throw .boards(error)
     }
   }
 

@@ -30,12 +30,13 @@ struct ModelTraffic {
       _ tensor: GGUFTensor, _ role: TensorRole?, _ plan: TransformerPlan
     ) {
       // Of what several boards share, this one's rows.
-      let own =
-        plan.shares.isAlone || role == .embedding
-        ? plan.outputShare(of: role)
-        : Double(
-          plan.shares.storedRows(of: tensor, in: plan.configuration).count)
-          / Double(tensor.dimension(1))
+      let shares = plan.shares
+      let shape = plan.configuration
+      let rows =
+        role == .embedding
+        ? shares.outputs(shape.vocabulary, for: shares.index)
+        : shares.storedRows(of: tensor, in: shape)
+      let own = Double(rows.count) / Double(tensor.dimension(1))
       bytes += Double(tensor.data.count) * own
       if tensor.rank > 1, role?.row.content != .bias {
         products += Double(tensor.elementCount) * own
@@ -100,14 +101,5 @@ extension TensorRole {
   /// Whether it holds the biases of all experts.
   fileprivate var isBiasOfExperts: Bool {
     row.content == .bias && row.rows == .experts
-  }
-}
-
-extension TransformerPlan {
-  /// The part of an embedding that is read as the output matrix, or 1.
-  fileprivate func outputShare(of role: TensorRole?) -> Double {
-    guard role == .embedding, !shares.isAlone else { return 1 }
-    let own = shares.outputs(configuration.vocabulary, for: shares.index).count
-    return Double(own) / Double(configuration.vocabulary)
   }
 }

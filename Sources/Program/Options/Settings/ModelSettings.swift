@@ -1,6 +1,7 @@
 import CHost
 import CKernels
 import Memory
+import Models
 import Transformer
 
 /// How a model is loaded and computed.
@@ -23,6 +24,18 @@ struct ModelSettings {
 
   init() {
     transformer.features = host_cpu_features()
+  }
+
+  /// The shares of so many boards, seen by one of them.
+  ///
+  /// - Throws: `BoardError.sharesUneven` where others were given.
+  func shares(of boards: Int, index: Int) throws(BoardError) -> BoardShares {
+    guard shares.isEmpty || shares.count == boards else {
+      throw .sharesUneven(shares: shares.count, boards: boards)
+    }
+    return BoardShares(count: boards, index: index) {
+      shares.isEmpty ? 1 : shares[$0]
+    }
   }
 
   /// An option that was given and means nothing to a kernel alone.
