@@ -237,6 +237,9 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     support("TestSupport", knows: ["Memory", "Files", "Tensors", "GGUF"]),
+    support(
+      "TransformerSupport",
+      knows: ["TestSupport", "CHost", "Memory", "Tensors", "Transformer"]),
     tests("CUnicode", knows: ["CUnicode"], compute: true),
     tests("Memory", knows: ["CHost", "Memory", "Files"], compute: true),
     tests("JSON", knows: ["Memory", "JSON"]),
@@ -282,9 +285,8 @@ let package = Package(
       "Transformer",
       knows: [
         "CHost", "CKernels", "Memory", "Files", "Tensors", "GGUF", "Models",
-        "Transformer",
-      ],
-      compute: true),
+        "Transformer", "TransformerSupport",
+      ]),
     tests("Models", knows: ["Memory", "Files", "Tensors", "GGUF", "Models"]),
     tests(
       "Conversation",

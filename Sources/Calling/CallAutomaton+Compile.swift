@@ -25,6 +25,7 @@ extension CallAutomaton {
   ///     which marks end the answer.
   /// - Throws: `GrammarError`: where a function cannot be held, its place is the
   ///   function's name and a JSON pointer into its parameters.
+  @export(interface)
   public mutating func compile(
     _ markup: CallMarkup, tools: Bytes, choice: CallChoice = .auto,
     allowed: Bytes = Bytes(), isParallel: Bool = true,

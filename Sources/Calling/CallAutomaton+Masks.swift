@@ -5,6 +5,7 @@ import Schemas
 /// What makes masks of tokens cheap.
 extension CallAutomaton {
   /// How many plain characters may follow, whatever they are.
+  @export(interface)
   public mutating func plainRoom(_ number: Int32) -> Int32 {
     guard number >= 0 else { return 0 }
     let state = states[number]
@@ -80,6 +81,7 @@ extension CallAutomaton {
   }
 
   /// Whether a control token may be a mark here.
+  @export(interface)
   public mutating func namesTokens(_ number: Int32) -> Bool {
     for index in 0..<tokens.count where after(number, mark: tokens[index]) >= 0
     {
@@ -89,6 +91,7 @@ extension CallAutomaton {
   }
 
   /// Sets the bits of the control tokens that may be marks here.
+  @export(interface)
   public mutating func addNamed(
     _ number: Int32, to mask: Region<UInt32>, count: Int
   ) {

@@ -62,6 +62,7 @@ public struct CallAutomaton: ByteAutomaton {
   /// An automaton without functions in a part of planned memory.
   ///
   /// `nil` where `words` are fewer than `leastWords`.
+  @export(interface)
   public init?(in words: Region<Int32>) {
     guard words.count >= CallAutomaton.leastWords else { return nil }
     let part = words.count / 16
@@ -90,6 +91,7 @@ public struct CallAutomaton: ByteAutomaton {
   }
 
   /// The state after a byte, -1 where no answer goes on so.
+  @export(interface)
   public mutating func step(_ state: Int32, _ byte: UInt8) -> Int32 {
     guard state >= 0 else { return -1 }
     let known = states.step(state, byte)

@@ -13,6 +13,7 @@ public enum CallChoice: BitwiseCopyable, Sendable {
 
 extension CallChoice {
   /// Whether a function of a list in JSON is strict: its arguments are held.
+  @export(interface)
   public static func isStrict(_ tools: Bytes) -> Bool {
     var reader = JSONReader(tools)
     do throws(JSONError) {

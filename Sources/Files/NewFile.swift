@@ -24,6 +24,7 @@ public struct NewFile: ~Copyable {
   ///   - path: where the file shall be; valid as long as the program runs.
   ///   - source: a file that must not be replaced, or `nil`.
   /// - Throws: `OutputError` where the file cannot be created.
+  @export(interface)
   public init(
     path: UnsafePointer<CChar>, source: UnsafePointer<CChar>?
   ) throws(OutputError) {
@@ -46,6 +47,7 @@ public struct NewFile: ~Copyable {
   ///   - path: where the file shall be.
   ///   - scratch: for both names; valid as long as the file is open.
   /// - Throws: `OutputError` where there can be no such file.
+  @export(interface)
   public init(at path: Bytes, _ scratch: Region<UInt8>) throws(OutputError) {
     let name = ShortText(path)
     let limit = min(

@@ -31,6 +31,7 @@ public enum OutputError: Failure {
   }
 
   /// Writes what happened and the numbers.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .unavailable(let path, let errno):

@@ -9,6 +9,7 @@ public enum SinkError: Failure {
   public var code: StaticString { "gguf_no_space" }
 
   /// Writes the numbers.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .full(let needed, let free):

@@ -3,6 +3,7 @@ import Tensors
 
 extension GGUFError {
   /// Writes what is wrong, where, and the numbers.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .badMagic, .badVersion, .bigEndian, .truncated, .tooMany, .badLength:

@@ -60,6 +60,7 @@ public enum GrammarError: Failure {
   }
 
   /// Writes what is wrong, and where.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     if case .schema(let error, let place) = self {
       error.describe(into: &out)

@@ -28,6 +28,7 @@ public enum SchemaError: Failure {
   }
 
   /// Writes what is wrong; the place follows from the caller.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .malformed(let problem):

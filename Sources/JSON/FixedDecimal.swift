@@ -18,6 +18,7 @@ public struct FixedDecimal {
   /// `decimals` leave so many zeros before the point.
   ///
   /// - Returns: `nil` where there are more than 63.
+  @export(interface)
   public init?(_ value: Double, decimals: Int) {
     precondition(value.isFinite && value >= 0)
     guard value < 1e40, decimals < 24, decimals > -40 else { return nil }

@@ -58,6 +58,7 @@ public enum JSONError: Failure {
   }
 
   /// Writes what is wrong and at which byte.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .unexpectedEnd: out.append("the document ends too early")

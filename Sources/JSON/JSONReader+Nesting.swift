@@ -14,6 +14,7 @@ extension JSONReader {
   ///
   /// - Returns: The key, or `nil` where the object has ended.
   /// - Throws: `JSONError` where neither follows.
+  @export(interface)
   public mutating func nextKey() throws(JSONError) -> JSONText? {
     precondition(
       depth > 0 && objects & 1 == 1 && state != .value,
@@ -73,6 +74,7 @@ extension JSONReader {
   /// Reads one value of any kind, with all that is in it.
   ///
   /// - Throws: `JSONError` where no well-formed value follows.
+  @export(interface)
   public mutating func skip() throws(JSONError) {
     var ahead = self
     try ahead.skipBeginning()
@@ -92,6 +94,7 @@ extension JSONReader {
   ///
   /// - Returns: the value as the document spells it, a document of its own.
   /// - Throws: `JSONError` where no well-formed value follows.
+  @export(interface)
   public mutating func raw() throws(JSONError) -> Bytes {
     let start = afterSpace(from: position)
     try skip()

@@ -48,6 +48,7 @@ extension JSONReader {
   /// A number that is too small becomes zero of its sign.
   ///
   /// - Throws: `JSONError` where no number follows, or one too large.
+  @export(interface)
   public mutating func number() throws(JSONError) -> Double {
     let start = try startOfValue(.number)
     let number = try number(from: start)

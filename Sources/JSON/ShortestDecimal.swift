@@ -16,6 +16,7 @@ public struct ShortestDecimal {
   public subscript(index: Int) -> UInt8 { digits[index] }
 
   /// The digits of `value`, which must be finite and not negative.
+  @export(interface)
   public init(_ value: Double) {
     precondition(value.isFinite && value >= 0)
     guard value > 0 else {

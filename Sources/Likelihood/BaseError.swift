@@ -38,6 +38,7 @@ public enum BaseError: Failure {
   }
 
   /// Writes what happened and the numbers.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .unreadable(let errno):

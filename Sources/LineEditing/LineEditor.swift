@@ -67,6 +67,7 @@ public struct LineEditor {
   public mutating func timeOut() { decoder.timeOut() }
 
   /// Takes the next byte of the keyboard.
+  @export(interface)
   public mutating func take(_ byte: UInt8) -> LineEvent? {
     let keys = decoder.take(byte)
     var event: LineEvent?

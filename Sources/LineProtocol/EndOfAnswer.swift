@@ -31,6 +31,7 @@ public struct EndOfAnswer: BitwiseCopyable {
   public init() {}
 
   /// Writes the `end` line.
+  @export(interface)
   public func write(
     id: Tag?, reason: StaticString, _ out: inout JSONWriter
   ) {

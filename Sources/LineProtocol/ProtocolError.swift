@@ -79,6 +79,7 @@ public enum ProtocolError: Failure {
   }
 
   /// Writes what happened and the numbers.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .json(let error): error.describe(into: &out)

@@ -47,6 +47,7 @@ public struct ProtocolMachine {
   }
 
   /// Takes a line of the client; writes at most one line in reply.
+  @export(interface)
   public mutating func receive(
     _ line: Bytes, at time: UInt64, _ out: inout JSONWriter
   ) -> Reception {
@@ -72,6 +73,7 @@ public struct ProtocolMachine {
   }
 
   /// Takes note of a line that was too long to be read.
+  @export(interface)
   public func receiveTooLong(limit: Int, _ out: inout JSONWriter) {
     refuse(.lineTooLong(limit: limit), id: nil, &out)
   }

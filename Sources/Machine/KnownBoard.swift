@@ -17,6 +17,7 @@ public struct KnownBoard {
 
   /// The board of that name, or the only one whose name ends so behind its
   /// comma.
+  @export(interface)
   public static func named(_ name: Bytes) -> KnownBoard? {
     var found: KnownBoard?
     for board in all {
@@ -33,6 +34,7 @@ public struct KnownBoard {
 
   /// The board that one of the `strings` of a device tree names, the first ones
   /// first; without any, the one that is known by its `cores`.
+  @export(interface)
   public static func matching(
     _ strings: [Bytes], cores: [host_core_kind]
   ) -> KnownBoard? {

@@ -77,6 +77,7 @@ public struct MachineCondition {
   }
 
   /// Writes each number as a member.
+  @export(interface)
   public func writeMembers(to json: inout JSONWriter) {
     visit { key, _, number, decimals, _ in
       json.key(key)
@@ -89,6 +90,7 @@ public struct MachineCondition {
   }
 
   /// Appends what is known to a line.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     var isFirst = true
     visit { _, title, number, decimals, unit in

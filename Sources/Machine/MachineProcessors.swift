@@ -56,6 +56,7 @@ public struct MachineProcessors {
   }
 
   /// Appends how many there are, what tells them apart, and their quota.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     describeSpeeds(into: &out)
     guard let quota else { return }
@@ -82,6 +83,7 @@ public struct MachineProcessors {
   }
 
   /// Writes the members `count`, `fast`, `by`, `nodes` and `quota`.
+  @export(interface)
   public func write(to json: inout JSONWriter) {
     json.beginObject()
     json.member("count", count)

@@ -73,6 +73,7 @@ public struct ThreadGuess {
   }
 
   /// Appends the number, what decides, and what is tried.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     out.append(count)
     out.append(" to begin with (")

@@ -20,6 +20,7 @@ public enum ModelFileError: Failure {
   }
 
   /// Writes what happened, and the file where there are several.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .unavailable(let path, let error):

@@ -44,6 +44,7 @@ public enum ModelPartError: Failure {
   }
 
   /// Says what is wrong, behind the file's name.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .notFirst(let number, let count, let first):

@@ -34,6 +34,7 @@ public struct ModelSource: ~Copyable {
   /// The spelling of the token that a key names, or `nil`.
   ///
   /// - Throws: `GGUFError` where the key or the tokens are of another type.
+  @export(interface)
   public func token(_ key: StaticString) throws(GGUFError) -> Bytes? {
     guard let id = try file.integer(key), id >= 0,
       let tokens = try file.strings("tokenizer.ggml.tokens")

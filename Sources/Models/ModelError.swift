@@ -48,6 +48,7 @@ public enum ModelError: Failure {
   case notFinite(position: Int)
 
   /// The error's one stable name.
+  @export(interface)
   public var code: StaticString {
     switch self {
     case .file(let error): error.code
@@ -75,6 +76,7 @@ public enum ModelError: Failure {
   }
 
   /// Writes what happened and the numbers.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .file(let error):

@@ -28,6 +28,7 @@ public enum SamplerKey: Int, CaseIterable, Sendable {
   case seed
 
   /// Everything that is said of the setting.
+  @export(interface)
   public var row: SamplerRow {
     switch self {
     case .temperature:

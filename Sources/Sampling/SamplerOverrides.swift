@@ -24,6 +24,7 @@ public struct SamplerOverrides: BitwiseCopyable, Sendable {
   }
 
   /// These overrides, and those of `other` for keys that are not given here.
+  @export(interface)
   public func or(_ other: SamplerOverrides) -> SamplerOverrides {
     var result = other
     forEach { key, value in result[key] = value }
@@ -31,6 +32,7 @@ public struct SamplerOverrides: BitwiseCopyable, Sendable {
   }
 
   /// `settings`, with the values that are given here instead of its own.
+  @export(interface)
   public func over(_ settings: SamplerSettings) -> SamplerSettings {
     var result = settings
     forEach { key, value in result[key] = value }

@@ -49,6 +49,7 @@ public enum SessionFileError: Failure {
   }
 
   /// Writes what happened and the numbers.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .unreadable(let path, let errno), .unwritable(let path, let errno):

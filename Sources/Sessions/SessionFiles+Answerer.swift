@@ -25,6 +25,7 @@ extension SessionFiles {
   ///
   /// - Throws: `SessionFileError`; the answerer is then as it was, but for what
   ///   was computed in a session that is saved.
+  @export(interface)
   public func restore(
     _ answerer: inout Answerer, from path: Bytes, isSaved: Bool = false
   ) throws(SessionFileError) -> Summary {

@@ -8,6 +8,7 @@ extension SessionFiles {
   ///
   /// - Throws: `SessionFileError` for the first part that is not what was
   ///   written.
+  @export(interface)
   public func verify(
     _ file: borrowing OpenSession, for session: Session
   ) throws(SessionFileError) {
@@ -22,6 +23,7 @@ extension SessionFiles {
   ///   - session: what it belongs to.
   /// - Returns: its bytes.
   /// - Throws: `SessionFileError`.
+  @export(interface)
   public func talk(
     of file: borrowing OpenSession, into memory: Region<UInt8>,
     for session: Session
@@ -40,6 +42,7 @@ extension SessionFiles {
   /// where that fails.
   ///
   /// - Throws: `SessionFileError`.
+  @export(interface)
   public func load(
     _ file: borrowing OpenSession, into session: inout Session
   ) throws(SessionFileError) {

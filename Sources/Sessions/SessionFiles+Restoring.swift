@@ -20,6 +20,7 @@ extension SessionFiles {
   ///
   /// - Throws: `SessionFileError` where it is not a session that can go on in
   ///   `session`.
+  @export(interface)
   public func open(
     _ path: Bytes, for session: Session
   ) throws(SessionFileError) -> OpenSession {

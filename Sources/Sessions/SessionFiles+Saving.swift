@@ -12,6 +12,7 @@ extension SessionFiles {
   ///   - path: the file; one that is there is replaced where it is a session.
   /// - Returns: the positions and the bytes of the file.
   /// - Throws: `SessionFileError`; the file is then as it was.
+  @export(interface)
   public func save(
     _ session: inout Session, talk: Bytes, to path: Bytes
   ) throws(SessionFileError) -> Summary {

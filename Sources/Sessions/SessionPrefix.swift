@@ -38,6 +38,7 @@ public struct SessionPrefix {
   ///   - session: an empty session.
   ///   - arena: where the memory lies.
   /// - Throws: `SessionFileError`.
+  @export(interface)
   public init(
     _ plan: Plan, _ files: SessionFiles, _ path: Bytes,
     _ session: inout Session, in arena: borrowing Arena
@@ -57,6 +58,7 @@ public struct SessionPrefix {
 
   /// Puts the common beginning into the session's place where a prompt shares
   /// more with it; where the file cannot be read any more, all is computed.
+  @export(interface)
   public func give(_ prompt: Region<Int32>, to session: inout Session) {
     let shared = tokens.sharedCount(with: prompt)
     guard Int(usable[shared]) > session.reusable(prompt) else { return }

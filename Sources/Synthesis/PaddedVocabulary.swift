@@ -28,6 +28,7 @@ public struct PaddedVocabulary {
   /// Checks that `file` has a vocabulary of `count` tokens or less.
   ///
   /// - Throws: `ModelError` where it has none, or a larger one.
+  @export(interface)
   public init(_ file: GGUFFile, count: Int) throws(ModelError) {
     let found: GGUFStrings?
     do { found = try file.strings(PaddedVocabulary.tokensKey) } catch {

@@ -54,6 +54,7 @@ public struct SyntheticModel: ~Copyable {
   ///
   /// - Throws: `ModelError.memory` where there is none for the names, `file`
   ///   where the vocabulary's file cannot be read.
+  @export(interface)
   public init(
     _ preset: ModelPreset, _ mix: QuantizationMix, _ vocabulary: Vocabulary
   ) throws(ModelError) {
@@ -119,6 +120,7 @@ public struct SyntheticModel: ~Copyable {
   /// rotary frequencies, which belong to the shape, are there.
   ///
   /// - Throws: `ModelError.memory` where there is none for it.
+  @export(interface)
   public mutating func mapHeader(
     in maps: inout MappedFiles
   ) throws(ModelError) -> Bytes {
@@ -151,6 +153,7 @@ public struct SyntheticModel: ~Copyable {
   }
 
   /// The numbers of the tensor number `index`.
+  @export(interface)
   public func contents(ofTensor index: Int, seed: UInt64) -> SyntheticTensor {
     SyntheticTensor(
       tensors[index], types[index], index: index, seed: seed, configuration)

@@ -19,6 +19,7 @@ public enum TensorError: Failure {
   }
 
   /// Writes what is wrong and the numbers.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .noConversion(let type):

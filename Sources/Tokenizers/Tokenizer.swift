@@ -45,6 +45,7 @@ public struct Tokenizer {
   /// from the same file and is part of what `arena` was made from.
   ///
   /// - Throws: `TokenizerError` where the vocabulary contradicts itself.
+  @export(interface)
   public init(
     _ file: GGUFFile, plan: TokenizerPlan, in arena: borrowing Arena
   ) throws(TokenizerError) {

@@ -3,6 +3,7 @@ public import Memory
 
 extension TokenizerError {
   /// Writes what happened and the numbers.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .file(let error): error.describe(into: &out)

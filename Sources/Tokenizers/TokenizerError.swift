@@ -52,6 +52,7 @@ public enum TokenizerError: Failure {
   case tooManyTokens(count: Int, limit: Int)
 
   /// The error's one stable name.
+  @export(interface)
   public var code: StaticString {
     switch self {
     case .file(let error): error.code

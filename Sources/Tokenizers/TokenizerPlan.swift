@@ -43,6 +43,7 @@ public struct TokenizerPlan {
   ///
   /// - Throws: `TokenizerError` where the vocabulary is of a kind that is not
   ///   supported, or larger than the tables are made for.
+  @export(interface)
   public init(
     _ file: GGUFFile, limits: TokenizerLimits, in arena: inout ArenaPlan
   ) throws(TokenizerError) {

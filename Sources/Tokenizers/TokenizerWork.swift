@@ -20,6 +20,7 @@ public struct TokenizerWork {
   let spaced: Region<UInt8>
 
   /// The work that `plan` set aside in `arena`.
+  @export(interface)
   public init(_ plan: TokenizerPlan, in arena: borrowing Arena) {
     merging = plan.merging.work(in: arena)
     matching = plan.matching.work(in: arena)

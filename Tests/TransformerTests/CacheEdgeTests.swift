@@ -3,6 +3,7 @@ import Models
 import TestSupport
 import Testing
 import Transformer
+import TransformerSupport
 
 /// Keys and values at the edges of what the cache's types can hold.
 struct CacheEdgeTests {

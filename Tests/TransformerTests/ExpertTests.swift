@@ -6,6 +6,7 @@ import Tensors
 import TestSupport
 import Testing
 import Transformer
+import TransformerSupport
 
 /// Feed-forward networks to choose from.
 struct ExpertTests {

@@ -4,6 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 import Transformer
+import TransformerSupport
 
 /// The forward pass against the reference.
 struct ForwardTests {

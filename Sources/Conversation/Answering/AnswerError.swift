@@ -40,6 +40,7 @@ public enum AnswerError: Failure {
   }
 
   /// Writes what happened and the numbers.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .textTooLong(let limit):

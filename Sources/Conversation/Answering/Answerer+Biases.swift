@@ -7,6 +7,7 @@ extension Answerer {
   /// Adds to the logit of a token in the next answer.
   ///
   /// - Returns: false where there are too many, or the model has no such token.
+  @export(interface)
   public mutating func addBias(_ id: Int32, _ bias: Float) -> Bool {
     guard id >= 0, id < tokenizer.tokenCount,
       biasCount < LogProbabilities.mostBiases
@@ -19,6 +20,7 @@ extension Answerer {
   /// Adds to the logits of all tokens of a text in the next answer.
   ///
   /// - Returns: false where there are too many, or none.
+  @export(interface)
   public mutating func addBias(_ text: Bytes, _ bias: Float) -> Bool {
     clear()
     defer { clear() }

@@ -41,6 +41,7 @@ extension Answerer {
 
   /// Sets each choice's log probability to that of its first token, by the
   /// prompt's logits.
+  @export(interface)
   private mutating func weighFirsts(
     _ logits: Region<Float>
   ) throws(SessionError) {

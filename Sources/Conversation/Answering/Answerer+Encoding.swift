@@ -58,6 +58,7 @@ extension Answerer {
   ///   - out: where they go, as many as positions of the context at most.
   /// - Returns: their number.
   /// - Throws: `AnswerError` where there are more than fit into the context.
+  @export(interface)
   public mutating func encode(
     answer text: Bytes, into out: Region<Int32>
   ) throws(AnswerError) -> Int {
@@ -170,6 +171,7 @@ extension Answerer {
 
   /// The error, or how many tokens the messages have where those alone are too
   /// many: that is what somebody who sent too much wants to know.
+  @export(interface)
   private mutating func explained(
     _ error: AnswerError, _ chat: ChatRequest
   ) -> AnswerError {

@@ -33,6 +33,7 @@ extension Answerer {
   /// - Returns: the prompt; valid until the next one.
   /// - Throws: `AnswerError` where the template does not take the messages, or
   ///   the prompt has too many bytes.
+  @export(interface)
   public mutating func rendered(
     _ chat: ChatRequest, takesApart: Bool, now: CivilTime
   ) throws(AnswerError) -> Bytes {

@@ -53,6 +53,7 @@ extension Answerer {
 
   /// Encodes as many of the newest turns as leave room for an answer, at least
   /// the last, and forgets the others; tells how many.
+  @export(interface)
   private mutating func encodeWhatFits(
     _ instruction: Bytes?, _ now: CivilTime
   ) throws(AnswerError) -> Int {
@@ -89,6 +90,7 @@ extension Answerer {
     return ids.freeCapacity >= room || first == dialogue.count - 1
   }
 
+  @export(interface)
   private mutating func renderTurns(
     from first: Int, _ instruction: Bytes?, _ now: CivilTime
   ) throws(AnswerError) {
@@ -116,6 +118,7 @@ extension Answerer {
 
   /// The error, or how many tokens the text has where those alone are too many:
   /// that is what somebody who sent too much wants to know.
+  @export(interface)
   private mutating func explained(
     _ error: AnswerError, _ text: Bytes
   ) -> AnswerError {

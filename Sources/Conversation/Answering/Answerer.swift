@@ -85,6 +85,7 @@ public struct Answerer {
   ///   - draft: the forward pass of the model that guesses tokens.
   /// - Throws: `AnswerError` where the file's tokenizer, template or sampling
   ///   cannot be used.
+  @export(interface)
   public init(
     _ plan: AnswererPlan, _ file: GGUFFile, _ transformer: Transformer,
     in arena: borrowing Arena, stops: [Bytes]? = nil,

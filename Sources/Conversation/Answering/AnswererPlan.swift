@@ -53,6 +53,7 @@ public struct AnswererPlan {
   ///   - arena: where the reservations go.
   /// - Throws: `AnswerError` where the tokenizer cannot be used, or there is
   ///   too much of something.
+  @export(interface)
   public init(
     _ file: GGUFFile, _ engine: TransformerPlan, _ family: ModelFamily,
     _ choice: TemplateChoice, _ limits: AnswererLimits,

@@ -28,6 +28,7 @@ public enum SessionError: Failure {
   }
 
   /// Writes what happened and the numbers.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .promptEmpty:

@@ -21,6 +21,7 @@ public enum DraftError: Failure {
   }
 
   /// Writes what happened and the numbers.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .vocabulary(let error):

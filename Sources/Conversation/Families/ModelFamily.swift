@@ -60,6 +60,7 @@ public struct ModelFamily: Sendable {
   /// - Parameters:
   ///   - file: the model; only its metadata is read.
   ///   - fileName: the last part of its path.
+  @export(interface)
   public init(_ file: GGUFFile, fileName: Bytes) {
     let traits = ModelTraits(file, fileName: fileName)
     for rule in ModelFamilyRule.all where rule.matches(traits) {

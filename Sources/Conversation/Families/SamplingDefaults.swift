@@ -18,6 +18,7 @@ public struct SamplingDefaults {
     case fallback
 
     /// Writes the name in `inspect`.
+    @export(interface)
     public func describe(into out: inout TextBuffer) {
       switch self {
       case .file: out.append("the file")
@@ -41,6 +42,7 @@ public struct SamplingDefaults {
   /// - Parameters:
   ///   - file: the model.
   ///   - family: the family whose makers recommend the rest.
+  @export(interface)
   public init(_ file: GGUFFile, _ family: ModelFamily) {
     var given = SamplerOverrides()
     for key in SamplerKey.allCases {

@@ -77,6 +77,7 @@ public struct AnswerForm {
   ///   - source: what it is made of; it need not stay.
   ///   - tokenizer: the vocabulary, the same each time.
   /// - Throws: `GrammarError`; there is no form then.
+  @export(interface)
   public mutating func begin(
     _ source: Source, _ tokenizer: Tokenizer
   ) throws(GrammarError) {
@@ -131,6 +132,7 @@ public struct AnswerForm {
   ///
   /// - Throws: `GrammarError`.
   @discardableResult
+  @export(interface)
   public mutating func prepare(
     _ tokenizer: Tokenizer
   ) throws(GrammarError) -> TokenMasks {
@@ -157,6 +159,7 @@ public struct AnswerForm {
   /// Whether `token` may come next: `take` then goes on with it.
   ///
   /// - Throws: `GrammarError.memoryTooSmall`.
+  @export(interface)
   public mutating func accepts(
     _ token: Int32
   ) throws(GrammarError) -> Bool {
@@ -214,6 +217,7 @@ public struct AnswerForm {
   }
 
   /// Whether a text may come next, whatever its tokens.
+  @export(interface)
   public mutating func allows(_ text: Bytes) -> Bool {
     var state = state
     for index in 0..<text.count where state >= 0 {
@@ -252,6 +256,7 @@ public struct AnswerForm {
   }
 
   /// The tokens of the text that must follow, `most` at most: the longest first.
+  @export(interface)
   mutating func forced(most: Int) -> Region<Int32> {
     guard let trie = masks?.trie, most > 0, !skipsSpace else {
       return Region()

@@ -15,6 +15,7 @@ extension MarkupStore {
   ///   - hasToken: whether a text is a token of the vocabulary.
   ///   - isEnd: whether a text is a token that ends an answer.
   /// - Returns: the markup, of parts of the store's memory.
+  @export(interface)
   public mutating func find(
     _ template: inout ChatTemplate, _ prompt: inout PromptText, now: CivilTime,
     hasToken: (StaticString) -> Bool, isEnd: (Bytes) -> Bool

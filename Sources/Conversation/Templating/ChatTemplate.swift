@@ -71,6 +71,7 @@ public struct ChatTemplate {
   ///   - beginsAnswer: whether the beginning of an answer is written behind
   ///     the list.
   /// - Throws: `TemplateError.valuesTooLarge`.
+  @export(interface)
   public mutating func begin(
     usesDefaultSystem: Bool = true, beginsAnswer: Bool = true
   ) throws(TemplateError) {
@@ -103,6 +104,7 @@ public struct ChatTemplate {
   ///   - content: what somebody wrote.
   ///   - input: what the content is about, for templates that take it.
   /// - Throws: `TemplateError.valuesTooLarge`.
+  @export(interface)
   public mutating func add(
     _ role: StaticString, _ content: Bytes, input: Bytes? = nil
   ) throws(TemplateError) {
@@ -126,6 +128,7 @@ public struct ChatTemplate {
   ///   - continues: whether the answer continues the last of them.
   /// - Throws: `AnswerError` where the values do not fit, or the last message
   ///   cannot be continued.
+  @export(interface)
   public mutating func add(
     _ reader: inout JSONReader, _ form: MessageForm, scratch: Region<UInt8>,
     callContent: CallContent? = nil, continues: Bool = false
@@ -184,6 +187,7 @@ public struct ChatTemplate {
   ///     with the text of the system message before the first user's.
   /// - Throws: `AnswerError` where the template refuses the list, cannot go on,
   ///   exceeds a bound or does not write the content that is to be continued.
+  @export(interface)
   public mutating func render(
     now: CivilTime, into prompt: inout PromptText, foldsSystem: Bool = false
   ) throws(AnswerError) {

@@ -15,6 +15,7 @@ public enum ContinuationError: Failure {
   public var code: StaticString { "not_continuable" }
 
   /// Writes what happened.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .lastIsNotAssistant:

@@ -38,6 +38,7 @@ public struct TemplateChoice {
 
   /// The template of a model: its own, or where it has none that can be parsed
   /// the one that its family suggests.
+  @export(interface)
   public init(_ file: GGUFFile, _ family: ModelFamily) {
     let own = file.text(ModelTraits.chatTemplate) ?? Bytes()
     let fault = TemplateChoice.fault(of: own)
@@ -84,6 +85,7 @@ public struct TemplateChoice {
   }
 
   /// Writes the template's name and why it holds.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     if let builtIn { out.append(builtIn.name) }
     switch reason {

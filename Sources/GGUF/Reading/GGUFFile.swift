@@ -29,6 +29,7 @@ public struct GGUFFile {
   /// tensors are used. Tensors' data is not touched.
   ///
   /// - Throws: `GGUFError` for the first fault that is found.
+  @export(interface)
   public init(_ bytes: Bytes) throws(GGUFError) {
     var cursor = GGUFCursor(bytes)
     version = try cursor.version()

@@ -12,6 +12,7 @@ public struct GGUFSplit {
   ///
   /// - Throws: `GGUFError.wrongType` where a value is not an integer,
   ///   `GGUFError.badSplit` where the numbers make no sense together.
+  @export(interface)
   public init?(_ file: GGUFFile) throws(GGUFError) {
     let count = try file.integer("split.count") ?? 0
     // Many whole models say that they are one of one.
@@ -32,6 +33,7 @@ extension GGUFFile {
   ///
   /// - Throws: `GGUFError.tooMany` where the tensors are more than a file may
   ///   have, `GGUFError.duplicateTensor` where two parts have the same.
+  @export(interface)
   public init(joining parts: [GGUFFile]) throws(GGUFError) {
     precondition(!parts.isEmpty, "no parts")
     var tensors: [GGUFTensor] = []

@@ -33,6 +33,7 @@ public struct GGUFWriter {
   ///
   /// - Throws: `GGUFError` where the key's length, the number of keys or the
   ///   elements of an array would not be read back.
+  @export(interface)
   public mutating func add(
     _ key: Bytes, _ value: GGUFValue
   ) throws(GGUFError) {
@@ -48,6 +49,7 @@ public struct GGUFWriter {
   }
 
   /// Declares a key and its value, as `add(_:_:)` of a key's bytes.
+  @export(interface)
   public mutating func add(
     _ key: StaticString, _ value: GGUFValue
   ) throws(GGUFError) {
@@ -60,6 +62,7 @@ public struct GGUFWriter {
   ///
   /// - Throws: `GGUFError` where the name's length, the shape or the number of
   ///   tensors would not be read back.
+  @export(interface)
   public mutating func addTensor(
     _ name: Bytes, _ type: TensorType, dimensions: [Int]
   ) throws(GGUFError) {
@@ -86,6 +89,7 @@ public struct GGUFWriter {
   /// - Throws: `GGUFError` for a key or tensor that occurs twice, an alignment
   ///   or shape that would not be read back, or a sum that leaves the address
   ///   space.
+  @export(interface)
   public mutating func seal() throws(GGUFError) {
     precondition(!isSealed, "the layout is fixed")
     _ = try GGUFFile.sorted(metadata)

@@ -37,6 +37,7 @@ public struct GrammarAutomaton: ByteAutomaton, BitwiseCopyable {
   ///   - words: the memory for it and its states.
   ///   - tokens: the vocabulary.
   /// - Throws: `GrammarError`.
+  @export(interface)
   public init(
     _ text: Bytes, in words: Region<Int32>, _ tokens: TokenTexts
   ) throws(GrammarError) {
@@ -174,6 +175,7 @@ public struct GrammarAutomaton: ByteAutomaton, BitwiseCopyable {
   }
 
   /// Sets the bits of the tokens that count as a whole.
+  @export(interface)
   public func addNamed(
     _ state: Int32, to mask: Region<UInt32>, count: Int
   ) {
@@ -193,6 +195,7 @@ public struct GrammarAutomaton: ByteAutomaton, BitwiseCopyable {
   }
 
   /// The state after a token.
+  @export(interface)
   public mutating func step(
     _ state: Int32, token: Int32, or other: Int32
   ) -> Int32 {
@@ -214,6 +217,7 @@ public struct GrammarAutomaton: ByteAutomaton, BitwiseCopyable {
   }
 
   /// Forgets all states but one.
+  @export(interface)
   public mutating func reset(keeping state: Int32) -> Int32 {
     places.begin()
     stacks.beginMarks()

@@ -13,6 +13,7 @@ public enum LogitBias {
   ///
   /// - Throws: `ProtocolError` where it is none, or has a member that cannot be
   ///   used.
+  @export(interface)
   public static func check(_ object: Bytes) throws(ProtocolError) {
     var reader = JSONReader(object)
     try check(&reader)

@@ -62,6 +62,7 @@ public struct StringList: Sendable {
   ///   - value: the value as its line spells it.
   ///   - scratch: where a string is decoded, of `mostBytes` at least.
   ///   - body: given the string, which is valid until it returns.
+  @export(interface)
   public static func forEach(
     in value: Bytes, scratch: Region<UInt8>, _ body: (Bytes) -> Void
   ) {

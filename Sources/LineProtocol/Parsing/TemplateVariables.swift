@@ -8,6 +8,7 @@ public enum TemplateVariables {
   ///
   /// - Throws: `ProtocolError` where it is none, or has a member that is not
   ///   among the variables.
+  @export(interface)
   public static func check(_ object: Bytes) throws(ProtocolError) {
     var reader = JSONReader(object)
     try check(&reader)

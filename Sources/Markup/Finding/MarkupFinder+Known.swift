@@ -9,6 +9,7 @@ extension MarkupFinder {
   ///   - markup: what the texts show.
   ///   - source: the template.
   ///   - hasToken: whether a text is a token of the vocabulary.
+  @export(interface)
   public static func complete(
     _ markup: inout AnswerMarkup, source: Bytes,
     hasToken: (StaticString) -> Bool

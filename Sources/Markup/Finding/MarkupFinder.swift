@@ -24,6 +24,7 @@ public struct MarkupFinder {
   }
 
   /// What the template's texts show.
+  @export(interface)
   public var markup: AnswerMarkup {
     var markup = AnswerMarkup()
     markup.calls = calls

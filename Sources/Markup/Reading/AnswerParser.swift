@@ -138,6 +138,7 @@ public struct AnswerParser {
   ///
   /// - Parameter isLast: whether no more text will come.
   /// - Returns: the part, or `nil` where more text is needed.
+  @export(interface)
   public mutating func next(isLast: Bool = false) -> AnswerEvent? {
     while true {
       let before = (state, start)

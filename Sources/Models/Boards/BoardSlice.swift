@@ -21,6 +21,7 @@ public struct BoardSlice: BitwiseCopyable, Sendable {
   /// The slice that a file is, or `nil` where it is a whole model.
   ///
   /// - Throws: `ModelError` where a key is missing or makes no sense.
+  @export(interface)
   public init?(_ file: GGUFFile) throws(ModelError) {
     let found: GGUFIntegers?
     let number: Int?

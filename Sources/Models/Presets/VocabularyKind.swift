@@ -30,6 +30,7 @@ public enum VocabularyKind: BitwiseCopyable, CaseIterable, Sendable {
   ///
   /// The numbers of control tokens are true for Qwen and Llama 3. Those of the
   /// others are true where a doc comment of their list does not say otherwise.
+  @export(interface)
   public var row: VocabularyRow {
     switch self {
     case .qwen2, .qwen3:

@@ -6,6 +6,7 @@ extension ModelConfiguration {
   ///
   /// - Throws: `ModelError` where a value is missing, of another type or out
   ///   of its range.
+  @export(interface)
   public init(_ file: GGUFFile) throws(ModelError) {
     let keys = try MetadataReader(file)
     let count = try keys.integer(.layers, 1...ModelLimits.layers)

@@ -55,6 +55,7 @@ public struct ModelConfiguration: Equatable, Sendable {
   /// Makes it `count` layers, those that it has again and again.
   ///
   /// The last one attends where none before it does.
+  @export(interface)
   public mutating func repeatLayers(_ count: Int) {
     let own = layers
     layers = (0..<count).map { own[$0 % own.count] }

@@ -40,6 +40,7 @@ public struct ModelTensor: Sendable {
 extension ModelConfiguration {
   /// Every tensor of a model of this shape, in the order of its file, with the
   /// optional ones that are named.
+  @export(interface)
   public func tensors(with optional: TensorRoles) -> [ModelTensor] {
     var tensors: [ModelTensor] = []
     func add(_ role: TensorRole, _ layer: Int?) {

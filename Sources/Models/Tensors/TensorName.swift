@@ -12,6 +12,7 @@ public struct TensorName: Sendable {
 
   /// The tensor of a role in files of an architecture, in a layer where the role
   /// is in layers; the stack of all experts.
+  @export(interface)
   public init(
     _ role: TensorRole, of architecture: Architecture, layer: Int? = nil
   ) {
@@ -102,6 +103,7 @@ extension Architecture {
 extension TensorRole {
   /// The role of the tensor of that name, or `nil`; the layer's number is not
   /// looked at.
+  @export(interface)
   public init?(named name: Bytes) {
     var tail = name
     var isInLayer = false

@@ -43,6 +43,7 @@ public enum TensorRole: UInt8, CaseIterable, BitwiseCopyable, Sendable {
   case output
 
   /// The facts of the role.
+  @export(interface)
   public var row: TensorRow {
     switch self {
     // Each rotary pair's own divisor.

@@ -58,6 +58,7 @@ extension SchemaAutomaton {
   ///   no reset changes.
   /// - Throws: `SchemaError`, with `errorPlace`, where it cannot be held; none
   ///   of the schemas counts then.
+  @export(interface)
   public mutating func add(_ source: Bytes) throws(SchemaError) -> Int32 {
     placeText.removeAll()
     heap.top = 0

@@ -177,6 +177,7 @@ extension SchemaAutomaton {
   }
 
   /// How many characters of plain text may follow whatever they are.
+  @export(interface)
   public mutating func plainRoom(_ state: Int32) -> Int32 {
     guard state > 0 else { return 0 }
     var room: Int32 = 0

@@ -3,6 +3,7 @@ import Grammars
 /// Strings whatever they are in.
 extension SchemaAutomaton {
   /// A state inside of the same strings in nothing.
+  @export(interface)
   public mutating func innerState(of state: Int32) -> Int32 {
     guard state > 0, !hasTextsAlone(-state) else { return -1 }
     for index in 0..<heap.count(-state) {
@@ -56,6 +57,7 @@ extension SchemaAutomaton {
   }
 
   /// The state behind the strings of `state` that end as those of `inner` do.
+  @export(interface)
   public mutating func outerState(
     of inner: Int32, in state: Int32
   ) -> Int32 {

@@ -4,6 +4,7 @@ public import Memory
 extension SchemaAutomaton {
   /// A state with the same next tokens that is shared by more texts: what a key
   /// is does not matter where only keys that are taken are refused.
+  @export(interface)
   public mutating func maskState(_ state: Int32) -> Int32 {
     guard state > 0 else { return state }
     var isShared = true
@@ -47,6 +48,7 @@ extension SchemaAutomaton {
 
   /// The state that a character leads the same strings to that is none of those
   /// that their texts and expressions name: most characters lead there.
+  @export(interface)
   public mutating func plainBase(
     of state: Int32, differing: Region<UInt32>
   ) -> Int32 {

@@ -11,6 +11,7 @@ extension SchemaAutomaton {
   private static let mostForks = 32
 
   /// Plain characters of some classes that may follow, whatever they are.
+  @export(interface)
   public mutating func plainRun(of state: Int32) -> PlainRun {
     guard state > 0 else { return PlainRun() }
     if let known = heap.fact(state, SchemaAutomaton.runKey) {

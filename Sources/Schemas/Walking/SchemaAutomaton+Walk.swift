@@ -5,6 +5,7 @@ extension SchemaAutomaton {
   ///
   /// Where the memory for states runs out the answer is -1 too, and `isFull`
   /// says so: `reset(keeping:)` makes room.
+  @export(interface)
   public mutating func step(_ state: Int32, _ byte: UInt8) -> Int32 {
     guard state > 0 else { return -1 }
     let slot = stepSlot(state, byte)

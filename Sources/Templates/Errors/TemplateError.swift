@@ -41,6 +41,7 @@ public enum TemplateError: Failure {
   }
 
   /// Writes what happened, where, and the numbers.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     switch self {
     case .syntax(let what, let word, let line, let column):

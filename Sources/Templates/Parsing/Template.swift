@@ -12,6 +12,7 @@ public struct Template: BitwiseCopyable, Sendable {
   /// Parses `source` into what the plan set aside.
   ///
   /// - Throws: `TemplateError` where it is too large, too deep or no template.
+  @export(interface)
   public init(
     _ source: Bytes, _ plan: TemplatePlan, in arena: borrowing Arena
   ) throws(TemplateError) {

@@ -26,6 +26,7 @@ public struct TemplatePlan: Sendable {
   /// Reserves what a template and its values need.
   ///
   /// - Throws: `MemoryError.planTooLarge`.
+  @export(interface)
   public init(
     _ limits: TemplateLimits, in plan: inout ArenaPlan
   ) throws(MemoryError) {

@@ -6,6 +6,7 @@ extension Template {
   /// `now` is what `strftime_now` tells; without it that fails.
   ///
   /// - Throws: `TemplateError`; the prompt is as it was then.
+  @export(interface)
   public func render(
     _ values: TemplateValues, now: CivilTime?, into prompt: inout PromptText
   ) throws(TemplateError) {

@@ -5,6 +5,7 @@ extension TemplateValues {
   /// The value of a whole JSON document, all of its text from `origin`.
   ///
   /// - Throws: `TemplateError.json` where it is none, and what the values throw.
+  @export(interface)
   public mutating func json(
     _ document: Bytes, _ origin: TextOrigin
   ) throws(TemplateError) -> TemplateValue {
@@ -20,6 +21,7 @@ extension TemplateValues {
   ///
   /// - Throws: `TemplateError.json` where none follows, and what the values
   ///   throw.
+  @export(interface)
   public mutating func read(
     _ reader: inout JSONReader, _ origin: TextOrigin
   ) throws(TemplateError) -> TemplateValue {

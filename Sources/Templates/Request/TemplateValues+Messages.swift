@@ -8,6 +8,7 @@ extension TemplateValues {
   /// `reasoning_content`. A value that is not a list of objects is given back as it is.
   ///
   /// - Throws: `TemplateError.valuesTooLarge`.
+  @export(interface)
   public mutating func withReasoningNames(
     _ messages: TemplateValue
   ) throws(TemplateError) -> TemplateValue {
@@ -40,6 +41,7 @@ extension TemplateValues {
   /// not begin with both.
   ///
   /// - Throws: `TemplateError.valuesTooLarge`.
+  @export(interface)
   public mutating func withSystemFolded(
     _ messages: TemplateValue
   ) throws(TemplateError) -> TemplateValue? {

@@ -26,6 +26,7 @@ extension Tokenizer {
 
   /// The token whose text is exactly this: a special one, or else one that text
   /// can become.
+  @export(interface)
   public func token(spelled text: Bytes) -> Int32? {
     guard !text.isEmpty else { return nil }
     let polynomial = SpecialTokens.polynomial(text)

@@ -21,6 +21,7 @@ extension Tokenizer {
   ///   - work: the memory for it.
   /// - Throws: `TokenizerError.textTooLong`, `.pieceTooLong` or
   ///   `.tooManyTokens`; `ids` is then as it was.
+  @export(interface)
   public func encode(
     _ text: MarkedText, edges: SequenceEdges = .none,
     into ids: inout TokenBuffer, work: TokenizerWork

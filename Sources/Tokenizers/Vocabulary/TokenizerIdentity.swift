@@ -38,6 +38,7 @@ public struct TokenizerIdentity {
   }
 
   /// Writes both.
+  @export(interface)
   public func describe(into out: inout TextBuffer) {
     out.append(kind.name)
     switch evidence {

@@ -21,6 +21,7 @@ extension Transformer {
   #if !DEBUG
   @_noAllocation @_noLocks
   #endif
+  @export(interface)
   public func computeLogits(
     allowed mask: Region<UInt32>, of row: Int, at position: Int
   ) throws(ModelError) -> Region<Float> {

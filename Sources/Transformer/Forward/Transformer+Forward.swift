@@ -37,6 +37,7 @@ extension Transformer {
   #if !DEBUG
   @_noAllocation @_noLocks
   #endif
+  @export(interface)
   public func forward(
     _ tokens: Region<Int32>, at position: Int, drafts: Int = 0,
     isUsed: Bool = true
@@ -119,6 +120,7 @@ extension Transformer {
   #if !DEBUG
   @_noAllocation @_noLocks
   #endif
+  @export(interface)
   public func computeLogits(
     of rows: Range<Int>, at position: Int, drafts: Int = 0
   ) throws(ModelError) -> Region<Float> {
@@ -157,6 +159,7 @@ extension Transformer {
   #if !DEBUG
   @_noAllocation @_noLocks
   #endif
+  @export(interface)
   public func keepDraft(
     at position: Int, row: Int
   ) throws(ModelError) -> Region<Float> {

@@ -79,6 +79,7 @@ public struct Transformer: BitwiseCopyable {
   ///   - mapping: the guard of the file; without one its reads never fail.
   /// - Throws: `ModelError` where a tensor is missing, of another shape or of a
   ///   type without a kernel.
+  @export(interface)
   public init(
     _ file: GGUFFile, _ plan: TransformerPlan, _ arena: borrowing Arena,
     mapping: GuardedMapping = .none

@@ -68,6 +68,7 @@ public struct TransformerPlan {
   ///   - arena: where the reservations go.
   /// - Throws: `ModelError` where the shape or an option is out of range, or a
   ///   tensor is not what the shape asks for.
+  @export(interface)
   public init(
     _ file: GGUFFile, _ options: TransformerOptions, processors: Int,
     first: Int? = nil, arena: inout ArenaPlan

@@ -76,6 +76,7 @@ public struct ThreadFinder: BitwiseCopyable, Sendable {
   ///   - nanoseconds: its time.
   ///   - threads: those that it had; others than were wanted tell nothing.
   ///   - tokens: those that it computed; several tell nothing of one.
+  @export(interface)
   public mutating func took(
     _ nanoseconds: UInt64, threads: Int, tokens: Int = 1
   ) {

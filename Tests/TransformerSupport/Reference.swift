@@ -1,9 +1,8 @@
 import Foundation
-import GGUF
 import Memory
 import Tensors
-import TestSupport
-import Transformer
+public import TestSupport
+public import Transformer
 
 /// All architectures in double precision, as their papers write them:
 /// every position looks at all before it, nothing is kept between tokens but
@@ -11,14 +10,17 @@ import Transformer
 ///
 /// What is rounded on purpose is rounded here too: activations before matrices
 /// of blocks, and cached keys and values.
-struct Reference {
-  let model: TinyModel
-  let keyType: KeyValueType
-  let valueType: KeyValueType
+public struct Reference {
+  private let model: TinyModel
+  private let keyType: KeyValueType
+  private let valueType: KeyValueType
   private var weights: [String: [Double]] = [:]
   private var types: [String: TensorType] = [:]
 
-  init(
+  /// Reads all weights of a model; the types are those of its cache.
+  ///
+  /// - Throws: `TensorError` of a matrix that is damaged.
+  public init(
     _ model: TinyModel, keys: KeyValueType = .f16, values: KeyValueType = .f16
   ) throws {
     self.model = model
@@ -34,7 +36,7 @@ struct Reference {
   }
 
   /// The logits of all tokens.
-  func logits(_ tokens: [Int32]) -> [[Double]] {
+  public func logits(_ tokens: [Int32]) -> [[Double]] {
     let shape = model.shape
     let embedding = weights["token_embd.weight", default: []]
     var residual = tokens.map { token -> [Double] in
@@ -311,7 +313,7 @@ struct Reference {
 }
 
 /// The largest difference, in units of the logits' root mean square.
-func difference(_ rows: [[Float]], _ wanted: [[Double]]) -> Double {
+public func difference(_ rows: [[Float]], _ wanted: [[Double]]) -> Double {
   var largest = 0.0
   var squares = 0.0
   var count = 0.0
