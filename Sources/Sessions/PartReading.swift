@@ -15,6 +15,11 @@ struct PartReading {
     case session(tokens: Region<Int32>)
     /// There, which is as long as the part.
     case memory(Region<UInt8>)
+
+    var isSession: Bool {
+      if case .session = self { return true }
+      return false
+    }
   }
 
   let files: SessionFiles
@@ -32,6 +37,10 @@ struct PartReading {
   /// - Returns: the first part that is not what was written, with the number of
   ///   the system's error or 0; or `nil`.
   func run(_ parts: Range<Int>) -> (index: Int, errno: Int32)? {
+    guard transformer.fillsAtOnce || !goal.isSession else {
+      for index in parts { read(index, worker: 0) }
+      return firstFault(in: parts)
+    }
     transformer.promptPool.run(
       { job, begin, end, worker in
         guard let job else { return }
@@ -40,6 +49,12 @@ struct PartReading {
           reading.read(reading.first + Int(index), worker: Int(worker))
         }
       }, self, units: UInt32(parts.count))
+    return firstFault(in: parts)
+  }
+
+  private func firstFault(
+    in parts: Range<Int>
+  ) -> (index: Int, errno: Int32)? {
     for index in parts where files.faults[index] != PartReading.good {
       return (index, files.faults[index])
     }
@@ -84,12 +99,15 @@ struct PartReading {
       let layer = index - SessionHeader.partsBefore
       guard layer >= 0 else { return input.skip() }
       let checkpoint = layer - transformer.layerCount
-      if checkpoint >= 0 {
-        return input.read(into: transformer.memory(ofCheckpoint: checkpoint))
-      }
       var isRead = true
-      transformer.forEachPart(layer, of: part.first..<count) {
-        isRead = isRead && input.read(into: $0)
+      if checkpoint >= 0 {
+        transformer.writeCheckpoint(checkpoint) {
+          isRead = input.read(into: $0)
+        }
+      } else {
+        transformer.writePart(layer, of: part.first..<count) {
+          isRead = isRead && input.read(into: $0)
+        }
       }
       return isRead
     }

@@ -1,5 +1,6 @@
 import CHost
 public import Memory
+public import Models
 
 /// Why a session was not saved or not restored; the live one goes on.
 public enum SessionFileError: Failure {
@@ -26,8 +27,9 @@ public enum SessionFileError: Failure {
   case cut(bytes: UInt64, of: UInt64)
   /// A part is not what was written.
   case damaged(StaticString, number: Int)
-  /// The model's file could not be read: what was computed is void.
-  case modelUnreadable
+  /// What was computed is void: the model's file could not be read, or a board
+  /// was lost.
+  case model(ModelError)
 
   /// The error's one stable name.
   public var code: StaticString {
@@ -44,7 +46,7 @@ public enum SessionFileError: Failure {
     case .tooLong: "session_too_long"
     case .cut: "session_cut"
     case .damaged: "session_damaged"
-    case .modelUnreadable: "model_io"
+    case .model(let error): error.code
     }
   }
 
@@ -99,8 +101,7 @@ public enum SessionFileError: Failure {
         out.append(number)
       }
       out.append(" is damaged")
-    case .modelUnreadable:
-      out.append("the model file can no longer be read")
+    case .model(let error): error.describe(into: &out)
     }
   }
 }

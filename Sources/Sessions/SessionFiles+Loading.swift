@@ -53,6 +53,7 @@ extension SessionFiles {
     transformer.expectParts()
     let tokens = session.tokenMemory[0..<count]
     try read(file, to: .session(tokens: tokens), session)
+    guard !transformer.isLost else { throw .model(transformer.failure) }
     let last = before + transformer.layerCount
     let checkpoints = Int(header.partCount) - last
     for index in 0..<checkpoints {

@@ -18,7 +18,7 @@ extension SessionFiles {
   ) throws(SessionFileError) -> Summary {
     let names = try names(path)
     let short = ShortText(path)
-    guard session.settle() else { throw .modelUnreadable }
+    guard session.settle() else { throw .model(session.transformer.failure) }
     try checkReplaced(names.path, short)
     let descriptor = host_output_claim(names.part, true)
     guard descriptor >= 0 else {
@@ -32,6 +32,8 @@ extension SessionFiles {
     else {
       let errno = host_errno()
       host_output_discard()
+      let transformer = session.transformer
+      guard !transformer.isLost else { throw .model(transformer.failure) }
       throw .unwritable(short, errno: errno)
     }
     return Summary(tokens: session.count, bytes: bytes)
@@ -84,10 +86,10 @@ extension SessionFiles {
     for layer in 0..<transformer.layerCount {
       let first = min(transformer.firstKept(layer), count)
       var isWritten = true
-      transformer.forEachPart(layer, of: first..<count) {
-        isWritten = isWritten && out.write($0.bytes)
+      let isWhole = transformer.readPart(layer, of: first..<count) {
+        isWritten = isWritten && out.write($0)
       }
-      guard isWritten, end(first: first) else { return nil }
+      guard isWhole, isWritten, end(first: first) else { return nil }
     }
     for index in 0..<checkpoints {
       guard out.write(transformer.memory(ofCheckpoint: index).bytes),

@@ -13,8 +13,6 @@ enum BoardError: Failure {
   case sharesUneven(shares: Int, boards: Int)
   /// A board refuses what the leading one proposes.
   case refused(board: Int, BoardRefusal)
-  /// Sessions in files hold the whole cache, which no board has.
-  case sessionFiles
 
   var code: StaticString {
     switch self {
@@ -23,7 +21,6 @@ enum BoardError: Failure {
     case .startFailed: "mpi_failed"
     case .sharesUneven: "shares_uneven"
     case .refused: "board_refused"
-    case .sessionFiles: "boards_sessions"
     }
   }
 
@@ -49,9 +46,6 @@ enum BoardError: Failure {
       out.append("board ")
       out.append(board)
       out.append(reason.text)
-    case .sessionFiles:
-      out.append("sessions in files hold the whole cache, of which each board ")
-      out.append("has a part")
     }
   }
 }

@@ -13,7 +13,6 @@ struct KeepingPlan {
   init(
     _ engine: TransformerPlan, _ settings: Settings, in arena: inout ArenaPlan
   ) throws(ProgramError) {
-    guard engine.shares.isAlone else { throw .boards(.sessionFiles) }
     do throws(MemoryError) {
       files = try SessionFiles.Plan(engine, in: &arena)
       common =

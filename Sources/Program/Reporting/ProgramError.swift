@@ -143,9 +143,10 @@ enum ProgramError: Failure {
   var exitStatus: ExitStatus {
     switch self {
     case .model(.unreadable), .session(.model(.unreadable)),
-      .sessionFile(.modelUnreadable):
+      .sessionFile(.model(.unreadable)):
       .modelUnreadable
-    case .boards, .model(.boardLost), .session(.model(.boardLost)):
+    case .boards, .model(.boardLost), .session(.model(.boardLost)),
+      .sessionFile(.model(.boardLost)):
       .boardFailed
     case .usage, .modelNotFound, .model(.contextUnusable),
       .model(.keyValueTypeUnusable):

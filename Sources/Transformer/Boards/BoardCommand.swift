@@ -9,6 +9,12 @@ enum BoardCommand {
   case settle(_ count: Int)
   case assume(_ count: Int)
   case restore
+  case give(_ layer: Int, Range<Int>)
+  case take(_ layer: Int, Range<Int>)
+  case takeCheckpoint(_ index: Int)
+  case place(_ checkpoint: Int, _ position: Int)
+  case keep(_ layer: Int, _ first: Int)
+  case resume(_ count: Int, checkpoints: Int, oldest: Int)
   case leave
 
   /// Words before what a command carries.
@@ -32,6 +38,16 @@ enum BoardCommand {
     case .assume(let count): return write(5, count, 0, to: words)
     case .restore: return write(6, 0, 0, to: words)
     case .leave: return write(7, 0, 0, to: words)
+    case .give(let layer, let positions):
+      return write(8, layer, positions, to: words)
+    case .take(let layer, let positions):
+      return write(9, layer, positions, to: words)
+    case .takeCheckpoint(let index): return write(10, index, 0, to: words)
+    case .place(let index, let position):
+      return write(11, index, position, to: words)
+    case .keep(let layer, let first): return write(12, layer, first, to: words)
+    case .resume(let count, let checkpoints, let oldest):
+      return write(13, count, oldest..<(oldest + checkpoints), to: words)
     }
   }
 
@@ -49,10 +65,19 @@ enum BoardCommand {
     return BoardCommand.headWords + tokens.count
   }
 
+  private func write(
+    _ kind: Int32, _ first: Int, _ range: Range<Int>, to words: Region<Int32>
+  ) -> Int {
+    let count = write(kind, first, range.lowerBound, to: words)
+    words[3] = Int32(range.upperBound)
+    return count
+  }
+
   /// Reads a command that the leading board wrote, or `nil`.
   init?(_ words: Region<Int32>) {
     guard words.count >= BoardCommand.headWords else { return nil }
     let (first, second) = (Int(words[1]), Int(words[2]))
+    let third = Int(words[3])
     let rest = words[BoardCommand.headWords..<words.count]
     switch words[0] {
     case 0:
@@ -70,6 +95,13 @@ enum BoardCommand {
     case 5: self = .assume(first)
     case 6: self = .restore
     case 7: self = .leave
+    case 8: self = .give(first, second..<third)
+    case 9: self = .take(first, second..<third)
+    case 10: self = .takeCheckpoint(first)
+    case 11: self = .place(first, second)
+    case 12: self = .keep(first, second)
+    case 13:
+      self = .resume(first, checkpoints: third - second, oldest: second)
     default: return nil
     }
   }

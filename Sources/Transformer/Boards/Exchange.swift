@@ -11,6 +11,7 @@ struct Exchange: BitwiseCopyable {
     fileprivate let shares: BoardShares
     fileprivate let bounds: Reservation<Int32>
     fileprivate let layers: Reservation<LayerCuts>
+    fileprivate let heads: Reservation<Int32>
     fileprivate let parts: Reservation<UInt8>
     fileprivate let gathered: Reservation<Float>
     fileprivate let words: Reservation<Int32>
@@ -28,6 +29,8 @@ struct Exchange: BitwiseCopyable {
         isShared ? (2 * count + 3) * (shares.count + 1) : 0, of: Int32.self,
         for: .weightIndex)
       layers = try arena.reserve(count, of: LayerCuts.self, for: .weightIndex)
+      heads = try arena.reserve(
+        2 * count * shares.count, of: Int32.self, for: .weightIndex)
       let inner = shape.widest { max($0.queryWidth, $0.feedForward) }
       let channels = shape.widest { $0.taps > 0 ? 3 * shape.hidden : 0 }
       let widest = max(inner, shape.hidden, channels)
@@ -60,6 +63,9 @@ struct Exchange: BitwiseCopyable {
   let count: Int
   let index: Int
   private let layers: Region<LayerCuts>
+  // [layers, boards, 2]: the first key and value head that a board caches, and
+  // the one behind the last
+  private let heads: Region<Int32>
   /// Of the residual stream.
   let residual: Cut
   /// Of what a convolution is made from.
@@ -85,6 +91,7 @@ struct Exchange: BitwiseCopyable {
     count = shares.count
     index = shares.index
     layers = arena[plan.layers]
+    heads = arena[plan.heads]
     parts = arena[plan.parts]
     gathered = arena[plan.gathered]
     words = arena[plan.words]
@@ -113,6 +120,12 @@ struct Exchange: BitwiseCopyable {
         feedForward: cut(4 + 2 * index) { board in
           shares.feedForward(layer.feedForward, for: board)
         })
+      for board in 0..<count where layer.attends {
+        let own = shares.heads(of: layer, for: board).keyValues
+        let place = 2 * (index * count + board)
+        heads[place] = Int32(own.lowerBound)
+        heads[place + 1] = Int32(own.upperBound)
+      }
     }
   }
 
@@ -135,6 +148,13 @@ struct Exchange: BitwiseCopyable {
   /// The parts of what a layer's gate makes.
   func feedForward(_ layer: Int) -> Cut {
     isAlone ? residual : layers[layer].feedForward
+  }
+
+  /// The key and value heads of a layer that a board caches; neighbours may share
+  /// one.
+  func heads(_ layer: Int, of board: Int) -> Range<Int> {
+    let place = 2 * (layer * count + board)
+    return Int(heads[place])..<Int(heads[place + 1])
   }
 
   /// Tokens of the first half of a batch, where halves are worth it, or all.

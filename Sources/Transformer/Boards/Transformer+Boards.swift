@@ -57,13 +57,24 @@ extension Transformer {
     case .settle(let count): settle(at: count)
     case .assume(let count): assume(count)
     case .restore: _ = restore()
+    case .give(let layer, let positions): giveHeads(layer, of: positions)
+    case .take(let layer, let positions): takePart(layer, of: positions)
+    case .takeCheckpoint(let index): take(memory(ofCheckpoint: index))
+    case .place(let index, let position):
+      place(checkpoint: index, at: position)
+    case .keep(let layer, let first): cache.keep(layer, from: first)
+    case .resume(let count, let checkpoints, let oldest):
+      resume(at: count, checkpoints: checkpoints, oldest: oldest)
     case .leave: return false
     }
     return true
   }
 
   /// The error of results that are void.
-  var failure: ModelError { ranks_lost() ? lost : .unreadable }
+  public var failure: ModelError { isLost ? lost : .unreadable }
+
+  /// Whether another board was silent for too long.
+  public var isLost: Bool { ranks_lost() }
 
   private var lost: ModelError { .boardLost(seconds: ranks_silence()) }
 

@@ -25,25 +25,35 @@ extension KeyValueCache {
     _ index: Int, of positions: Range<Int>,
     _ body: (Region<UInt8>) throws(Failure) -> Void
   ) throws(Failure) {
-    let layer = layers[index]
-    for head in 0..<layer.heads {
-      try visit(
-        keys, from: layer.keys + head * layer.keyBytes, groups(of: positions),
-        of: layer.ring / positionsPerGroup, bytes: layer.keyBytes, body)
-      try visit(
-        values, from: layer.values + head * layer.valueBytes, positions,
-        of: layer.ring, bytes: layer.valueBytes, body)
+    for head in 0..<layers[index].heads {
+      try forEachPart(index, head: head, of: positions, body)
     }
   }
 
-  /// The bytes that `forEachPart` visits of a layer.
-  func partBytes(_ index: Int, of positions: Range<Int>) -> Int {
+  /// Visits the memory of one head of a layer.
+  func forEachPart<Failure: Error>(
+    _ index: Int, head: Int, of positions: Range<Int>,
+    _ body: (Region<UInt8>) throws(Failure) -> Void
+  ) throws(Failure) {
+    let layer = layers[index]
+    try visit(
+      keys, from: layer.keys + head * layer.keyBytes, groups(of: positions),
+      of: layer.ring / positionsPerGroup, bytes: layer.keyBytes, body)
+    try visit(
+      values, from: layer.values + head * layer.valueBytes, positions,
+      of: layer.ring, bytes: layer.valueBytes, body)
+  }
+
+  /// The heads that it has of a layer.
+  func heads(_ index: Int) -> Int { layers[index].heads }
+
+  /// The bytes that `forEachPart` visits of one head of a layer.
+  func headBytes(_ index: Int, of positions: Range<Int>) -> Int {
     let layer = layers[index]
     guard layer.heads > 0 else { return 0 }
     let group = layer.keyBytes / (layer.ring / positionsPerGroup)
-    return layer.heads
-      * (groups(of: positions).count * group
-        + positions.count * (layer.valueBytes / layer.ring))
+    return groups(of: positions).count * group
+      + positions.count * (layer.valueBytes / layer.ring)
   }
 
   private func groups(of positions: Range<Int>) -> Range<Int> {

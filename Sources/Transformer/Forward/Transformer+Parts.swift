@@ -23,7 +23,7 @@ extension Transformer {
     states.shape.checkpointFloats * MemoryLayout<Float>.size
   }
 
-  private func attends(_ layer: Int) -> Bool {
+  func attends(_ layer: Int) -> Bool {
     weights.layers[layer].shape.attends
   }
 
@@ -62,23 +62,54 @@ extension Transformer {
   /// The bytes of a layer's part.
   public func partBytes(_ layer: Int, of positions: Range<Int>) -> Int {
     attends(layer)
-      ? cache.partBytes(layer, of: positions)
+      ? wholeHeads(layer) * cache.headBytes(layer, of: positions)
       : positions.count * states.shape.channels * MemoryLayout<Float>.size
   }
 
-  /// Visits the memory of a layer's part, always in the same order.
+  /// Gives the bytes of a layer's part to `body`, always in the same order, also
+  /// those that other boards have.
   ///
-  /// - Throws: what `body` throws.
-  public func forEachPart<Failure: Error>(
-    _ layer: Int, of positions: Range<Int>,
-    _ body: (Region<UInt8>) throws(Failure) -> Void
-  ) throws(Failure) {
+  /// - Returns: false where a board was lost.
+  public func readPart(
+    _ layer: Int, of positions: Range<Int>, _ body: (Bytes) -> Void
+  ) -> Bool {
+    forEachPart(layer, of: positions) { body($0.bytes) }
+    return !attends(layer) || takeHeads(layer, of: positions, body)
+  }
+
+  /// Has a layer's part filled by `fill`, in the same order, wherever it
+  /// belongs.
+  public func writePart(
+    _ layer: Int, of positions: Range<Int>, _ fill: (Region<UInt8>) -> Void
+  ) {
+    guard exchange.isAlone else {
+      return givePart(layer, of: positions, fill)
+    }
+    forEachPart(layer, of: positions, fill)
+  }
+
+  /// Visits the memory of this board's part of a layer's.
+  func forEachPart(
+    _ layer: Int, of positions: Range<Int>, _ body: (Region<UInt8>) -> Void
+  ) {
     if attends(layer) {
-      try cache.forEachPart(layer, of: positions, body)
+      cache.forEachPart(layer, of: positions, body)
     } else {
-      try states.forEachPart(layer, of: positions, body)
+      states.forEachPart(layer, of: positions, body)
     }
   }
+
+  /// Has a checkpoint filled by `fill`, on all boards.
+  public func writeCheckpoint(_ index: Int, _ fill: (Region<UInt8>) -> Void) {
+    let memory = memory(ofCheckpoint: index)
+    lead(.takeCheckpoint(index))
+    fill(memory)
+    if exchange.leads { give(memory) { _ in true } }
+  }
+
+  /// Whether threads may fill several parts at once: not where they belong to
+  /// several boards.
+  public var fillsAtOnce: Bool { exchange.isAlone }
 
   /// The positions behind which a checkpoint is.
   public func position(ofCheckpoint index: Int) -> Int {
@@ -92,6 +123,7 @@ extension Transformer {
 
   /// Takes note that a checkpoint behind `position` positions is put back.
   public func place(checkpoint index: Int, at position: Int) {
+    lead(.place(index, position))
     states.place(index, at: position)
   }
 
@@ -100,15 +132,23 @@ extension Transformer {
   public func resume(
     at count: Int, checkpoints: Int, first: (_ layer: Int) -> Int
   ) {
-    cache.extend(to: count)
     var oldest = 0
     for layer in 0..<layerCount {
+      let first = first(layer)
       if attends(layer) {
-        cache.keep(layer, from: first(layer))
+        lead(.keep(layer, first))
+        cache.keep(layer, from: first)
       } else {
-        oldest = max(oldest, first(layer))
+        oldest = max(oldest, first)
       }
     }
+    lead(.resume(count, checkpoints: checkpoints, oldest: oldest))
+    resume(at: count, checkpoints: checkpoints, oldest: oldest)
+  }
+
+  /// The same on one board.
+  func resume(at count: Int, checkpoints: Int, oldest: Int) {
+    cache.extend(to: count)
     states.keep(from: oldest, checkpoints: checkpoints)
   }
 }
