@@ -62,6 +62,8 @@ struct Exchange: BitwiseCopyable {
   /// The boards, and the one at hand.
   let count: Int
   let index: Int
+  /// Whether any of them is on another machine.
+  private let hasLinks: Bool
   private let layers: Region<LayerCuts>
   // [layers, boards, 2]: the first key and value head that a board caches, and
   // the one behind the last
@@ -90,6 +92,7 @@ struct Exchange: BitwiseCopyable {
     let shares = plan.shares
     count = shares.count
     index = shares.index
+    hasLinks = !shares.isAlone && ranks_here() < ranks_count()
     layers = arena[plan.layers]
     heads = arena[plan.heads]
     parts = arena[plan.parts]
@@ -158,8 +161,11 @@ struct Exchange: BitwiseCopyable {
   }
 
   /// Tokens of the first half of a batch, where halves are worth it, or all.
+  ///
+  /// Processes that share a machine wait for no link: halves would only have
+  /// them read their weights twice.
   func firstHalf(of count: Int) -> Int {
-    isAlone || count < Exchange.leastHalves ? count : count / 2 / 16 * 16
+    hasLinks && count >= Exchange.leastHalves ? count / 2 / 16 * 16 : count
   }
 
   // Halves of fewer tokens read weights twice for little.
