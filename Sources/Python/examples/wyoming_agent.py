@@ -10,6 +10,7 @@ connection. Wyoming knows no passwords: whoever reaches the port can ask."""
 import argparse
 import asyncio
 import collections
+import contextlib
 import dataclasses
 import functools
 import hashlib
@@ -89,6 +90,11 @@ class Agent(AsyncEventHandler):
         super().__init__(*streams)
         self.house = house
         self.own_talk = Talk()
+
+    async def run(self) -> None:
+        """Serves the connection until the client ends it, be it by a reset."""
+        with contextlib.suppress(ConnectionError):
+            await super().run()
 
     async def handle_event(self, event: Event) -> bool:
         """Answers an event; unknown ones are passed over, as the protocol wants it."""
