@@ -30,8 +30,13 @@ static uint32_t number_of(const char *name) {
 // Between requests naps grow up to this.
 #define LONGEST_NAP_NS 4000000
 
-// mpirun tells all to end where one has died, and kills them a second later.
+// mpirun tells all to end where one has died, and kills them a second later, or as
+// soon as one of them has obeyed.
 #define LAST_SECONDS 0.2
+
+// Who aborts ends all processes at once. The first one misses what the others do,
+// a step later at most, and has to say so before.
+#define FIRST_WORD_SECONDS 5
 
 #define TAG 1
 
@@ -119,8 +124,9 @@ double ranks_silence(void) { return run.silence; }
 ranks_traffic ranks_traffic_so_far(void) { return run.traffic; }
 bool ranks_lost(void) { return run.is_lost; }
 
-static void sleep_for(long nanoseconds) {
-  const struct timespec time = {.tv_nsec = nanoseconds};
+static void sleep_for(int64_t nanoseconds) {
+  const struct timespec time = {.tv_sec = nanoseconds / 1000000000,
+                                .tv_nsec = nanoseconds % 1000000000};
   nanosleep(&time, NULL);
 }
 
@@ -136,7 +142,8 @@ static bool lose(void) {
   return false;
 }
 
-// With `rests` there is no limit of time, and sleeps grow longer.
+// With `rests` there is no limit of time until this process shall end, and sleeps
+// grow longer.
 static bool wait_for(openmpi_handle *request, openmpi_status *status,
                      bool rests) {
   uint64_t begun = 0;
@@ -145,12 +152,12 @@ static bool wait_for(openmpi_handle *request, openmpi_status *status,
     const int done = is_done(request, status);
     if (done != 0) return done > 0 ? true : lose();
     if (looks < SPINS) continue;
-    if (begun == 0) begun = host_nanoseconds();
-    if (!rests && looks % 64 == 0) {
-      const double waited = 1e-9 * (double)(host_nanoseconds() - begun);
-      const double most =
-          host_termination() != 0 ? LAST_SECONDS : run.patience;
-      if (waited > most) {
+    if (looks % 64 == 0) {
+      const bool ends = host_termination() != 0;
+      const uint64_t now = host_nanoseconds();
+      if (begun == 0 || (rests && !ends)) begun = now;
+      const double waited = 1e-9 * (double)(now - begun);
+      if (waited > (ends ? LAST_SECONDS : run.patience)) {
         run.silence = waited;
         return lose();
       }
@@ -243,8 +250,10 @@ void ranks_leave(int status) {
   // A rank that is silent would keep the others in MPI_Finalize for ever.
   if (run.is_lost ||
       mpi.MPI_Ibarrier(mpi.world, &request) != OPENMPI_SUCCESS ||
-      !wait_for(&request, OPENMPI_IGNORE_STATUS, false))
+      !wait_for(&request, OPENMPI_IGNORE_STATUS, false)) {
+    if (run.index > 0) sleep_for(FIRST_WORD_SECONDS * INT64_C(1000000000));
     abort_run(status);
+  }
   mpi.MPI_Finalize();
   run.count = 1;
 }

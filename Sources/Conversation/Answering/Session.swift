@@ -112,7 +112,8 @@ public struct Session: BitwiseCopyable {
   /// Computes the next batch of a prompt that was begun.
   ///
   /// - Returns: the logits of its last token, or `nil` while more is left.
-  /// - Throws: `SessionError.model` where the model computes no finite logits.
+  /// - Throws: `SessionError.model` where the model computes no finite logits, or
+  ///   what it computed is void.
   public mutating func advance(
     through prompt: Region<Int32>
   ) throws(SessionError) -> Region<Float>? {
@@ -121,7 +122,10 @@ public struct Session: BitwiseCopyable {
     transformer.forward(tokens[count..<end], at: count)
     let first = count
     count = end
-    guard end == prompt.count else { return nil }
+    guard end == prompt.count else {
+      guard !transformer.hasFailed else { throw .model(transformer.failure) }
+      return nil
+    }
     return try logits(row: end - first - 1, at: first)
   }
 

@@ -1,3 +1,4 @@
+import CHost
 import CMPI
 import Memory
 import ModelFiles
@@ -14,6 +15,8 @@ enum BoardFollower {
   static func run(
     _ model: UnsafePointer<CChar>?, _ settings: Settings, _ console: Console
   ) throws(ProgramError) -> ExitStatus {
+    // It outlives the board that leads, which has something to say.
+    host_catch_termination()
     var proposal = BoardProposal()
     let length = MemoryLayout<BoardProposal>.size
     let size = ranks_receive(0, &proposal, UInt32(length), true)

@@ -189,6 +189,9 @@ struct Exchange: BitwiseCopyable {
     host_pool_set_pause(pauses ? ranks_progress : nil)
   }
 
+  /// Whether another board was silent for too long: nothing more is exchanged.
+  var isBroken: Bool { !isAlone && ranks_lost() }
+
   /// Whether another board could not read its weights.
   var hasFailed: Bool { !isAlone && failure[0] != 0 }
 

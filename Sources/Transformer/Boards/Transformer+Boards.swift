@@ -70,6 +70,9 @@ extension Transformer {
     return true
   }
 
+  /// Whether what is computed is void.
+  public var hasFailed: Bool { isLost || isUnreadable }
+
   /// The error of results that are void.
   public var failure: ModelError { isLost ? lost : .unreadable }
 

@@ -61,7 +61,7 @@ extension Transformer {
       layers: for index in 0..<weights.layers.count {
         let isLast = !isUsed && index == weights.layers.count - 1
         mix(index, count, at: position, isLast: isLast)
-        if isLast { break layers }
+        if isLast || exchange.isBroken { break layers }
         addMixed(index, count)
         gate(index, count)
         addGated(index, count)
@@ -84,7 +84,7 @@ extension Transformer {
       let isLast = !isUsed && index == weights.layers.count - 1
       mix(index, half, at: position, isLast: isLast)
       others.mix(index, count - half, at: position + half, isLast: isLast)
-      if isLast { break layers }
+      if isLast || exchange.isBroken { break layers }
       addMixed(index, half)
       others.addMixed(index, count - half)
       gate(index, half)
