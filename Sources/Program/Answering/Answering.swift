@@ -37,7 +37,12 @@ struct Answering: ~Copyable {
   let line: Region<UInt8>
   /// The form that answers are held to.
   let form: AnswerForm.Source?
-  var answerer: Answerer
+  private let keptAnswerer: Kept<Answerer>
+  /// What makes answers.
+  var answerer: Answerer {
+    unsafeAddress { UnsafePointer(keptAnswerer.address) }
+    nonmutating unsafeMutableAddress { keptAnswerer.address }
+  }
 
   /// Plans every byte.
   ///
@@ -148,6 +153,7 @@ struct Answering: ~Copyable {
         throw .model(error)
       }
     }
+    var answerer: Answerer
     do {
       answerer = try Answerer(
         plan.answerer, source.file, transformer, in: arena,
@@ -155,6 +161,7 @@ struct Answering: ~Copyable {
     } catch { throw ProgramError(error) }
     answerer.variables = settings.answer.variables
     answerer.thinks = settings.answer.thinks
+    keptAnswerer = Kept(answerer)
     Answering.tell(plan.choice, console)
     // Only guesses suffer where its file fails from here on.
     plan.draft?.file.mapping.excuse()

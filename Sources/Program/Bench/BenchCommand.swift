@@ -16,7 +16,10 @@ import Transformer
 /// writes into it what is there already.
 struct BenchCommand: ~Copyable {
   private let source: ModelSource
-  let settings: Settings
+  private let keptSettings: Kept<Settings>
+  var settings: Settings {
+    unsafeAddress { UnsafePointer(keptSettings.address) }
+  }
   let console: Console
   private let start: UInt64
   private let prompts: [Int]
@@ -44,7 +47,7 @@ struct BenchCommand: ~Copyable {
   ) throws(ProgramError) {
     start = host_nanoseconds()
     source = try ModelSource(model, console)
-    self.settings = settings
+    keptSettings = Kept(settings)
     self.console = console
     prompts = settings.bench.prompts
     generations = settings.bench.generations

@@ -12,7 +12,10 @@ import Templates
 /// Ctrl-C stops an answer; at the prompt, or a second time, it ends the program.
 struct ChatCommand: ~Copyable {
   private let source: ModelSource
-  private let settings: Settings
+  private let keptSettings: Kept<Settings>
+  private var settings: Settings {
+    unsafeAddress { UnsafePointer(keptSettings.address) }
+  }
   private let console: Console
   private var answering: Answering
   private let transcript: Transcript
@@ -34,7 +37,7 @@ struct ChatCommand: ~Copyable {
     transcript = Transcript(transcriptPlan, in: answering.arena)
     console.progress { _ in }
     self.source = source
-    self.settings = settings
+    keptSettings = Kept(settings)
     self.console = console
   }
 

@@ -13,7 +13,10 @@ import Transformer
 /// `swiftlet inspect`: metadata, tensors by type, memory, kernels.
 struct InspectCommand: ~Copyable {
   private let source: ModelSource
-  private let settings: Settings
+  private let keptSettings: Kept<Settings>
+  private var settings: Settings {
+    unsafeAddress { UnsafePointer(keptSettings.address) }
+  }
   let console: Console
 
   /// The most characters of a text, and elements of an array, that are shown.
@@ -24,7 +27,7 @@ struct InspectCommand: ~Copyable {
     _ source: consuming ModelSource, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
     self.source = source
-    self.settings = settings
+    keptSettings = Kept(settings)
     self.console = console
   }
 

@@ -11,7 +11,10 @@ import Transformer
 /// `swiftlet logits`: a model's logits for given ids, for tests and tools.
 struct LogitsCommand: ~Copyable {
   private let source: ModelSource
-  private let settings: Settings
+  private let keptSettings: Kept<Settings>
+  private var settings: Settings {
+    unsafeAddress { UnsafePointer(keptSettings.address) }
+  }
   private let console: Console
 
   /// Rows of logits that are held and written at once.
@@ -21,7 +24,7 @@ struct LogitsCommand: ~Copyable {
     _ source: consuming ModelSource, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
     self.source = source
-    self.settings = settings
+    keptSettings = Kept(settings)
     self.console = console
   }
 

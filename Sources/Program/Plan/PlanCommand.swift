@@ -7,14 +7,17 @@ import Transformer
 /// `swiftlet plan`: the memory that a model needs, part by part.
 struct PlanCommand: ~Copyable {
   private let source: ModelSource
-  private let settings: Settings
+  private let keptSettings: Kept<Settings>
+  private var settings: Settings {
+    unsafeAddress { UnsafePointer(keptSettings.address) }
+  }
   private let console: Console
 
   init(
     _ source: consuming ModelSource, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
     self.source = source
-    self.settings = settings
+    keptSettings = Kept(settings)
     self.console = console
   }
 

@@ -7,7 +7,10 @@ import Templates
 /// `swiftlet run`: prompts in, answers out, in order.
 struct RunCommand: ~Copyable {
   private let source: ModelSource
-  private let settings: Settings
+  private let keptSettings: Kept<Settings>
+  private var settings: Settings {
+    unsafeAddress { UnsafePointer(keptSettings.address) }
+  }
   private let console: Console
   private var answering: Answering
   private var keeper: TalkKeeper?
@@ -28,7 +31,7 @@ struct RunCommand: ~Copyable {
     keeper = keeping.map { TalkKeeper($0, settings) }
     console.progress { _ in }
     self.source = source
-    self.settings = settings
+    keptSettings = Kept(settings)
     self.console = console
   }
 
@@ -37,7 +40,7 @@ struct RunCommand: ~Copyable {
     do { try answering.answerer.begin(system: settings.answer.system) } catch {
       throw ProgramError(error)
     }
-    try keeper?.begin(&answering, source, settings, console)
+    try keeper?.begin(&answering, source, keptSettings.address.pointee, console)
     if settings.run.instruction != nil, host_is_terminal(0) {
       // Nobody types an input: the instruction is the prompt.
       try answerRecord(Bytes())

@@ -18,7 +18,10 @@ import Transformer
 /// None waits for another's speed, but for room to write.
 struct ServeCommand: ~Copyable {
   private let source: ModelSource
-  let settings: Settings
+  private let keptSettings: Kept<Settings>
+  var settings: Settings {
+    unsafeAddress { UnsafePointer(keptSettings.address) }
+  }
   let console: Console
   /// The name of the draft model's file.
   private let draft: Bytes?
@@ -111,7 +114,7 @@ struct ServeCommand: ~Copyable {
     self.answering = answering
     draft = plan.draft?.file.name
     self.source = source
-    self.settings = settings
+    keptSettings = Kept(settings)
     self.console = console
   }
 

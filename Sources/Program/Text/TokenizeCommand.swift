@@ -10,7 +10,10 @@ import Tokenizers
 /// error in its place, so that the output has as many lines as the input.
 struct TokenizeCommand: ~Copyable {
   private let source: ModelSource
-  let settings: Settings
+  private let keptSettings: Kept<Settings>
+  var settings: Settings {
+    unsafeAddress { UnsafePointer(keptSettings.address) }
+  }
   let console: Console
   private let arena: Arena
   let tokenizer: Tokenizer
@@ -68,7 +71,7 @@ struct TokenizeCommand: ~Copyable {
     ids = arena[reservations.ids]
     self.arena = arena
     self.source = source
-    self.settings = settings
+    keptSettings = Kept(settings)
     self.console = console
   }
 

@@ -14,7 +14,10 @@ import Transformer
 /// what guesses gain.
 struct ReplayBench: ~Copyable {
   private let source: ModelSource
-  private let settings: Settings
+  private let keptSettings: Kept<Settings>
+  private var settings: Settings {
+    unsafeAddress { UnsafePointer(keptSettings.address) }
+  }
   private let console: Console
   private let file: MappedFile
   private let path: Bytes
@@ -66,7 +69,7 @@ struct ReplayBench: ~Copyable {
     self.source = source
     self.file = file
     self.path = path
-    self.settings = settings
+    keptSettings = Kept(settings)
     self.console = console
   }
 
