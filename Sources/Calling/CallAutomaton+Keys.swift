@@ -75,15 +75,26 @@ extension CallAutomaton {
   ) throws(GrammarError) {
     var reader = JSONReader(schema)
     var place: JSONText?
+    var patterns: JSONText?
+    var isClosed = false
     do throws(JSONError) {
       guard try reader.peek() == .object else {
         throw JSONError.unexpectedEnd(offset: 0)
       }
       try reader.beginObject()
       while let key = try reader.nextKey() {
-        if CallAutomaton.hidesNames(key) { place = key }
-        try reader.skip()
+        switch key {
+        case "additionalProperties": isClosed = try reader.raw() == "false"
+        case "patternProperties":
+          patterns = key
+          try reader.skip()
+        default:
+          if CallAutomaton.hidesNames(key) { place = key }
+          try reader.skip()
+        }
       }
+      if isClosed { place = nil }
+      place = patterns ?? place
     } catch {
       throw failure(.unsupported, row, Bytes())
     }
@@ -96,12 +107,13 @@ extension CallAutomaton {
     }
   }
 
-  /// Whether a keyword may ask for arguments that `properties` does not list.
+  /// Whether a keyword may ask for arguments that `properties` does not list,
+  /// where no others are forbidden.
   private static func hidesNames(_ key: JSONText) -> Bool {
     switch key {
     case "allOf", "anyOf", "oneOf", "not", "if", "$ref", "$dynamicRef",
-      "$recursiveRef", "patternProperties", "propertyNames", "minProperties",
-      "dependentRequired", "dependentSchemas", "dependencies", "enum", "const":
+      "$recursiveRef", "propertyNames", "minProperties", "dependentRequired",
+      "dependentSchemas", "dependencies", "enum", "const":
       true
     default: false
     }

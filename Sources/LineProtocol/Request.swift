@@ -58,6 +58,8 @@ public struct Request: BitwiseCopyable {
   /// How many of the likeliest tokens are sent with each.
   public var topLogprobs = 0
 
+  /// The key that asks for a form of the answer, where one does.
+  public var formKey: StaticString?
   /// The place of `grammar` in the line.
   public var grammar = RequestPart()
   /// The place in the line of the JSON Schema that the answer must satisfy.
@@ -74,6 +76,11 @@ public struct Request: BitwiseCopyable {
   public var thinks: Bool?
   /// The most tokens of a thought.
   public var thoughtLimit: Int?
+
+  /// The key that the prompt is made from.
+  public var promptKey: StaticString {
+    prompt.isThere ? RequestKey.prompt.name : RequestKey.messages.name
+  }
 
   init() {}
 }

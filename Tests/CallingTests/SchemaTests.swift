@@ -93,6 +93,42 @@ import Testing
     }
   }
 
+  /// Where no other names are allowed, no keyword can ask for one.
+  @Test func pairsOfAClosedSchemaMayBeChecked() throws {
+    let closed =
+      #""properties":{"a":{"type":"integer"},"b":{"type":"string"}},"#
+      + #""additionalProperties":false}"#
+    func arguments(_ names: String...) -> String {
+      let pairs = names.map {
+        "<parameter=\($0)>\n\($0 == "a" ? "1" : "x")\n</parameter>\n"
+      }
+      return "<tool_call>\n<function=f>\n" + pairs.joined()
+        + "</function>\n</tool_call>"
+    }
+    let either = CallRig.function(
+      "f",
+      #"{"type":"object","anyOf":[{"required":["a"]},{"required":["b"]}],"#
+        + closed)
+    let one = try CallRig(.qwenPairs, "[\(either)]")
+    #expect(one.takes(arguments("a")))
+    #expect(one.takes(arguments("b")))
+    #expect(one.takes(arguments("a", "b")))
+    #expect(!one.takes(arguments()))
+    #expect(!one.takes(arguments("c")))
+    let both = CallRig.function(
+      "f",
+      #"{"type":"object","minProperties":1,"dependentRequired":{"b":["a"]},"#
+        + closed)
+    let other = try CallRig(.qwenPairs, "[\(both)]")
+    #expect(other.takes(arguments("a")))
+    #expect(other.takes(arguments("a", "b")))
+    #expect(!other.takes(arguments("b")))
+    #expect(!other.takes(arguments()))
+    let patterns = CallRig.function(
+      "f", #"{"type":"object","patternProperties":{"^z":{}},"# + closed)
+    #expect(error(.qwenPairs, "[\(patterns)]") != nil)
+  }
+
   @Test func namesThatAreNotReadBack() throws {
     let spaced = CallRig.function("a b", "{}", isStrict: false)
     #expect(error(.mistral, "[\(spaced)]") != nil)

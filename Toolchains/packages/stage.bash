@@ -6,8 +6,8 @@
 
 readonly packages=$root/Toolchains/packages
 readonly docs=$root/Sources/Swiftlet.docc
-# The files of swiftlet and of swiftlet-http.
-program='' http=''
+# The files of swiftlet, swiftlet-http and swiftlet-mpi.
+program='' http='' mpi=''
 
 # read_options FILES [WORD]...: sets `output` and the options that FILES names,
 # each a file.

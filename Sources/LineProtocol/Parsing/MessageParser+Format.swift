@@ -51,10 +51,12 @@ extension MessageParser {
     switch type {
     case .text: break
     case .object:
+      request.formKey = name
       request.schema = schema
       request.wantsObject = !schema.isThere
     case .schema:
       guard schema.isThere else { throw .missingKey("json_schema") }
+      request.formKey = name
       request.schema = schema
     case .none, .unknown:
       throw .badValue(name, wanted: "a type: text, json_object, json_schema")

@@ -170,8 +170,8 @@ struct MessageParser: JSONParsing {
     case .logitBias: request.logitBias = part
     case .sequenceBreakers: request.sequenceBreakers = part
     case .choices: request.choices = part
-    case .grammar: request.grammar = part
-    case .jsonSchema: request.schema = part
+    case .grammar: (request.grammar, request.formKey) = (part, key.name)
+    case .jsonSchema: (request.schema, request.formKey) = (part, key.name)
     default: break
     }
   }

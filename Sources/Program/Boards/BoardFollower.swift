@@ -9,7 +9,7 @@ import Transformer
 /// it is told.
 enum BoardFollower {
   /// The answer of a board that neither refuses nor is ready.
-  static var stillLoading: UInt8 { 255 }
+  static var stillWorking: UInt8 { 255 }
 
   /// Waits for a proposal, and follows it to the end.
   static func run(
@@ -55,8 +55,8 @@ enum BoardFollower {
     return .success
   }
 
-  /// Says that loading goes on.
-  static func tellLoading() { answer(stillLoading) }
+  /// Says that its work goes on.
+  static func tellWorking() { answer(stillWorking) }
 
   /// Refuses, and waits to be let go.
   private static func wait(_ refusal: BoardRefusal) -> ExitStatus {

@@ -119,15 +119,22 @@ enum BoardTeam {
   static func awaitOthers() throws(ProgramError) {
     var refused: BoardError?
     for board in 1..<count {
-      var answer = BoardFollower.stillLoading
-      var size: Int64 = 1
-      while size == 1, answer == BoardFollower.stillLoading {
-        size = ranks_receive(UInt32(board), &answer, 1, false)
-      }
-      let reason = size == 1 ? BoardRefusal(rawValue: answer) : .silent
+      let answer = heard(board)
+      let reason = answer.map { BoardRefusal(rawValue: $0) } ?? .silent
       if let reason { refused = refused ?? .refused(board: board, reason) }
     }
     if let refused { throw .boards(refused) }
+  }
+
+  /// The answer of a board, or `nil` of one that was silent for too long.
+  private static func heard(_ board: Int) -> UInt8? {
+    var answer = BoardFollower.stillWorking
+    while answer == BoardFollower.stillWorking {
+      guard ranks_receive(UInt32(board), &answer, 1, false) == 1 else {
+        return nil
+      }
+    }
+    return answer
   }
 
   /// Tells the leading board whether this one's work went well, and waits to be
@@ -146,11 +153,8 @@ enum BoardTeam {
       0, &command, UInt32(MemoryLayout.size(ofValue: command)), true)
   }
 
-  /// Whether a board's work went well.
-  static func hear(_ board: Int) -> Bool {
-    var answer: UInt8 = 0
-    return ranks_receive(UInt32(board), &answer, 1, true) == 1 && answer == 1
-  }
+  /// Whether a board's work went well; one that says nothing for too long failed.
+  static func hear(_ board: Int) -> Bool { heard(board) == 1 }
 
   /// Ends this process's part in the run.
   static func leave(_ status: ExitStatus) -> ExitStatus {

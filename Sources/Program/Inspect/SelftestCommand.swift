@@ -55,8 +55,11 @@ struct SelftestCommand: ~Copyable {
       console.progress { _ in }
       if !BoardTeam.isFollowing {
         try console.write { SelftestCommand.write(finding, &$0) }
-      } else if !finding.passed {
-        console.note { SelftestCommand.write(finding, &$0) }
+      } else {
+        BoardFollower.tellWorking()
+        if !finding.passed {
+          console.note { SelftestCommand.write(finding, &$0) }
+        }
       }
       passed += finding.passed ? 1 : 0
       index += 1

@@ -23,7 +23,7 @@ extension ModelLoader {
     let pause = UInt64(settings.model.patience) * 250_000_000
     while count > 0, host_termination() == 0 {
       if BoardTeam.isFollowing, host_nanoseconds() - told > pause {
-        BoardFollower.tellLoading()
+        BoardFollower.tellWorking()
         told = host_nanoseconds()
       }
       console.show("loading ", done >> 20, of: mebibytes, " MiB")

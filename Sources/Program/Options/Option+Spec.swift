@@ -58,7 +58,7 @@ extension Option {
     case .boardTimeout:
       OptionSpec(
         "board-timeout", value: "SECONDS",
-        of: .answering + [.logits, .perplexity, .bench],
+        of: .answering + [.logits, .perplexity, .bench, .selftest],
         "give up a board that is silent for so long, 1 to 3600 (20)")
     case .maxTokens:
       OptionSpec(

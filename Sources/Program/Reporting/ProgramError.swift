@@ -1,6 +1,7 @@
 import Conversation
 import Files
 import GGUF
+import Grammars
 import JSON
 import Likelihood
 import LineProtocol
@@ -46,8 +47,17 @@ enum ProgramError: Failure {
   var key: StaticString? {
     switch self {
     case .request(let error): error.key
-    case .template, .continuation: "messages"
+    case .template, .continuation: RequestKey.messages.name
+    case .session(.form(.functionUnknown)): RequestKey.toolChoice.name
     default: nil
+    }
+  }
+
+  /// Whether a prompt is at fault as a whole.
+  var isOfPrompt: Bool {
+    switch self {
+    case .session(.promptEmpty), .session(.promptTooLong): true
+    default: false
     }
   }
 

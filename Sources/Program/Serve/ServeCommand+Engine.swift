@@ -91,8 +91,10 @@ extension ServeCommand {
     observer.end.queued = host_nanoseconds() - entry.time
     observer.end.seed = sampling.seed
     var outcome = Result<FinishReason, ProgramError>.success(.cancel)
+    var key: StaticString?
     do throws(ProgramError) {
-      try holdForm(entry)
+      try holdForm(entry, key: &key)
+      key = nil
       let request = try request(entry, choice)
       try enter(entry.request.session)
       outcome = .success(
@@ -102,6 +104,7 @@ extension ServeCommand {
     } catch {
       if case .outputFailed = error { throw error }
       outcome = .failure(error)
+      if error.isOfPrompt { key = entry.request.promptKey }
     }
     observer.end.draftedTokens = answering.answerer.drafter.drafted
     observer.end.acceptedTokens = answering.answerer.drafter.accepted
@@ -112,7 +115,7 @@ extension ServeCommand {
       switch outcome {
       case .success(let reason): end.write(id: id, reason: reason.name, &$0)
       case .failure(let error):
-        ServerEvents.error(id: id, error, key: error.key, &$0)
+        ServerEvents.error(id: id, error, key: error.key ?? key, &$0)
       }
     } changing: { state in
       state.promptTokens += end.promptTokens

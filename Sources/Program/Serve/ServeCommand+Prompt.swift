@@ -36,11 +36,18 @@ extension ServeCommand {
 
   /// Holds the answer to the form that a request asks for, if any; `content` is
   /// free again afterwards.
+  ///
+  /// - Parameters:
+  ///   - entry: the request.
+  ///   - key: the key that is looked at, for an error.
+  /// - Throws: `ProgramError` where it cannot be held.
   mutating func holdForm(
-    _ entry: ProtocolMachine.Entry
+    _ entry: ProtocolMachine.Entry, key: inout StaticString?
   ) throws(ProgramError) {
     let line = slotText(entry.slot)
+    key = RequestKey.tools.name
     if try holdCalls(entry.request, line) { return }
+    key = entry.request.formKey
     let source: AnswerForm.Source
     if let grammar = entry.request.grammar.text(in: line) {
       source = .grammar(try decode(grammar))

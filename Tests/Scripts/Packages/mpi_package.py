@@ -8,13 +8,12 @@ import tempfile
 import unittest
 
 from packaging import (
-    ANSWER, BOARD, BOARD_HTTP, CAPITAL, QEMU, ROOT, RUNNER, call, digest, dpkg, environment, installed, release,
+    ANSWER, BOARD, BOARD_HTTP, BOARD_MPI, CAPITAL, QEMU, ROOT, RUNNER, call, digest, dpkg, environment, installed, release,
 )
 
-PROGRAM = pathlib.Path(os.environ.get("SWIFTLET_BOARD_MPI") or ROOT / ".build/board-mpi/swiftlet-mpi")
+PROGRAM = pathlib.Path(BOARD_MPI)
 
 
-@unittest.skipUnless(PROGRAM.exists(), "swiftlet-mpi is not built")
 class MPIPackage(unittest.TestCase):
     @classmethod
     def setUpClass(cls):

@@ -18,6 +18,7 @@ from testing import ROOT
 BOARD = os.environ.get("SWIFTLET_BOARD") or str(ROOT / ".build/board/swiftlet")
 EMBEDDED = os.environ.get("SWIFTLET_EMBEDDED") or str(ROOT / ".build/embedded/swiftlet")
 BOARD_HTTP = os.environ.get("SWIFTLET_BOARD_HTTP") or str(ROOT / ".build/board/swiftlet-http")
+BOARD_MPI = os.environ.get("SWIFTLET_BOARD_MPI") or str(ROOT / ".build/board-mpi/swiftlet-mpi")
 ON_A_BOARD = os.uname().machine == "aarch64"
 QEMU = "" if ON_A_BOARD else os.environ.get("SWIFTLET_QEMU") or shutil.which("qemu-aarch64")
 RUNNER = [QEMU] if QEMU else []
@@ -70,15 +71,16 @@ class Release:
         atexit.register(scratch.cleanup)
         place = pathlib.Path(scratch.name)
         self.folder, self.tree, self.http_tree = place / "release", place / "tree", place / "http-tree"
-        printed = call(ROOT / "Toolchains/make-release", "--program", BOARD, "--http", BOARD_HTTP, "--output",
-                       self.folder, env=environment()).split()
+        printed = call(ROOT / "Toolchains/make-release", "--program", BOARD, "--http", BOARD_HTTP, "--mpi", BOARD_MPI,
+                       "--output", self.folder, env=environment()).split()
         self.version = program("--version").split()[1]
         self.name = f"swiftlet-{self.version}-linux-aarch64"
         self.archive = self.folder / f"{self.name}.tar.gz"
         self.deb = self.folder / f"swiftlet_{self.version}_arm64.deb"
         self.http_deb = self.folder / f"swiftlet-http_{self.version}_arm64.deb"
+        self.mpi_deb = self.folder / f"swiftlet-mpi_{self.version}_arm64.deb"
         sums = self.folder / "SHA256SUMS"
-        assert printed == list(map(str, [self.archive, self.deb, self.http_deb, sums])), printed
+        assert printed == list(map(str, [self.archive, self.deb, self.http_deb, self.mpi_deb, sums])), printed
         call("dpkg-deb", "--raw-extract", self.deb, self.tree)
         call("dpkg-deb", "--raw-extract", self.http_deb, self.http_tree)
 
@@ -133,7 +135,8 @@ def require():
     """Ends a script that cannot be run here."""
     for there, what in [(shutil.which("dpkg-deb"), "dpkg-deb"), (ON_A_BOARD or QEMU, "qemu-aarch64"),
                         (os.path.exists(BOARD), "the boards' program"),
-                        (os.path.exists(BOARD_HTTP), "the boards' endpoint")]:
+                        (os.path.exists(BOARD_HTTP), "the boards' endpoint"),
+                        (os.path.exists(BOARD_MPI), "the program for several boards")]:
         if not there:
             print(f"{what} is missing")
             sys.exit(77)
