@@ -118,6 +118,7 @@ import Workbench
     let weights = try #require(file.entries[Array("blk.0.attn_v.weight".utf8)])
     #expect(weights.count == 5 * 256)
     #expect(weights[0] == 1)
-    #expect(abs(weights[2 * 256 + 7] - (0.0049 + 9.4249) / 2) < 1e-5)
+    let mean: Float = (0.0049 + 9.4249) / 2
+    #expect(abs(weights[2 * 256 + 7] - mean) < 1e-5)
   }
 }

@@ -70,7 +70,8 @@ struct ModelErrorTests {
         == "gguf_wrong_type")
   }
 
-  @Test(arguments: [
+  // With its type, or the compiler tries types for seconds.
+  private static let beyond: [(String, [UInt64])] = [
     ("block_count", [0, 4097, 1 << 40]), ("embedding_length", [0, 1 << 25]),
     ("feed_forward_length", [0, 1 << 25]), ("attention.head_count", [0, 4097]),
     ("attention.head_count_kv", [0, 4097]),
@@ -78,7 +79,9 @@ struct ModelErrorTests {
     ("attention.value_length", [0, 514]),
     ("rope.dimension_count", [0, 1, 3, 18]),
     ("context_length", [0, 1 << 31]), ("vocab_size", [0, 60, 62, 1 << 25]),
-  ])
+  ]
+
+  @Test(arguments: beyond)
   func outOfRange(key: String, values: [UInt64]) throws {
     for value in values {
       let found = try code { $0.set("qwen2." + key, .uint64(value)) }

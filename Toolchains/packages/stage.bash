@@ -7,6 +7,7 @@
 readonly packages=$root/Toolchains/packages
 readonly docs=$root/Sources/Swiftlet.docc
 # The files of swiftlet, swiftlet-http and swiftlet-mpi.
+# shellcheck disable=SC2034
 program='' http='' mpi=''
 
 # read_options FILES [WORD]...: sets `output` and the options that FILES names,
