@@ -9,6 +9,7 @@ static uint32_t number_of(const char *name) {
 }
 
 #ifdef SWIFTLET_MPI
+#include <errno.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -36,7 +37,7 @@ static uint32_t number_of(const char *name) {
 
 // Who aborts ends all processes at once. The first one misses what the others do,
 // a step later at most, and has to say so before.
-#define FIRST_WORD_SECONDS 5
+#define FIRST_WORD_NS INT64_C(5000000000)
 
 #define TAG 1
 
@@ -124,10 +125,12 @@ double ranks_silence(void) { return run.silence; }
 ranks_traffic ranks_traffic_so_far(void) { return run.traffic; }
 bool ranks_lost(void) { return run.is_lost; }
 
+// No signal makes it shorter.
 static void sleep_for(int64_t nanoseconds) {
-  const struct timespec time = {.tv_sec = nanoseconds / 1000000000,
-                                .tv_nsec = nanoseconds % 1000000000};
-  nanosleep(&time, NULL);
+  struct timespec left = {.tv_sec = nanoseconds / 1000000000,
+                          .tv_nsec = nanoseconds % 1000000000};
+  while (nanosleep(&left, &left) != 0 && errno == EINTR) {
+  }
 }
 
 // Whether the request is done: 1, 0 for not yet, −1 where it failed.
@@ -251,7 +254,7 @@ void ranks_leave(int status) {
   if (run.is_lost ||
       mpi.MPI_Ibarrier(mpi.world, &request) != OPENMPI_SUCCESS ||
       !wait_for(&request, OPENMPI_IGNORE_STATUS, false)) {
-    if (run.index > 0) sleep_for(FIRST_WORD_SECONDS * INT64_C(1000000000));
+    if (run.index > 0) sleep_for(FIRST_WORD_NS);
     abort_run(status);
   }
   mpi.MPI_Finalize();

@@ -93,8 +93,7 @@ extension CallAutomaton {
           try reader.skip()
         }
       }
-      if isClosed { place = nil }
-      place = patterns ?? place
+      place = patterns ?? (isClosed ? nil : place)
     } catch {
       throw failure(.unsupported, row, Bytes())
     }

@@ -99,6 +99,7 @@ take_program() {
     mpi)
       words=(--mpi)
       check=check_dynamic_program
+      "$root/Toolchains/setup" mpi
       # The cross compiler's C library.
       [ ${#runner[@]} -eq 0 ] || runner+=(-L /usr/aarch64-linux-gnu)
       ;;

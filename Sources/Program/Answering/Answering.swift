@@ -37,12 +37,8 @@ struct Answering: ~Copyable {
   let line: Region<UInt8>
   /// The form that answers are held to.
   let form: AnswerForm.Source?
-  private let keptAnswerer: Kept<Answerer>
   /// What makes answers.
-  var answerer: Answerer {
-    unsafeAddress { UnsafePointer(keptAnswerer.address) }
-    nonmutating unsafeMutableAddress { keptAnswerer.address }
-  }
+  @Kept var answerer: Answerer
 
   /// Plans every byte.
   ///
@@ -161,7 +157,7 @@ struct Answering: ~Copyable {
     } catch { throw ProgramError(error) }
     answerer.variables = settings.answer.variables
     answerer.thinks = settings.answer.thinks
-    keptAnswerer = Kept(answerer)
+    self.answerer = answerer
     Answering.tell(plan.choice, console)
     // Only guesses suffer where its file fails from here on.
     plan.draft?.file.mapping.excuse()

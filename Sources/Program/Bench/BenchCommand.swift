@@ -16,10 +16,7 @@ import Transformer
 /// writes into it what is there already.
 struct BenchCommand: ~Copyable {
   private let source: ModelSource
-  private let keptSettings: Kept<Settings>
-  var settings: Settings {
-    unsafeAddress { UnsafePointer(keptSettings.address) }
-  }
+  @Kept var settings: Settings
   let console: Console
   private let start: UInt64
   private let prompts: [Int]
@@ -47,7 +44,7 @@ struct BenchCommand: ~Copyable {
   ) throws(ProgramError) {
     start = host_nanoseconds()
     source = try ModelSource(model, console)
-    keptSettings = Kept(settings)
+    self.settings = settings
     self.console = console
     prompts = settings.bench.prompts
     generations = settings.bench.generations

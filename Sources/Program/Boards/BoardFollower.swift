@@ -65,7 +65,8 @@ enum BoardFollower {
     return .boardFailed
   }
 
-  private static func answer(_ answer: UInt8) {
+  /// Answers the board that leads.
+  static func answer(_ answer: UInt8) {
     var answer = answer
     _ = ranks_send(0, &answer, 1)
   }

@@ -140,8 +140,7 @@ enum BoardTeam {
   /// Tells the leading board whether this one's work went well, and waits to be
   /// let go.
   static func tell(_ isSound: Bool) -> ExitStatus {
-    var answer: UInt8 = isSound ? 1 : 0
-    _ = ranks_send(0, &answer, 1)
+    BoardFollower.answer(isSound ? 1 : 0)
     awaitEnd()
     return isSound ? .success : .requestFailed
   }

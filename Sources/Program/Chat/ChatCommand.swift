@@ -12,10 +12,7 @@ import Templates
 /// Ctrl-C stops an answer; at the prompt, or a second time, it ends the program.
 struct ChatCommand: ~Copyable {
   private let source: ModelSource
-  private let keptSettings: Kept<Settings>
-  private var settings: Settings {
-    unsafeAddress { UnsafePointer(keptSettings.address) }
-  }
+  @Kept private var settings: Settings
   private let console: Console
   private var answering: Answering
   private let transcript: Transcript
@@ -37,7 +34,7 @@ struct ChatCommand: ~Copyable {
     transcript = Transcript(transcriptPlan, in: answering.arena)
     console.progress { _ in }
     self.source = source
-    keptSettings = Kept(settings)
+    self.settings = settings
     self.console = console
   }
 

@@ -13,10 +13,7 @@ import Transformer
 /// `swiftlet inspect`: metadata, tensors by type, memory, kernels.
 struct InspectCommand: ~Copyable {
   private let source: ModelSource
-  private let keptSettings: Kept<Settings>
-  private var settings: Settings {
-    unsafeAddress { UnsafePointer(keptSettings.address) }
-  }
+  @Kept private var settings: Settings
   let console: Console
 
   /// The most characters of a text, and elements of an array, that are shown.
@@ -27,7 +24,7 @@ struct InspectCommand: ~Copyable {
     _ source: consuming ModelSource, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
     self.source = source
-    keptSettings = Kept(settings)
+    self.settings = settings
     self.console = console
   }
 

@@ -11,10 +11,7 @@ import Transformer
 /// `swiftlet logits`: a model's logits for given ids, for tests and tools.
 struct LogitsCommand: ~Copyable {
   private let source: ModelSource
-  private let keptSettings: Kept<Settings>
-  private var settings: Settings {
-    unsafeAddress { UnsafePointer(keptSettings.address) }
-  }
+  @Kept private var settings: Settings
   private let console: Console
 
   /// Rows of logits that are held and written at once.
@@ -24,7 +21,7 @@ struct LogitsCommand: ~Copyable {
     _ source: consuming ModelSource, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
     self.source = source
-    keptSettings = Kept(settings)
+    self.settings = settings
     self.console = console
   }
 

@@ -7,17 +7,14 @@ import Transformer
 /// `swiftlet plan`: the memory that a model needs, part by part.
 struct PlanCommand: ~Copyable {
   private let source: ModelSource
-  private let keptSettings: Kept<Settings>
-  private var settings: Settings {
-    unsafeAddress { UnsafePointer(keptSettings.address) }
-  }
+  @Kept private var settings: Settings
   private let console: Console
 
   init(
     _ source: consuming ModelSource, _ settings: Settings, _ console: Console
   ) throws(ProgramError) {
     self.source = source
-    keptSettings = Kept(settings)
+    self.settings = settings
     self.console = console
   }
 

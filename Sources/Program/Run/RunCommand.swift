@@ -7,10 +7,7 @@ import Templates
 /// `swiftlet run`: prompts in, answers out, in order.
 struct RunCommand: ~Copyable {
   private let source: ModelSource
-  private let keptSettings: Kept<Settings>
-  private var settings: Settings {
-    unsafeAddress { UnsafePointer(keptSettings.address) }
-  }
+  @Kept private var settings: Settings
   private let console: Console
   private var answering: Answering
   private var keeper: TalkKeeper?
@@ -31,7 +28,7 @@ struct RunCommand: ~Copyable {
     keeper = keeping.map { TalkKeeper($0, settings) }
     console.progress { _ in }
     self.source = source
-    keptSettings = Kept(settings)
+    self.settings = settings
     self.console = console
   }
 
@@ -40,7 +37,7 @@ struct RunCommand: ~Copyable {
     do { try answering.answerer.begin(system: settings.answer.system) } catch {
       throw ProgramError(error)
     }
-    try keeper?.begin(&answering, source, keptSettings.address.pointee, console)
+    try keeper?.begin(&answering, source, _settings.wrappedValue, console)
     if settings.run.instruction != nil, host_is_terminal(0) {
       // Nobody types an input: the instruction is the prompt.
       try answerRecord(Bytes())

@@ -18,10 +18,7 @@ import Transformer
 /// None waits for another's speed, but for room to write.
 struct ServeCommand: ~Copyable {
   private let source: ModelSource
-  private let keptSettings: Kept<Settings>
-  var settings: Settings {
-    unsafeAddress { UnsafePointer(keptSettings.address) }
-  }
+  @Kept var settings: Settings
   let console: Console
   /// The name of the draft model's file.
   private let draft: Bytes?
@@ -114,7 +111,7 @@ struct ServeCommand: ~Copyable {
     self.answering = answering
     draft = plan.draft?.file.name
     self.source = source
-    keptSettings = Kept(settings)
+    self.settings = settings
     self.console = console
   }
 

@@ -10,10 +10,7 @@ import Tokenizers
 /// error in its place, so that the output has as many lines as the input.
 struct TokenizeCommand: ~Copyable {
   private let source: ModelSource
-  private let keptSettings: Kept<Settings>
-  var settings: Settings {
-    unsafeAddress { UnsafePointer(keptSettings.address) }
-  }
+  @Kept var settings: Settings
   let console: Console
   private let arena: Arena
   let tokenizer: Tokenizer
@@ -71,7 +68,7 @@ struct TokenizeCommand: ~Copyable {
     ids = arena[reservations.ids]
     self.arena = arena
     self.source = source
-    keptSettings = Kept(settings)
+    self.settings = settings
     self.console = console
   }
 

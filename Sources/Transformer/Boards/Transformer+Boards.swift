@@ -77,7 +77,7 @@ extension Transformer {
   public var failure: ModelError { isLost ? lost : .unreadable }
 
   /// Whether another board was silent for too long.
-  public var isLost: Bool { ranks_lost() }
+  public var isLost: Bool { exchange.isBroken }
 
   private var lost: ModelError { .boardLost(seconds: ranks_silence()) }
 

@@ -14,10 +14,7 @@ import Transformer
 /// what guesses gain.
 struct ReplayBench: ~Copyable {
   private let source: ModelSource
-  private let keptSettings: Kept<Settings>
-  private var settings: Settings {
-    unsafeAddress { UnsafePointer(keptSettings.address) }
-  }
+  @Kept private var settings: Settings
   private let console: Console
   private let file: MappedFile
   private let path: Bytes
@@ -69,7 +66,7 @@ struct ReplayBench: ~Copyable {
     self.source = source
     self.file = file
     self.path = path
-    keptSettings = Kept(settings)
+    self.settings = settings
     self.console = console
   }
 
