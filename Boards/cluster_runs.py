@@ -237,10 +237,12 @@ class Cluster:
                 yield str(failure)
 
     def purge(self, board):
+        # A run that has just ended may still be about to let the folder go.
         files = ["swiftlet", "model.gguf", "team", "hosts", "hosts.new", "team.new", "status", "run.pid", "rank.pid"]
         outcome = board.run(
             'folder=$1; cd -- "$folder" 2>/dev/null || exit 0; shift; '
-            'if read -r other <.swiftlet-deploy/pid && kill -0 "$other"; then exit 4; fi 2>/dev/null; '
+            'n=0; while read -r other <.swiftlet-deploy/pid && kill -0 "$other"; do '
+            'n=$((n + 1)); [ "$n" -lt 50 ] || exit 4; sleep 0.2; done 2>/dev/null; '
             'for name; do rm -f "./$name"; done; rm -rf .swiftlet-deploy; '
             'for name in swiftlet model.gguf; do rm -f "./$name".????????????????.part; done; '
             'here=$(pwd) && cd .. && rmdir "$here" 2>/dev/null || ls -A "$here"', self.options.to, *files)

@@ -20,7 +20,7 @@ static bool are_caught;
 
 static void put_right_and_end(int number, siginfo_t *info, void *context) {
   (void)context;
-  host_output_discard();
+  host_output_discard_all();
   host_terminal_restore();
   for (size_t i = 0; i < ENDINGS; i++) {
     if (endings[i] == number) sigaction(number, &before[i], NULL);
@@ -48,7 +48,7 @@ void host_endings_catch(void) {
 
 void host_end_by_interrupt(void) {
   sigset_t held = signals_hold();
-  host_output_discard();
+  host_output_discard_all();
   host_terminal_restore();
   signal(SIGINT, SIG_DFL);
   raise(SIGINT);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,8 +14,32 @@
 #include "host_endings.h"
 #include "host_output.h"
 
-// Set while there is a file to remove; a handler reads it.
-static const char *volatile unfinished;
+// Files to remove; a handler reads them.
+static _Atomic(const char *) unfinished[HOST_OUTPUT_LIMIT];
+
+static bool note_unfinished(const char *path) {
+  for (size_t i = 0; i < HOST_OUTPUT_LIMIT; i++) {
+    const char *none = NULL;
+    if (atomic_compare_exchange_strong(&unfinished[i], &none, path)) {
+      host_endings_catch();
+      // Beyond RLIMIT_FSIZE a write then answers EFBIG, like any other error.
+      signal(SIGXFSZ, SIG_IGN);
+      return true;
+    }
+  }
+  errno = EMFILE;
+  return false;
+}
+
+// Whether there was a file of this name to remove, which there is no more.
+static bool forget_unfinished(const char *path) {
+  for (size_t i = 0; i < HOST_OUTPUT_LIMIT; i++) {
+    const char *noted = path;
+    if (atomic_compare_exchange_strong(&unfinished[i], &noted, NULL))
+      return true;
+  }
+  return false;
+}
 
 int host_output_check(const char *path, const char *source) {
   struct stat there, given;
@@ -32,12 +57,12 @@ int host_output_check(const char *path, const char *source) {
 int host_output_create(const char *path) {
   int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
   int descriptor = open(path, flags, 0666);
-  if (descriptor < 0) return -1;
-  unfinished = path;
-  host_endings_catch();
-  // Beyond RLIMIT_FSIZE a write then answers EFBIG, like any other error.
-  signal(SIGXFSZ, SIG_IGN);
-  return descriptor;
+  if (descriptor < 0 || note_unfinished(path)) return descriptor;
+  int kept = errno;
+  unlink(path);
+  close(descriptor);
+  errno = kept;
+  return -1;
 }
 
 int host_output_claim(const char *path, bool is_private) {
@@ -52,12 +77,8 @@ int host_output_claim(const char *path, bool is_private) {
     bool is_ours = is_free && fstat(descriptor, &ours) == 0 &&
                    lstat(path, &there) == 0 && ours.st_dev == there.st_dev &&
                    ours.st_ino == there.st_ino;
-    if (is_ours && ftruncate(descriptor, 0) == 0) {
-      unfinished = path;
-      host_endings_catch();
-      signal(SIGXFSZ, SIG_IGN);
+    if (is_ours && ftruncate(descriptor, 0) == 0 && note_unfinished(path))
       return descriptor;
-    }
     int kept = is_free ? errno : EBUSY;
     close(descriptor);
     errno = kept;
@@ -87,11 +108,9 @@ static bool sync_folder(const char *path) {
   return is_synced;
 }
 
-bool host_output_replace(int descriptor, const char *path) {
-  const char *from = unfinished;
-  if (from == NULL || fsync(descriptor) != 0 || rename(from, path) != 0)
-    return false;
-  unfinished = NULL;
+bool host_output_replace(int descriptor, const char *from, const char *path) {
+  if (fsync(descriptor) != 0 || rename(from, path) != 0) return false;
+  forget_unfinished(from);
   return sync_folder(path);
 }
 
@@ -122,20 +141,24 @@ bool host_output_settle(int descriptor) {
   return copy >= 0 && close(copy) == 0;
 }
 
-bool host_output_keep(const char *path, bool replaces) {
-  const char *from = unfinished;
-  if (from == NULL) return false;
+bool host_output_keep(const char *from, const char *path, bool replaces) {
   if (replaces ? rename(from, path) != 0 : !rename_to_free(from, path))
     return false;
-  unfinished = NULL;
+  forget_unfinished(from);
   return true;
 }
 
-void host_output_discard(void) {
-  const char *path = unfinished;
-  unfinished = NULL;
-  if (path == NULL) return;
+void host_output_discard(const char *path) {
   int kept = errno;
-  unlink(path);
+  if (forget_unfinished(path)) unlink(path);
+  errno = kept;
+}
+
+void host_output_discard_all(void) {
+  int kept = errno;
+  for (size_t i = 0; i < HOST_OUTPUT_LIMIT; i++) {
+    const char *path = atomic_exchange(&unfinished[i], NULL);
+    if (path != NULL) unlink(path);
+  }
   errno = kept;
 }

@@ -95,7 +95,7 @@ static struct sigaction before_interrupt;
 
 static void note_interrupt(int number) {
   if (!atomic_exchange(&interrupted, true)) return;
-  host_output_discard();
+  host_output_discard_all();
   host_terminal_restore();
   _exit(128 + number);
 }

@@ -15,6 +15,7 @@ public struct NewFile: ~Copyable {
   public let descriptor: Int32
   /// The path, for messages.
   public let name: ShortText
+  private let temporary: UnsafePointer<CChar>
   private let path: UnsafePointer<CChar>
   private let replaces: Bool
 
@@ -34,7 +35,7 @@ public struct NewFile: ~Copyable {
       throw .pathTooLong(name, limit: NewFile.pathLimit)
     }
     try NewFile.check(path, source)
-    descriptor = try NewFile.claim(bytes, source, name)
+    (descriptor, temporary) = try NewFile.claim(bytes, source, name)
     self.name = name
     self.path = path
     replaces = true
@@ -68,12 +69,13 @@ public struct NewFile: ~Copyable {
       throw .unavailable(name, errno: errno)
     }
     self.descriptor = descriptor
+    self.temporary = temporary
     self.name = name
     self.path = final
     replaces = false
   }
 
-  deinit { host_output_discard() }
+  deinit { host_output_discard(temporary) }
 
   /// Checks that `byteCount` bytes have room.
   ///
@@ -91,13 +93,13 @@ public struct NewFile: ~Copyable {
   public func keep(written: UInt64) throws(OutputError) {
     // Until it has left its temporary name the file stays locked.
     defer {
-      host_output_discard()
+      host_output_discard(temporary)
       _ = host_close(descriptor)
     }
     guard host_output_settle(descriptor) else {
       throw .writeFailed(name, written: written, errno: host_errno())
     }
-    guard host_output_keep(path, replaces) else {
+    guard host_output_keep(temporary, path, replaces) else {
       let errno = host_errno()
       guard !host_is_existing(errno) else {
         throw .exists(name, suffix: "")
@@ -127,13 +129,13 @@ public struct NewFile: ~Copyable {
   /// Opens the first temporary file that no other program writes.
   private static func claim(
     _ path: Bytes, _ source: UnsafePointer<CChar>?, _ name: ShortText
-  ) throws(OutputError) -> Int32 {
+  ) throws(OutputError) -> (Int32, UnsafePointer<CChar>) {
     var number = 1
     while true {
       let temporary = NewFile.temporary(path, number)
       try check(temporary, source)
       let descriptor = host_output_claim(temporary, false)
-      if descriptor >= 0 { return descriptor }
+      if descriptor >= 0 { return (descriptor, temporary) }
       let errno = host_errno()
       temporary.deallocate()
       guard host_is_busy(errno), number < mostWriters else {

@@ -28,10 +28,10 @@ extension SessionFiles {
     }
     defer { _ = host_close(descriptor) }
     guard let bytes = write(session, talk, to: descriptor),
-      host_output_replace(descriptor, names.path)
+      host_output_replace(descriptor, names.part, names.path)
     else {
       let errno = host_errno()
-      host_output_discard()
+      host_output_discard(names.part)
       let transformer = session.transformer
       guard !transformer.isLost else { throw .model(transformer.failure) }
       throw .unwritable(short, errno: errno)

@@ -97,14 +97,8 @@ final class Desk {
   func save(
     to name: String, talk: String = "talk"
   ) throws -> SessionFiles.Summary {
-    // A program writes one file at a time: what it would leave at a signal is
-    // noted in one place.
-    try Desk.saving.withLock {
-      try files.save(&session, talk: view(talk), to: view(folder.path(name)))
-    }
+    try files.save(&session, talk: view(talk), to: view(folder.path(name)))
   }
-
-  private static let saving = NSLock()
 
   /// Restores as a session with something to lose is, and tells the talk.
   @discardableResult

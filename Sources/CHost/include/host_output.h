@@ -11,13 +11,16 @@ enum {
   HOST_OUTPUT_SAME_FILE = 3,    // the source itself
 };
 
+/// The most files that a process makes at once.
+#define HOST_OUTPUT_LIMIT 64
+
 /// Whether a regular file can be put at `path`: nothing, or one that is not
 /// `source`, is there. `source` may be null.
 int host_output_check(const char *path, const char *source);
 
 /// Creates `path` for writing, where nothing is; -1 on error, symbolic links are
-/// not followed. From here on the file is removed when a signal ends the process.
-/// There is one such file in a process.
+/// not followed. From here on the file is removed when a signal ends the process:
+/// the text stays until the file is kept or discarded.
 int host_output_create(const char *path);
 
 /// The same for a file that one program at a time writes, until it closes it: -1
@@ -28,9 +31,9 @@ int host_output_claim(const char *path, bool is_private);
 /// Finds a late error of a write to the open file, which stays open.
 bool host_output_settle(int descriptor);
 
-/// Waits until the open file is on the disk, moves it to `path` in one step in
-/// the place of what is there, and waits until that is on the disk.
-bool host_output_replace(int descriptor, const char *path);
+/// Waits until the open file `from` is on the disk, moves it to `path` in one step
+/// in the place of what is there, and waits until that is on the disk.
+bool host_output_replace(int descriptor, const char *from, const char *path);
 
 /// Removes a file, and waits until that is on the disk.
 bool host_remove(const char *path);
@@ -39,9 +42,12 @@ bool host_remove(const char *path);
 /// user, or UINT64_MAX where unknown.
 uint64_t host_output_free(int descriptor);
 
-/// Moves the open file to `path`, in one step; what is there stays where
+/// Moves the open file `from` to `path`, in one step; what is there stays where
 /// nothing `replaces` it, and the number of the error is EEXIST.
-bool host_output_keep(const char *path, bool replaces);
+bool host_output_keep(const char *from, const char *path, bool replaces);
 
-/// Removes the open file; a handler of a signal may call it.
-void host_output_discard(void);
+/// Removes the open file of this very text, unless it was kept.
+void host_output_discard(const char *path);
+
+/// Removes all open files; a handler of a signal may call it.
+void host_output_discard_all(void);

@@ -26,9 +26,7 @@ extension GGUFOutput {
       tensors, importance, from: UInt64(writer.headerByteCount),
       alignment: alignment, workers: workers.count)
 
-    try OutputTurn.take { () throws(OutputFailure) in
-      try write(writer, plan, workers: workers, progress: progress)
-    }
+    try write(writer, plan, workers: workers, progress: progress)
     extendLifetime(names)
   }
 
