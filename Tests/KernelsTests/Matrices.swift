@@ -63,6 +63,9 @@ enum Filling: CaseIterable {
   case highest
   /// The same, the activations' signs alternating.
   case alternating
+  /// The same, the activations about half as large: sums of some products just
+  /// fit into words, or just do not.
+  case half
 }
 
 extension Stored {
@@ -77,7 +80,7 @@ extension Stored {
       var one = (0..<bytes).map { _ in
         switch filling {
         case .ordinary, .extreme: UInt8(truncatingIfNeeded: chance.next())
-        case .highest: 0xFF as UInt8
+        case .highest, .half: 0xFF as UInt8
         case .alternating: 0x80 as UInt8
         }
       }
@@ -146,6 +149,9 @@ func activations(
       case .ordinary, .extreme: Int8(chance.below(255) - 127)
       case .highest: 127
       case .alternating: index % 2 == 0 ? 127 : -127
+      case .half:
+        index & 512 == 0
+          ? Int8(64 + index / 256 % 4) : Int8(-64 - index / 256 % 4)
       }
     rows.quants32[index] = quant
     rows.quants256[index] = quant

@@ -50,6 +50,32 @@ import Testing
     }
   }
 
+  /// Some kernels add up what fits into words, and look whether it does.
+  @Test(arguments: vectorNames(matrixOperation))
+  func sumsThatJustFitIntoWords(name: String) throws {
+    let tested = try #require(record(matrixOperation, named: name))
+    let stored = try #require(Stored.of(tested.type))
+    let base = try #require(scalar(matrixOperation, stored.number))
+    var chance = SeededRandom(6)
+    let (rows, columns) = (19, 2048)
+    let weights = try guarded(
+      stored.weights(
+        rows: rows, columns: columns, filling: .half, chance: &chance))
+    for tokens in 1...15 {
+      let given = activations(
+        tokens: tokens, columns: columns, filling: .half, chance: &chance)
+      let outputs = [tested, base].map {
+        run(
+          $0, weights: weights, stored: stored, given: given, rows: rows,
+          tokens: tokens, bias: nil, adds: false,
+          initial: Array(repeating: 0, count: tokens * rows))
+      }
+      #expect(
+        zip(outputs[0], outputs[1]).allSatisfy { same($0, $1) },
+        "\(tokens) tokens")
+    }
+  }
+
   /// Kernels keep the sums of at most 256 tokens while they read a row.
   @Test(arguments: vectorNames(matrixOperation))
   func moreTokensThanAreKept(name: String) throws {

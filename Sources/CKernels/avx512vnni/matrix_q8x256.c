@@ -6,6 +6,8 @@
 #include "panel_q8x256.h"
 #include "rows_q8x256.h"
 
+_Static_assert(PANEL_LEAST <= OCTET_TOKENS, "all few tokens are kept");
+
 AVX512_INLINE void run_few(const kernel_matrix *m, uint32_t begin, uint32_t end,
                            uint32_t type) {
   if (m->tokens > 1) return run_octets(m, begin, end, type);

@@ -16,20 +16,14 @@ typedef struct {
   __m512 d, low;
 } octet_scales;
 
-/// The groups of columns whose dots are scaled together: two of 16, one of 16
-/// where quants are so large that its halves are packed, or one of 32.
+/// The columns whose dots are scaled together: two groups as words, or one.
 AVX512_INLINE int scaled_columns(uint32_t type) {
-  switch (type) {
-    case KERNEL_Q6_K:
-    case KERNEL_UNPACKED:
-      return 16;
-    default:
-      return 32;
-  }
+  if (is_small(type)) return has_wide_groups(type) ? 64 : 32;
+  return type == KERNEL_UNPACKED ? 16 : 32;
 }
 
 // The bytes of the scales `first` and `second` of an even row and the next one
-// lie side by side: as words, or as 32 bits.
+// lie side by side: as words, or those of `first` as 32 bits.
 AVX512_INLINE __m512i spread_pairs(uint32_t type, __m512i bytes, int first,
                                    int second) {
   const bool has_sign = !has_minimums(type);
@@ -127,12 +121,12 @@ AVX512_INLINE void open_octet_scales(uint32_t type,
   const int count = 256 / scaled_columns(type);
 #pragma clang loop unroll(full)
   for (int i = 0; i < count; i++) {
-    if (has_wide_groups(type)) {
-      out->dots[i] = spread_pairs(type, bytes[0], i, i);
-    } else if (count == 16) {
-      out->dots[i] = spread_pairs(type, bytes[i / 8], i % 8, i % 8);
+    if (is_small(type)) {
+      const int first = 2 * i % 8;
+      out->dots[i] = spread_pairs(type, bytes[i / 4], first, first + 1);
     } else {
-      out->dots[i] = spread_pairs(type, bytes[i / 4], i % 4 * 2, i % 4 * 2 + 1);
+      const int scale = 16 / count * i;
+      out->dots[i] = spread_pairs(type, bytes[scale / 8], scale % 8, -1);
     }
   }
   load_octet_factors(type, b, out);

@@ -1,8 +1,6 @@
 // Some tokens: 8 rows are multiplied at once. A vector has 8 bytes of each, in
 // their order: a row has two lanes, and a quarter is two rows. The sums of two
 // tokens are reduced together, so that a lane is a row and a token.
-//
-// The includer defines run_octet behind it.
 #pragma once
 
 #include "shared/rows.h"
@@ -67,20 +65,5 @@ AVX512_INLINE void load_octet(const uint8_t *const b[OCTET_ROWS], size_t at,
                            b[6 + odd] + at);
 }
 
-// Of the sums of tokens that are kept in memory.
-#define OCTET_TOKENS 32
-
-/// The rows from `row` on and up to OCTET_TOKENS tokens from `first` on.
-AVX512_INLINE void run_octet(const kernel_matrix *m, uint32_t row, uint32_t end,
-                             uint32_t first, uint32_t tokens, uint32_t type);
-
-/// The rows `begin ..< end` for all tokens.
-AVX512_INLINE void run_octets(const kernel_matrix *m, uint32_t begin,
-                              uint32_t end, uint32_t type) {
-  for (uint32_t row = begin; row < end; row += OCTET_ROWS)
-    for (uint32_t first = 0; first < m->tokens; first += OCTET_TOKENS) {
-      uint32_t left = m->tokens - first;
-      run_octet(m, row, end, first, left < OCTET_TOKENS ? left : OCTET_TOKENS,
-                type);
-    }
-}
+// Of the sums of tokens that are kept in memory: more meet panels.
+#define OCTET_TOKENS 16

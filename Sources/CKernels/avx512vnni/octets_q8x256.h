@@ -3,6 +3,7 @@
 #pragma once
 
 #include "octet_scales.h"
+#include "quiet_columns.h"
 #include "unpack_q8x256.h"
 
 // The products of a super-block of 8 rows with tokens, each in two parts.
@@ -10,35 +11,49 @@ typedef struct {
   __m512i scaled[OCTET_TOKENS], lowered[OCTET_TOKENS];
 } octet_products;
 
-// Adds the scaled products of 32 columns.
-AVX512_INLINE __m512i add_group(uint32_t type, const __m512i quants[4],
-                                const __m512i *scales, const int8_t *columns,
-                                __m512i sum) {
-  __m512i dots[4];
-  for (int i = 0; i < 4; i++) {
-    // What one lane can hold, as a word where two are packed.
-    const bool follows = type == KERNEL_IQ4_XS ? i > 0
-                         : type == KERNEL_Q6_K ? false
-                                               : i % 2 == 1;
-    dots[i] =
-        _mm512_dpbusd_epi32(follows ? dots[i - 1] : _mm512_setzero_si512(),
-                            quants[i], broadcast_64(columns + 8 * i));
-  }
+// The products of one vector after the other with their columns.
+AVX512_INLINE __m512i dots_of(const __m512i *quants, const int8_t *columns,
+                              int vectors) {
+  __m512i dots = _mm512_setzero_si512();
+#pragma clang loop unroll(full)
+  for (int i = 0; i < vectors; i++)
+    dots = _mm512_dpbusd_epi32(dots, quants[i], broadcast_64(columns + 8 * i));
+  return dots;
+}
+
+// The vectors of a group whose products one lane can hold as a word, whatever
+// they meet: 31 * 127 * 8 is 31,496.
+AVX512_INLINE int vectors_of_word(uint32_t type) {
   switch (type) {
-    case KERNEL_IQ4_XS:
-      return _mm512_add_epi32(sum, _mm512_mullo_epi32(dots[3], scales[0]));
-    case KERNEL_UNPACKED:
-      sum = _mm512_add_epi32(sum, _mm512_mullo_epi32(dots[1], scales[0]));
-      return _mm512_add_epi32(sum, _mm512_mullo_epi32(dots[3], scales[1]));
+    case KERNEL_Q4_K:
+      return 4;
     case KERNEL_Q6_K:
-      sum = add_word_products(sum, _mm512_packs_epi32(dots[0], dots[1]),
-                              scales[0]);
-      return add_word_products(sum, _mm512_packs_epi32(dots[2], dots[3]),
-                               scales[1]);
+      return 1;
     default:
-      return add_word_products(sum, _mm512_packs_epi32(dots[1], dots[3]),
-                               scales[0]);
+      return 2;
   }
+}
+
+// Adds the scaled products of so many columns as scaled_columns says. What is
+// quiet has words enough for the whole group.
+AVX512_INLINE __m512i add_group(uint32_t type, const __m512i *quants,
+                                __m512i scales, const int8_t *columns,
+                                bool is_quiet, __m512i sum) {
+  const int vectors = scaled_columns(type) / 8;
+  if (!is_small(type)) {
+    __m512i dots = dots_of(quants, columns, vectors);
+    return _mm512_add_epi32(sum, _mm512_mullo_epi32(dots, scales));
+  }
+  const int group = vectors / 2;
+  const int step = is_quiet ? group : vectors_of_word(type);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < group; i += step) {
+    __m512i first = dots_of(quants + i, columns + 8 * i, step);
+    __m512i second =
+        dots_of(quants + group + i, columns + 8 * (group + i), step);
+    sum = add_word_products(sum, _mm512_packs_epi32(first, second), scales);
+  }
+  return sum;
 }
 
 // The lanes of two rows as products with sums have them, as packed ones do.
@@ -46,22 +61,35 @@ AVX512_INLINE __m512i as_packed(__m512i lanes) {
   return _mm512_shuffle_epi32(lanes, (_MM_PERM_ENUM)_MM_SHUFFLE(3, 1, 2, 0));
 }
 
-// Multiplies a half of a super-block of 8 rows with all tokens.
+// The scaled products of half a super-block, added to `scaled`.
+AVX512_INLINE __m512i add_half(uint32_t type, const __m512i quants[16],
+                               const __m512i *scales, const int8_t *columns,
+                               bool is_quiet, __m512i scaled) {
+  const int width = scaled_columns(type);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 128 / width; i++)
+    scaled = add_group(type, quants + i * (width / 8), scales[i],
+                       columns + i * width, is_quiet, scaled);
+  return scaled;
+}
+
+// Multiplies a half of a super-block of 8 rows with all tokens, of which
+// `quiet` names some.
 AVX512_INLINE void multiply_half(uint32_t type, const kernel_matrix *m,
                                  const uint8_t *const b[OCTET_ROWS],
                                  const octet_scales *scales, size_t at,
-                                 uint32_t tokens, int half, raw_quants *raw,
-                                 octet_products *out) {
+                                 uint32_t tokens, uint32_t quiet, int half,
+                                 raw_quants *raw, octet_products *out) {
   const size_t columns = m->columns;
   const int8_t *activations = m->activations->quants256 + at * 256 + 128 * half;
   const int16_t *sums = m->activations->sums16 + at * 16;
-  const int step = 32 / scaled_columns(type);
-  __m512i quants[4][4];
-  for (int i = 0; i < 4; i++) {
-    const int group = 4 * half + i;
-    if (i % 2 == 0) load_raw_quants(type, OCTET_ROWS, b, group / 2, raw);
-    for (int k = 0; k < 4; k++)
-      quants[i][k] = open_quants(type, OCTET_ROWS, raw, group, k);
+  const __m512i *dots = scales->dots + half * (128 / scaled_columns(type));
+  __m512i quants[16];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < 16; i++) {
+    const int group = 4 * half + i / 4;
+    if (i % 8 == 0) load_raw_quants(type, OCTET_ROWS, b, group / 2, raw);
+    quants[i] = open_quants(type, OCTET_ROWS, raw, group, i % 4);
   }
 #pragma clang loop unroll(disable)
   for (uint32_t t = 0; t < tokens; t++) {
@@ -77,9 +105,11 @@ AVX512_INLINE void multiply_half(uint32_t type, const kernel_matrix *m,
         scaled = is_small(type) ? as_packed(lowered) : lowered;
       }
     }
-    for (int i = 0; i < 4; i++)
-      scaled = add_group(type, quants[i], scales->dots + (4 * half + i) * step,
-                         activations + 32 * i, scaled);
+    if (loudness_limit(type) == 0 || (quiet >> t & 1) != 0) {
+      scaled = add_half(type, quants, dots, activations, true, scaled);
+    } else {
+      scaled = add_half(type, quants, dots, activations, false, scaled);
+    }
     out->scaled[t] = scaled;
     activations += columns;
     sums += columns / 16;
@@ -115,7 +145,8 @@ AVX512_INLINE void add_products(uint32_t type, const kernel_matrix *m,
 
 // 8 rows and up to OCTET_TOKENS tokens.
 AVX512_INLINE void run_octet(const kernel_matrix *m, uint32_t row, uint32_t end,
-                             uint32_t first, uint32_t tokens, uint32_t type) {
+                             uint32_t tokens, const uint32_t *quiet,
+                             uint32_t type) {
   const uint32_t blocks = m->columns / 256;
   const size_t bytes = block_bytes(stored_type(type, m));
   const uint8_t *rows[OCTET_ROWS];
@@ -126,7 +157,6 @@ AVX512_INLINE void run_octet(const kernel_matrix *m, uint32_t row, uint32_t end,
       (uintptr_t)rows[0] + prefetch_distance(m->row_bytes, OCTET_ROWS);
   for (uint32_t t = 0; t < tokens; t += 2) sums[t / 2] = _mm512_setzero_ps();
   for (uint32_t block = 0; block < blocks; block++) {
-    const size_t at = (size_t)first * blocks + block;
     const uint8_t *b[OCTET_ROWS];
     block_unpacked space[OCTET_ROWS];
     octet_scales scales;
@@ -137,12 +167,23 @@ AVX512_INLINE void run_octet(const kernel_matrix *m, uint32_t row, uint32_t end,
     open_octet_scales(type, b, &scales);
 #pragma clang loop unroll(full)
     for (int half = 0; half < 2; half++) {
-      if (first == 0) prefetch_later(later, bytes * OCTET_ROWS / 2);
+      prefetch_later(later, bytes * OCTET_ROWS / 2);
       later += bytes * OCTET_ROWS / 2;
-      multiply_half(type, m, b, &scales, at, tokens, half, &raw, &products);
+      multiply_half(type, m, b, &scales, block, tokens,
+                    block < QUIET_BLOCKS ? quiet[block] : 0, half, &raw,
+                    &products);
     }
-    add_products(type, m, &scales, at, tokens, &products, sums);
+    add_products(type, m, &scales, block, tokens, &products, sums);
   }
   for (uint32_t t = 0; t < tokens; t += 2)
-    store_octet(m, row, end, first + t, sums[t / 2]);
+    store_octet(m, row, end, t, sums[t / 2]);
+}
+
+/// The rows `begin ..< end` for up to OCTET_TOKENS tokens.
+AVX512_INLINE void run_octets(const kernel_matrix *m, uint32_t begin,
+                              uint32_t end, uint32_t type) {
+  uint32_t quiet[QUIET_BLOCKS];
+  if (loudness_limit(type) > 0) find_quiet(m, type, quiet);
+  for (uint32_t row = begin; row < end; row += OCTET_ROWS)
+    run_octet(m, row, end, m->tokens, quiet, type);
 }

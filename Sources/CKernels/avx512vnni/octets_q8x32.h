@@ -43,23 +43,21 @@ AVX512_INLINE __m512 add_blocks(uint32_t type,
 
 // Adds `count` blocks of 8 rows to the sums of all tokens, two in a vector.
 AVX512_INLINE void add_octet(uint32_t type, const kernel_matrix *m,
-                             const octet_blocks *w, uint32_t first,
-                             uint32_t tokens, uint32_t block, int count,
-                             __m512 *sums) {
+                             const octet_blocks *w, uint32_t tokens,
+                             uint32_t block, int count, __m512 *sums) {
   const kernel_activations activations = *m->activations;
   const size_t blocks = m->columns / 32;
 #pragma clang loop unroll(disable)
   for (uint32_t t = 0; t < tokens; t += 2) {
     const uint32_t next = t + 1 < tokens ? t + 1 : t;
-    const size_t at[2] = {(first + t) * blocks + block,
-                          (first + next) * blocks + block};
+    const size_t at[2] = {t * blocks + block, next * blocks + block};
     sums[t / 2] = add_blocks(type, &activations, w, at, count, sums[t / 2]);
   }
 }
 
 // 8 rows and up to OCTET_TOKENS tokens.
 AVX512_INLINE void run_octet(const kernel_matrix *m, uint32_t row, uint32_t end,
-                             uint32_t first, uint32_t tokens, uint32_t type) {
+                             uint32_t tokens, uint32_t type) {
   const uint32_t blocks = m->columns / 32;
   const size_t bytes = block_bytes(type);
   const uint8_t *rows[OCTET_ROWS];
@@ -72,18 +70,25 @@ AVX512_INLINE void run_octet(const kernel_matrix *m, uint32_t row, uint32_t end,
   uint32_t block = 0;
   for (; block + OCTET_BLOCKS <= blocks; block += OCTET_BLOCKS) {
     octet_blocks w;
-    if (first == 0) prefetch_later(later, OCTET_BLOCKS * bytes * OCTET_ROWS);
+    prefetch_later(later, OCTET_BLOCKS * bytes * OCTET_ROWS);
     later += OCTET_BLOCKS * bytes * OCTET_ROWS;
 #pragma clang loop unroll(full)
     for (int i = 0; i < OCTET_BLOCKS; i++)
       load_octet_block(type, rows, (block + (uint32_t)i) * bytes, i, &w);
-    add_octet(type, m, &w, first, tokens, block, OCTET_BLOCKS, sums);
+    add_octet(type, m, &w, tokens, block, OCTET_BLOCKS, sums);
   }
   for (; block < blocks; block++) {
     octet_blocks w;
     load_octet_block(type, rows, block * bytes, 0, &w);
-    add_octet(type, m, &w, first, tokens, block, 1, sums);
+    add_octet(type, m, &w, tokens, block, 1, sums);
   }
   for (uint32_t t = 0; t < tokens; t += 2)
-    store_octet(m, row, end, first + t, sums[t / 2]);
+    store_octet(m, row, end, t, sums[t / 2]);
+}
+
+/// The rows `begin ..< end` for up to OCTET_TOKENS tokens.
+AVX512_INLINE void run_octets(const kernel_matrix *m, uint32_t begin,
+                              uint32_t end, uint32_t type) {
+  for (uint32_t row = begin; row < end; row += OCTET_ROWS)
+    run_octet(m, row, end, m->tokens, type);
 }

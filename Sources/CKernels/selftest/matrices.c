@@ -56,6 +56,9 @@ static int any_quant(sweep *s, uint32_t fill, size_t index) {
       return index & 1 ? 127 : -127;
     case 3:
       return 0;
+    case 4:
+      // About as large as lets the products of 8 or 16 columns fit into words.
+      return (index & 512 ? -1 : 1) * (int)(64 + index / 256 % 4);
     default:
       return (int)below(s, 255) - 127;
   }
@@ -65,7 +68,7 @@ static int any_quant(sweep *s, uint32_t fill, size_t index) {
 static void fill_activations(sweep *s, kernel_activations *out,
                              uint32_t tokens) {
   const uint32_t columns = out->columns;
-  const uint32_t kind = below(s, 3), fill = below(s, 5);
+  const uint32_t kind = below(s, 3), fill = below(s, 6);
   const size_t stride = padded_lanes(columns), all = tokens * stride;
   out->floats = take_floats(s, all, kind);
   out->quants32 = out->quants256 = take(s, all);
@@ -85,7 +88,7 @@ static void fill_activations(sweep *s, kernel_activations *out,
 bool try_matrix(sweep *s, const kernel_record *tested,
                 const kernel_record *base, kernel_finding *out) {
   static const uint32_t some_rows[] = {1, 3, 7, 8, 13, 24, 37};
-  static const uint32_t some_tokens[] = {1, 1, 2, 3, 4, 5, 8, 33, 67, 197};
+  static const uint32_t some_tokens[] = {1, 2, 3, 4, 5, 8, 13, 33, 67, 197};
   static const uint32_t odd_columns[] = {1, 5, 16, 17, 31, 100, 256, 1000};
   static const uint32_t blocks_32[] = {1, 2, 7, 8, 9, 24};
   const layout *shape = layouts;
