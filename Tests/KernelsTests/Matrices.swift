@@ -158,6 +158,13 @@ func activations(
     rows.sums16[index / 16] += Int16(quant)
     if index / 32 < blocks / 2 { rows.sums32[index / 32] += Int16(quant) }
   }
+  if rows.quiet256 != nil && chance.below(4) > 0 {
+    // Nothing is known of the others.
+    var job = kernel_prepare_job()
+    job.out = out
+    scalar(UInt32(KERNEL_PREPARE), Int(KERNEL_F32))?.prepare(
+      &job, 0, UInt32(tokens))
+  }
   for index in 0..<(blocks / 2) { rows.scales32[index] = float() }
   for index in 0..<(blocks / 16) { rows.scales256[index] = float() }
   return out
@@ -171,7 +178,7 @@ private func emptyActivations(tokens: Int, columns: Int) -> kernel_activations {
     let floats = try plan.reserve(
       tokens * stride, of: Float.self, for: .activations)
     let forms = try Activations.Plan(
-      rows: tokens, columns: stride, .all, &plan)
+      rows: tokens, columns: stride, .all, features: host_cpu_features(), &plan)
     let owner = ArenaOwner(try Arena(plan))
     _ = Unmanaged.passRetained(owner)
     return Activations(forms, owner.arena).rows(

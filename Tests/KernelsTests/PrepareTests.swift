@@ -51,6 +51,51 @@ import Testing
     for index in columns..<count { #expect(out.pointee.floats[index] == 0) }
   }
 
+  /// A bit is set where the magnitudes that it is about sum up to no more than
+  /// its limit.
+  @Test(arguments: vectorNames(UInt32(KERNEL_PREPARE)) + [nil])
+  func quietBlocks(name: String?) throws {
+    let run = try #require(
+      name.map { record(UInt32(KERNEL_PREPARE), named: $0)?.prepare }
+        ?? Self.runPrepare)
+    var chance = SeededRandom(12)
+    var seen: Set<UInt8> = []
+    for round in 0..<400 {
+      // One group, or a half of it, is louder than the others.
+      let base = 40 + chance.below(30)
+      let loud = (chance.below(16), chance.below(2), chance.below(128))
+      let quants = (0..<256).map { index in
+        let isLoud = index / 16 == loud.0 && index / 4 % 2 == loud.1
+        let size = isLoud ? loud.2 : base + chance.below(8) - 4
+        return Int8(chance.below(2) == 0 ? size : -size)
+      }
+      let out = memory(1, kernel_activations.self)
+      out.pointee.columns = 256
+      out.pointee.quants256 = memory(quants)
+      out.pointee.quiet256 = memory([0xFF as UInt8])
+      var job = kernel_prepare_job()
+      job.out = out
+      run(&job, 0, 1)
+
+      func sum(_ isTaken: (Int) -> Bool) -> Int {
+        quants.indices.filter(isTaken).reduce(0) { $0 + abs(Int(quants[$1])) }
+      }
+      func halves(of width: Int) -> Int {
+        (0..<(512 / width)).map { part in
+          sum { $0 / width == part / 2 && $0 / 4 % 2 == part % 2 }
+        }.max() ?? 0
+      }
+      let groups = (0..<16).map { part in sum { $0 / 16 == part } }.max() ?? 0
+      let expected =
+        (groups <= 1023 ? UInt8(KERNEL_QUIET_16) : 0)
+        | (halves(of: 32) <= 1057 ? UInt8(KERNEL_QUIET_HALF_OF_32) : 0)
+        | (halves(of: 16) <= 520 ? UInt8(KERNEL_QUIET_HALF_OF_16) : 0)
+      #expect(out.pointee.quiet256[0] == expected, "round \(round)")
+      seen.insert(expected)
+    }
+    #expect(seen.count > 3)
+  }
+
   // exponential() is off by 2 units in the last place, 4u; with the sum, the
   // quotient and the product that is 7u. Beyond ±88 it is clamped: what is
   // left of silu there is below 1e-36.

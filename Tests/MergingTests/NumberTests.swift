@@ -17,7 +17,15 @@ struct NumberTests {
       let value = Double(step + 1) * 0.37
       let logarithm = Analysis.logarithm(value) - log(value)
       #expect(logarithm.magnitude < 4e-15)
+      let far = Double(step - 1000) * 9.7
+      let turned = Analysis.turn(far)
+      #expect((turned.cosine - cos(far)).magnitude < 1e-13)
+      #expect((turned.sine - sin(far)).magnitude < 1e-13)
     }
+    for angle in [Double.infinity, .nan, -1e300] {
+      #expect(Analysis.turn(angle).sine.isNaN)
+    }
+    #expect(Analysis.turn(0) == (1, 0))
   }
 
   /// Halves and bfloat16 are rounded once from double, ties to even.

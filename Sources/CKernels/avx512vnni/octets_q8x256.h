@@ -3,7 +3,6 @@
 #pragma once
 
 #include "octet_scales.h"
-#include "quiet_columns.h"
 #include "unpack_q8x256.h"
 
 // The products of a super-block of 8 rows with tokens, each in two parts.
@@ -34,8 +33,20 @@ AVX512_INLINE int vectors_of_word(uint32_t type) {
   }
 }
 
-// Adds the scaled products of so many columns as scaled_columns says. What is
-// quiet has words enough for the whole group.
+// The bit of blocks whose groups are added up in words as a whole, or 0 where
+// all are.
+AVX512_INLINE uint8_t quiet_bit(uint32_t type) {
+  switch (type) {
+    case KERNEL_Q5_K:
+      return KERNEL_QUIET_HALF_OF_32;
+    case KERNEL_Q6_K:
+      return KERNEL_QUIET_HALF_OF_16;
+    default:
+      return 0;
+  }
+}
+
+// Adds the scaled products of so many columns as scaled_columns says.
 AVX512_INLINE __m512i add_group(uint32_t type, const __m512i *quants,
                                 __m512i scales, const int8_t *columns,
                                 bool is_quiet, __m512i sum) {
@@ -73,12 +84,11 @@ AVX512_INLINE __m512i add_half(uint32_t type, const __m512i quants[16],
   return scaled;
 }
 
-// Multiplies a half of a super-block of 8 rows with all tokens, of which
-// `quiet` names some.
+// Multiplies a half of a super-block of 8 rows with all tokens.
 AVX512_INLINE void multiply_half(uint32_t type, const kernel_matrix *m,
                                  const uint8_t *const b[OCTET_ROWS],
                                  const octet_scales *scales, size_t at,
-                                 uint32_t tokens, uint32_t quiet, int half,
+                                 uint32_t tokens, int half,
                                  raw_quants *raw, octet_products *out) {
   const size_t columns = m->columns;
   const int8_t *activations = m->activations->quants256 + at * 256 + 128 * half;
@@ -105,7 +115,8 @@ AVX512_INLINE void multiply_half(uint32_t type, const kernel_matrix *m,
         scaled = is_small(type) ? as_packed(lowered) : lowered;
       }
     }
-    if (loudness_limit(type) == 0 || (quiet >> t & 1) != 0) {
+    if (quiet_bit(type) == 0 ||
+        has_quiet(m->activations, at + t * (columns / 256), quiet_bit(type))) {
       scaled = add_half(type, quants, dots, activations, true, scaled);
     } else {
       scaled = add_half(type, quants, dots, activations, false, scaled);
@@ -145,8 +156,7 @@ AVX512_INLINE void add_products(uint32_t type, const kernel_matrix *m,
 
 // 8 rows and up to OCTET_TOKENS tokens.
 AVX512_INLINE void run_octet(const kernel_matrix *m, uint32_t row, uint32_t end,
-                             uint32_t tokens, const uint32_t *quiet,
-                             uint32_t type) {
+                             uint32_t tokens, uint32_t type) {
   const uint32_t blocks = m->columns / 256;
   const size_t bytes = block_bytes(stored_type(type, m));
   const uint8_t *rows[OCTET_ROWS];
@@ -169,9 +179,7 @@ AVX512_INLINE void run_octet(const kernel_matrix *m, uint32_t row, uint32_t end,
     for (int half = 0; half < 2; half++) {
       prefetch_later(later, bytes * OCTET_ROWS / 2);
       later += bytes * OCTET_ROWS / 2;
-      multiply_half(type, m, b, &scales, block, tokens,
-                    block < QUIET_BLOCKS ? quiet[block] : 0, half, &raw,
-                    &products);
+      multiply_half(type, m, b, &scales, block, tokens, half, &raw, &products);
     }
     add_products(type, m, &scales, block, tokens, &products, sums);
   }
@@ -182,8 +190,6 @@ AVX512_INLINE void run_octet(const kernel_matrix *m, uint32_t row, uint32_t end,
 /// The rows `begin ..< end` for up to OCTET_TOKENS tokens.
 AVX512_INLINE void run_octets(const kernel_matrix *m, uint32_t begin,
                               uint32_t end, uint32_t type) {
-  uint32_t quiet[QUIET_BLOCKS];
-  if (loudness_limit(type) > 0) find_quiet(m, type, quiet);
   for (uint32_t row = begin; row < end; row += OCTET_ROWS)
-    run_octet(m, row, end, m->tokens, quiet, type);
+    run_octet(m, row, end, m->tokens, type);
 }

@@ -98,27 +98,35 @@ typedef void (*tile_run)(const kernel_matrix *m, const panel *w, uint32_t token,
                          uint32_t block, uint32_t lines, panel_sums sums);
 
 /// Tiles of 1 to 7 tokens, a TILE(name, tokens, …) each: one copy of their code
-/// for all types that can share it. `run_name` gives them the tokens from
-/// `first` on, about as many at a time.
-#define TILES_OF(TILE, name, ...)                                         \
-  TILE(name, 1, __VA_ARGS__)                                              \
-  TILE(name, 2, __VA_ARGS__)                                              \
-  TILE(name, 3, __VA_ARGS__)                                              \
-  TILE(name, 4, __VA_ARGS__)                                              \
-  TILE(name, 5, __VA_ARGS__)                                              \
-  TILE(name, 6, __VA_ARGS__)                                              \
-  TILE(name, 7, __VA_ARGS__)                                              \
-  static void run_##name(const kernel_matrix *m, const panel *w,          \
-                         uint32_t first, uint32_t tokens, uint32_t block, \
-                         panel_sums sums) {                               \
-    static const tile_run runs[TILE_MOST] = {                             \
-        run_##name##_1, run_##name##_2, run_##name##_3, run_##name##_4,   \
-        run_##name##_5, run_##name##_6, run_##name##_7};                  \
-    uint32_t tiles = (tokens + TILE_MOST - 1) / TILE_MOST;                \
-    for (uint32_t t = 0; t < tokens; tiles--) {                           \
-      uint32_t count = (tokens - t + tiles - 1) / tiles;                  \
-      runs[count - 1](m, w, first + t, block, t == 0 ? w->lines : 0,      \
-                      sums + t);                                          \
-      t += count;                                                         \
-    }                                                                     \
+/// for all types that can share it. `name_tiles` are all of them.
+#define TILES_OF(TILE, name, ...)                                          \
+  TILE(name, 1, __VA_ARGS__)                                               \
+  TILE(name, 2, __VA_ARGS__)                                               \
+  TILE(name, 3, __VA_ARGS__)                                               \
+  TILE(name, 4, __VA_ARGS__)                                               \
+  TILE(name, 5, __VA_ARGS__)                                               \
+  TILE(name, 6, __VA_ARGS__)                                               \
+  TILE(name, 7, __VA_ARGS__)                                               \
+  static const tile_run name##_tiles[TILE_MOST] = {                        \
+      run_##name##_1, run_##name##_2, run_##name##_3, run_##name##_4,      \
+      run_##name##_5, run_##name##_6, run_##name##_7};
+
+/// The tokens of the tile that begins with number `t` of `tokens`: all tiles
+/// have about as many.
+AVX512_INLINE uint32_t tile_tokens(uint32_t t, uint32_t tokens) {
+  const uint32_t left = tokens - t;
+  const uint32_t tiles = (left + TILE_MOST - 1) / TILE_MOST;
+  return (left + tiles - 1) / tiles;
+}
+
+/// Gives tiles the tokens from `first` on.
+static AVX512 void run_tiles(const tile_run tiles[TILE_MOST],
+                             const kernel_matrix *m, const panel *w,
+                             uint32_t first, uint32_t tokens, uint32_t block,
+                             panel_sums sums) {
+  for (uint32_t t = 0; t < tokens;) {
+    const uint32_t count = tile_tokens(t, tokens);
+    tiles[count - 1](m, w, first + t, block, t == 0 ? w->lines : 0, sums + t);
+    t += count;
   }
+}

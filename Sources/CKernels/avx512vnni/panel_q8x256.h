@@ -13,6 +13,14 @@
 #include "unpack_q8x256.h"
 #include "unpack_scales.h"
 
+// A scale as what sums of products meet: 32 bits, or a word beside a 0.
+AVX512_INLINE __m512i open_factor(uint32_t type, const scale_columns *scales,
+                                  int i) {
+  __m512i scale = open_scale(type, scales, i);
+  if (!is_small(type) || has_minimums(type)) return scale;
+  return _mm512_and_si512(scale, _mm512_set1_epi32(0xFFFF));
+}
+
 AVX512_INLINE void unpack_half(const kernel_matrix *m, uint32_t row,
                                uint32_t end, uint32_t block, uint32_t type,
                                panel *out, int half) {
@@ -26,9 +34,10 @@ AVX512_INLINE void unpack_half(const kernel_matrix *m, uint32_t row,
   load_scale_columns(type, b, &scales);
   const int step = has_wide_groups(type) ? 2 : 1;
   for (int i = 0; i < 16 / step; i++)
-    out->scales[i][half] = open_scale(type, &scales, i);
-  for (int i = 0; i < 8 / step; i++)
-    out->minimums[i][half] = open_minimums(type, &scales, i);
+    out->scales[i][half] = open_factor(type, &scales, i);
+  if (has_minimums(type))
+    for (int i = 0; i < 8 / step; i++)
+      out->minimums[i][half] = open_minimums(type, &scales, i);
   load_factors(type, b, &out->d[0][half], &out->low[0][half]);
   raw_quants raw;
 #pragma clang loop unroll(full)
@@ -48,6 +57,7 @@ AVX512_INLINE void unpack_panel(const kernel_matrix *m, uint32_t row,
   open_prefetch(m, row, block, block_bytes(stored_type(type, m)), 8, out);
   for (int half = 0; half < 2; half++)
     unpack_half(m, row + 16 * (uint32_t)half, end, block, type, out, half);
+  out->shift = loaded_shift(type);
 }
 
 // The sums of 32 activations, from those of 16.
@@ -57,39 +67,79 @@ AVX512_INLINE __m128i join_sums(const int16_t sums[16]) {
       _mm256_add_epi32(pairs, _mm256_srli_epi32(pairs, 16)));
 }
 
+// How the products of a super-block are added up.
+typedef struct {
+  int columns;     // as many at once
+  bool is_wide;    // 32 columns have a scale, not 16
+  bool has_low;    // there are minimums; if not, quants have an offset
+  bool are_words;  // scales are, and the sums fit into words
+  bool are_long;   // scales that are words meet sums that do not fit
+} tile_kind;
+
+#define WIDE_32 ((tile_kind){32, true, true, true, false})
+#define WIDE_16 ((tile_kind){16, true, true, true, false})
+#define WIDE_LOUD ((tile_kind){32, true, true, false, false})
+#define NARROW ((tile_kind){16, false, true, true, false})
+#define OFFSET ((tile_kind){16, false, false, true, false})
+#define OFFSET_LOUD ((tile_kind){16, false, false, false, true})
+#define OFFSET_LARGE ((tile_kind){16, false, false, false, false})
+
+// What the sums of 16 products begin with: the offset of the quants is taken
+// away before they come.
+AVX512_INLINE void open_starts(const int16_t sums[16], int shift,
+                               int32_t out[16]) {
+  __m512i all = _mm512_cvtepi16_epi32(load_256(sums));
+  all = _mm512_sll_epi32(all, _mm_cvtsi32_si128(shift));
+  _mm512_storeu_si512(out, _mm512_sub_epi32(_mm512_setzero_si512(), all));
+}
+
+// sum + dots · scales.
+AVX512_INLINE __m512i add_scaled(tile_kind kind, __m512i sum, __m512i dots,
+                                 __m512i scales) {
+  if (kind.are_words) return add_word_products(sum, dots, scales);
+  if (kind.are_long)
+    scales = _mm512_srai_epi32(_mm512_slli_epi32(scales, 16), 16);
+  return _mm512_add_epi32(sum, _mm512_mullo_epi32(dots, scales));
+}
+
 // Adds one super-block to the sums of `tokens` tokens from `token` on.
 AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
                             uint32_t token, uint32_t block, uint32_t ahead,
-                            int tokens, bool is_wide, bool has_low,
+                            int tokens, tile_kind kind,
                             float sums[][PANEL_ROWS]) {
   const kernel_activations *activations = m->activations;
   const size_t blocks = m->columns / 256;
-  const int steps = is_wide ? 8 : 4;
+  const int steps = kind.columns / 4, groups = 256 / kind.columns;
   size_t at[TILE_MOST];
   const int8_t *a[TILE_MOST];
   int16_t wide_sums[TILE_MOST][8];
+  int32_t narrow_starts[TILE_MOST][16];
   const int16_t *a_sums[TILE_MOST];
+  const int32_t *starts[TILE_MOST];
   __m512i scaled[TILE_MOST][2];
   for (int t = 0; t < tokens; t++) {
     at[t] = (token + (uint32_t)t) * blocks + block;
     a[t] = activations->quants256 + at[t] * 256;
     a_sums[t] = activations->sums16 + at[t] * 16;
-    if (is_wide) {
+    if (kind.is_wide)
       _mm_storeu_si128((__m128i *)wide_sums[t], join_sums(a_sums[t]));
-      a_sums[t] = wide_sums[t];
-      // From memory these are broadcast for nothing; from the register that
-      // they came from a compiler takes two instructions for each.
-      __asm__ volatile("" : "+r"(a_sums[t]) : : "memory");
-    }
+    if (kind.is_wide) a_sums[t] = wide_sums[t];
+    if (!kind.has_low) open_starts(a_sums[t], w->shift, narrow_starts[t]);
+    starts[t] = narrow_starts[t];
+    // From memory these are broadcast for nothing; from the register that
+    // they came from a compiler takes two instructions for each.
+    __asm__ volatile("" : "+r"(a_sums[t]), "+r"(starts[t]) : : "memory");
     for (int h = 0; h < 2; h++) scaled[t][h] = _mm512_setzero_si512();
   }
-  const uint32_t lines = ahead / (64 / steps);
+  const uint32_t lines = ahead / (uint32_t)groups;
 #pragma clang loop unroll(disable)
-  for (int g = 0; g < 64 / steps; g++) {
+  for (int g = 0; g < groups; g++) {
     prefetch_later(w->later + (uint32_t)g * lines * 64, lines * 64);
     __m512i dots[TILE_MOST][2];
     for (int t = 0; t < tokens; t++)
-      for (int h = 0; h < 2; h++) dots[t][h] = _mm512_setzero_si512();
+      for (int h = 0; h < 2; h++)
+        dots[t][h] = kind.has_low ? _mm512_setzero_si512()
+                                  : broadcast_32(starts[t] + g);
 #pragma clang loop unroll(full)
     for (int k = 0; k < steps; k++)
       for (int t = 0; t < tokens; t++) {
@@ -100,51 +150,92 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
           KEEP(dots[t][h]);
         }
       }
+    const int scale = kind.is_wide ? g * kind.columns / 32 : g;
     for (int t = 0; t < tokens; t++)
       for (int h = 0; h < 2; h++)
-        scaled[t][h] = _mm512_add_epi32(
-            scaled[t][h], _mm512_mullo_epi32(dots[t][h], w->scales[g][h]));
+        scaled[t][h] =
+            add_scaled(kind, scaled[t][h], dots[t][h], w->scales[scale][h]);
   }
 #pragma clang loop unroll(full)
   for (int t = 0; t < tokens; t++) {
     const __m512 d_a = _mm512_set1_ps(activations->scales256[at[t]]);
 #pragma clang loop unroll(full)
     for (int h = 0; h < 2; h++) {
-      __m512i lowered = _mm512_setzero_si512();
-      for (int i = 0; i < (is_wide ? 4 : 8); i++)
-        lowered = add_word_products(lowered, w->minimums[i][h],
-                                    broadcast_32(a_sums[t] + 2 * i));
-      __m512i dot = scaled[t][h];
-      if (!has_low) dot = _mm512_sub_epi32(dot, lowered);
       __m512 sum = _mm512_loadu_ps(sums[t] + 16 * h);
       sum = _mm512_fmadd_ps(_mm512_mul_ps(w->d[0][h], d_a),
-                            _mm512_cvtepi32_ps(dot), sum);
-      if (has_low)
+                            _mm512_cvtepi32_ps(scaled[t][h]), sum);
+      if (kind.has_low) {
+        __m512i lowered = _mm512_setzero_si512();
+        for (int i = 0; i < (kind.is_wide ? 4 : 8); i++)
+          lowered = add_word_products(lowered, w->minimums[i][h],
+                                      broadcast_32(a_sums[t] + 2 * i));
         sum = _mm512_fnmadd_ps(_mm512_mul_ps(w->low[0][h], d_a),
                                _mm512_cvtepi32_ps(lowered), sum);
+      }
       _mm512_storeu_ps(sums[t] + 16 * h, sum);
     }
   }
 }
 
-#define TILE_OF(name, tokens, is_wide, has_low)                               \
+#define TILE_OF(name, tokens, kind)                                           \
   static AVX512 __attribute__((noinline)) void run_##name##_##tokens(         \
       const kernel_matrix *m, const panel *w, uint32_t token, uint32_t block, \
       uint32_t lines, panel_sums sums) {                                      \
-    run_tile(m, w, token, block, lines, tokens, is_wide, has_low, sums);      \
+    run_tile(m, w, token, block, lines, tokens, kind, sums);                  \
   }
-TILES_OF(TILE_OF, wide, true, true)
-TILES_OF(TILE_OF, narrow, false, true)
-TILES_OF(TILE_OF, offset, false, false)
+TILES_OF(TILE_OF, wide_32, WIDE_32)
+TILES_OF(TILE_OF, wide_16, WIDE_16)
+TILES_OF(TILE_OF, narrow, NARROW)
+TILES_OF(TILE_OF, offset, OFFSET)
+TILES_OF(TILE_OF, large, OFFSET_LARGE)
+TILE_OF(wide_loud, 1, WIDE_LOUD)
+TILE_OF(offset_loud, 1, OFFSET_LOUD)
+
+// The same where the sums of quiet tokens are words; tokens of a tile of which
+// one is loud are met one by one.
+static AVX512 void run_quiet_tiles(const tile_run tiles[TILE_MOST],
+                                   tile_run loud, const kernel_matrix *m,
+                                   const panel *w, uint32_t first,
+                                   uint32_t tokens, uint32_t block,
+                                   panel_sums sums) {
+  const size_t blocks = m->columns / 256;
+  for (uint32_t t = 0; t < tokens;) {
+    const uint32_t count = tile_tokens(t, tokens), end = t + count;
+    uint32_t lines = t == 0 ? w->lines : 0, quiet = 0;
+    for (uint32_t i = t; i < end; i++)
+      quiet += has_quiet(m->activations, (first + i) * blocks + block,
+                         KERNEL_QUIET_16);
+    if (quiet == count) {
+      tiles[count - 1](m, w, first + t, block, lines, sums + t);
+      t = end;
+    }
+    for (; t < end; t++) {
+      const bool is_quiet = has_quiet(
+          m->activations, (first + t) * blocks + block, KERNEL_QUIET_16);
+      (is_quiet ? tiles[0] : loud)(m, w, first + t, block, lines, sums + t);
+      lines = 0;
+    }
+  }
+}
 
 AVX512_INLINE void add_panel(const kernel_matrix *m, const panel *w,
                              uint32_t first, uint32_t tokens, uint32_t block,
                              uint32_t type, panel_sums sums) {
-  if (has_wide_groups(type)) {
-    run_wide(m, w, first, tokens, block, sums);
-  } else if (has_minimums(type)) {
-    run_narrow(m, w, first, tokens, block, sums);
-  } else {
-    run_offset(m, w, first, tokens, block, sums);
+  switch (type) {
+    case KERNEL_Q4_K:
+      return run_quiet_tiles(wide_32_tiles, run_wide_loud_1, m, w, first,
+                             tokens, block, sums);
+    case KERNEL_Q5_K:
+      return run_quiet_tiles(wide_16_tiles, run_wide_loud_1, m, w, first,
+                             tokens, block, sums);
+    case KERNEL_Q6_K:
+      return run_quiet_tiles(offset_tiles, run_offset_loud_1, m, w, first,
+                             tokens, block, sums);
+    case KERNEL_Q2_K:
+      return run_tiles(narrow_tiles, m, w, first, tokens, block, sums);
+    case KERNEL_Q3_K:
+      return run_tiles(offset_tiles, m, w, first, tokens, block, sums);
+    default:
+      return run_tiles(large_tiles, m, w, first, tokens, block, sums);
   }
 }

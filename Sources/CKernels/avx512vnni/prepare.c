@@ -2,6 +2,7 @@
 #if defined(__x86_64__)
 
 #include "avx512vnni.h"
+#include "quiet_columns.h"
 #include "shared/prepare_rows.h"
 #include "vectors.h"
 

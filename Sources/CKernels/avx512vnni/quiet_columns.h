@@ -1,61 +1,46 @@
-// Activations so small that more products fit into a word than the largest
-// ones let: nearly all are. A lane of a group of columns is added up as a whole
-// then.
+// Quiet blocks of activations: kernel_types.h says what that is.
 #pragma once
 
-#include "octets.h"
-#include "super_blocks.h"
+#include "kernel_types.h"
+#include "vectors.h"
 
-/// Blocks of a row that are looked at, 65,536 columns; those behind are loud.
-#define QUIET_BLOCKS 256
+#define QUIET_BITS quiet_bits_of
 
-/// The largest sum of the absolute activations in a lane of a group whose
-/// products fit into a word, or 0 where it does not matter.
-AVX512_INLINE int loudness_limit(uint32_t type) {
-  switch (type) {
-    case KERNEL_Q5_K:
-      return 32767 / 31;
-    case KERNEL_Q6_K:
-      return 32767 / 63;
-    default:
-      return 0;
-  }
+// Whether no lane is above a limit.
+AVX512_INLINE bool are_at_most(__m512i lanes, int limit) {
+  return _mm512_cmpgt_epi32_mask(lanes, _mm512_set1_epi32(limit)) == 0;
 }
 
-// Whether each lane of each group of a block's 256 columns is quiet. A lane has
-// every other 4 columns of its group.
-AVX512_INLINE bool is_quiet_block(uint32_t type, const int8_t *columns) {
-  const __m512i one = _mm512_set1_epi8(1);
-  __m512i loudest = _mm512_setzero_si512();
-#pragma clang loop unroll(full)
+/// The bits of a block, for callers that are compiled for less. A lane has the
+/// magnitudes of four.
+static AVX512 uint8_t quiet_bits_of(const int8_t quants[256]) {
+  __m512i groups = _mm512_setzero_si512(), halves_of_32 = groups,
+          halves_of_16 = groups;
   for (int i = 0; i < 4; i++) {
     __m512i fours = _mm512_dpbusd_epi32(
-        _mm512_setzero_si512(), _mm512_abs_epi8(load_512(columns + 64 * i)),
-        one);
-    __m512i lanes = _mm512_add_epi32(
+        _mm512_setzero_si512(), _mm512_abs_epi8(load_512(quants + 64 * i)),
+        _mm512_set1_epi8(1));
+    // Both halves of a quarter, a group of 16; then of two groups.
+    __m512i halves = _mm512_add_epi32(
         fours,
         _mm512_shuffle_epi32(fours, (_MM_PERM_ENUM)_MM_SHUFFLE(1, 0, 3, 2)));
-    if (has_wide_groups(type))
-      lanes = _mm512_add_epi32(lanes,
-                               _mm512_shuffle_i64x2(
-                                   lanes, lanes, _MM_SHUFFLE(2, 3, 0, 1)));
-    loudest = _mm512_max_epi32(loudest, lanes);
+    halves_of_16 = _mm512_max_epi32(halves_of_16, halves);
+    groups = _mm512_max_epi32(
+        groups, _mm512_add_epi32(
+                    halves, _mm512_shuffle_epi32(
+                                halves,
+                                (_MM_PERM_ENUM)_MM_SHUFFLE(2, 3, 0, 1))));
+    halves_of_32 = _mm512_max_epi32(
+        halves_of_32,
+        _mm512_add_epi32(halves, _mm512_shuffle_i64x2(
+                                     halves, halves, _MM_SHUFFLE(2, 3, 0, 1))));
   }
-  return _mm512_cmpgt_epi32_mask(
-             loudest, _mm512_set1_epi32(loudness_limit(type))) == 0;
-}
-
-/// The tokens whose block is quiet, a bit each, of up to QUIET_BLOCKS blocks.
-AVX512_INLINE void find_quiet(const kernel_matrix *m, uint32_t type,
-                              uint32_t quiet[QUIET_BLOCKS]) {
-  const uint32_t blocks = m->columns / 256;
-  for (uint32_t block = 0; block < blocks && block < QUIET_BLOCKS; block++) {
-    quiet[block] = 0;
-    for (uint32_t t = 0; t < m->tokens; t++) {
-      const size_t at = ((size_t)t * blocks + block) * 256;
-      const uint32_t bit =
-          is_quiet_block(type, m->activations->quants256 + at);
-      quiet[block] |= bit << t;
-    }
-  }
+  return (uint8_t)(
+      (are_at_most(groups, KERNEL_QUIET_MOST_16) ? KERNEL_QUIET_16 : 0) |
+      (are_at_most(halves_of_32, KERNEL_QUIET_MOST_HALF_OF_32)
+           ? KERNEL_QUIET_HALF_OF_32
+           : 0) |
+      (are_at_most(halves_of_16, KERNEL_QUIET_MOST_HALF_OF_16)
+           ? KERNEL_QUIET_HALF_OF_16
+           : 0));
 }

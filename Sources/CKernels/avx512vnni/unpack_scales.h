@@ -117,27 +117,18 @@ AVX512_INLINE __m512i open_scale(uint32_t type, const scale_columns *columns,
                           _mm512_set1_epi32(mask));
 }
 
-/// The words that meet the sums: the minimums 2·i and 2·i + 1, or what takes
-/// the offset of the groups' quants away.
+/// The words that meet the sums: the minimums 2·i and 2·i + 1.
 AVX512_INLINE __m512i open_minimums(uint32_t type, const scale_columns *columns,
                                     int i) {
   // Q4_K's and Q5_K's lie behind their scales.
   const int first = 2 * i + (has_wide_groups(type) ? 8 : 0);
   __m512i bytes = columns->bytes[first / 4];
   const int low = first % 4, high = low + 1;
-  if (has_minimums(type)) {
-    if (type == KERNEL_Q2_K) bytes = low_bits(bytes, 4, 15);
-    const int lane = low | 0x80 << 8 | high << 16 | (int)(0x80u << 24);
-    return _mm512_shuffle_epi8(
-        bytes,
-        in_quarters(lane, lane + 0x040004, lane + 0x080008, lane + 0x0C000C));
-  }
-  const int lane = 0x80 | low << 8 | 0x80 << 16 | high << 24;
-  return _mm512_srai_epi16(
-      _mm512_shuffle_epi8(
-          bytes, in_quarters(lane, lane + 0x04000400, lane + 0x08000800,
-                             lane + 0x0C000C00)),
-      (unsigned)(8 - loaded_shift(type)));
+  if (type == KERNEL_Q2_K) bytes = low_bits(bytes, 4, 15);
+  const int lane = low | 0x80 << 8 | high << 16 | (int)(0x80u << 24);
+  return _mm512_shuffle_epi8(
+      bytes,
+      in_quarters(lane, lane + 0x040004, lane + 0x080008, lane + 0x0C000C));
 }
 
 // A block's d and dmin, one in the other's high half, of each row.

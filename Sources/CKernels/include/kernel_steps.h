@@ -14,7 +14,8 @@
 /// itself where there is no norm.
 typedef struct kernel_prepare_job {
   kernel_prepare_run run;
-  const float *input;       // [tokens, columns], input_stride apart
+  const float *input;       // [tokens, columns], input_stride apart, or null:
+                            // the quants are there, and quiet256 alone is made
   const float *norm;        // [columns] or null: RMSNorm weights
   const uint32_t *rows;     // [tokens] or null: which rows of input to take
   kernel_activations *out;  // every form that is not null is made

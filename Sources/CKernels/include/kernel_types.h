@@ -44,6 +44,19 @@ enum {
   KERNEL_ACTIVATIONS_LIMIT = 3,
 };
 
+/// What is known of the magnitudes of a block of 256 quants: sums of some of
+/// them are so small that their products with weights fit into words. A bit that
+/// is not set says nothing.
+enum {
+  KERNEL_QUIET_16 = 1,          // of each 16, at most KERNEL_QUIET_MOST_16
+  KERNEL_QUIET_HALF_OF_32 = 2,  // of every other four of 32, at most as follows
+  KERNEL_QUIET_HALF_OF_16 = 4,  // of every other four of 16
+  // With 32, 31 and 63, the largest weights that they meet, 32,767 at most.
+  KERNEL_QUIET_MOST_16 = 1023,
+  KERNEL_QUIET_MOST_HALF_OF_32 = 1057,
+  KERNEL_QUIET_MOST_HALF_OF_16 = 520,
+};
+
 /// The rows of activations that a matrix meets, in each form that is needed.
 /// Rows lie `columns` apart, rounded up to the form's block. Unused forms are
 /// null.
@@ -55,6 +68,7 @@ typedef struct {
   int8_t *quants256;  // [tokens, columns]
   float *scales256;   // [tokens, columns / 256]
   int16_t *sums16;    // [tokens, columns / 16], sums of 16 quants
+  uint8_t *quiet256;  // [tokens, columns / 256], KERNEL_QUIET bits, or null
   uint32_t columns;
 } kernel_activations;
 

@@ -1,5 +1,6 @@
 // Matrix kernels: random shapes, contents ordinary and extreme.
 #include "formats/blocks.h"
+#include "kernel_steps.h"
 #include "shared/lanes.h"
 #include "sweep.h"
 
@@ -80,6 +81,12 @@ static void fill_activations(sweep *s, kernel_activations *out,
     out->quants32[i] = (int8_t)quant;
     out->sums16[i / 16] = (int16_t)(out->sums16[i / 16] + quant);
     out->sums32[i / 32] = (int16_t)(out->sums32[i / 32] + quant);
+  }
+  if (below(s, 4) > 0) {
+    // Nothing is known of the others.
+    out->quiet256 = take(s, all / 256);
+    const kernel_prepare_job job = {.out = out};
+    kernel_select(KERNEL_PREPARE, KERNEL_F32, 0)->prepare(&job, 0, tokens);
   }
   out->scales32 = take_floats(s, all / 32, kind);
   out->scales256 = take_floats(s, all / 256, kind);

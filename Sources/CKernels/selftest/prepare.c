@@ -31,6 +31,7 @@ static kernel_activations take_activations(sweep *s, uint32_t tokens,
     activations.quants256 = take(s, all);
     activations.scales256 = take(s, all / 256 * sizeof(float));
     activations.sums16 = take(s, all / 16 * sizeof(int16_t));
+    activations.quiet256 = take(s, all / 256);
   }
   return activations;
 }
@@ -52,7 +53,9 @@ static float *spread_activations(sweep *s,
   for (size_t i = 0; activations->quants256 != NULL && i < all; i++) {
     *end++ = activations->quants256[i];
     if (i % 16 == 0) *end++ = activations->sums16[i / 16];
-    if (i % 256 == 0) *end++ = activations->scales256[i / 256];
+    if (i % 256 > 0) continue;
+    *end++ = activations->scales256[i / 256];
+    *end++ = activations->quiet256[i / 256];
   }
   *count = (size_t)(end - out);
   return out;

@@ -7,6 +7,7 @@
 #include "half.h"
 #include "kernel_steps.h"
 #include "lanes.h"
+#include "quiet.h"
 
 /// Helpers become part of their caller, with the instructions that it has.
 #define PREPARE_INLINE static inline __attribute__((always_inline))
@@ -116,12 +117,26 @@ PREPARE_INLINE void quantize_row(const kernel_activations *out,
   }
 }
 
+PREPARE_INLINE void find_quiet_blocks(const kernel_activations *out,
+                                      uint32_t token) {
+  if (out->quants256 == NULL || out->quiet256 == NULL) return;
+  const uint32_t blocks = out->columns / 256;
+  for (uint32_t b = 0; b < blocks; b++) {
+    const size_t at = (size_t)token * blocks + b;
+    out->quiet256[at] = QUIET_BITS(out->quants256 + at * 256);
+  }
+}
+
 PREPARE_INLINE void prepare_rows(const kernel_prepare_job *prepare,
                                  uint32_t begin, uint32_t end) {
   const kernel_activations *out = prepare->out;
   const uint32_t columns = out->columns;
   const size_t stride = padded_lanes(columns);
   for (uint32_t token = begin; token < end; token++) {
+    if (prepare->input == NULL) {
+      find_quiet_blocks(out, token);
+      continue;
+    }
     const size_t from = prepare->rows != NULL ? prepare->rows[token] : token;
     const float *input = prepare->input + from * prepare->input_stride;
     float *row = out->floats + token * stride;
@@ -132,5 +147,6 @@ PREPARE_INLINE void prepare_rows(const kernel_prepare_job *prepare,
     }
     for (size_t i = columns; i < stride; i++) row[i] = 0;
     quantize_row(out, row, token);
+    find_quiet_blocks(out, token);
   }
 }

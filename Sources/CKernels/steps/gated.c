@@ -23,6 +23,8 @@ static void run_part(const kernel_matrix *whole, uint32_t row, uint32_t rows,
     activations.quants256 += token * columns;
     activations.scales256 += token * (columns / 256);
     activations.sums16 += token * (columns / 16);
+    if (activations.quiet256 != NULL)
+      activations.quiet256 += token * (columns / 256);
   }
   kernel_matrix part = *whole;
   part.weights += row * part.row_bytes;

@@ -1,4 +1,3 @@
-import Foundation
 import Workbench
 
 extension PromptForward {
@@ -39,7 +38,7 @@ extension PromptForward {
     for token in 0..<count {
       for pair in 0..<half {
         let angle = Double(token) * shape.frequencies[pair]
-        let (cosine, sine) = (cos(angle), sin(angle))
+        let (cosine, sine) = Analysis.turn(angle)
         for head in 0..<heads {
           let place = (token * heads + head) * shape.headWidth + pair
           let (x, y) = (Double(vectors[place]), Double(vectors[place + half]))

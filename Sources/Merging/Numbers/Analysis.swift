@@ -73,4 +73,27 @@ enum Analysis {
     }
     return reduced * (1 - sum)
   }
+  /// The cosine and the sine of an angle, or no numbers where it has more than
+  /// some million turns.
+  static func turn(_ angle: Double) -> (cosine: Double, sine: Double) {
+    guard angle.magnitude < 0x1p24 else { return (.nan, .nan) }
+    let quarters = (angle * 0.6366197723675814).rounded()
+    // π/2 in two parts, the first of which has 33 bits.
+    let rest =
+      (angle - quarters * 1.57079632673412561417) - quarters
+      * 6.07710050650619224932e-11
+    let square = rest * rest
+    var (even, odd) = (0.0, 0.0)
+    for term in stride(from: 18, through: 2, by: -2) {
+      even = (1 - even) * square / Double((term - 1) * term)
+      odd = (1 - odd) * square / Double(term * (term + 1))
+    }
+    let (cosine, sine) = (1 - even, rest * (1 - odd))
+    switch Int(quarters) & 3 {
+    case 0: return (cosine, sine)
+    case 1: return (-sine, cosine)
+    case 2: return (-cosine, -sine)
+    default: return (sine, -cosine)
+    }
+  }
 }

@@ -48,7 +48,8 @@ struct KernelWork {
       floats = try reserve(
         (isMatrix ? tokens : queries) * widest, Float.self)
       activations = try Activations.Plan(
-        rows: isMatrix ? tokens : 0, columns: widest, .all, &plan)
+        rows: isMatrix ? tokens : 0, columns: widest, .all,
+        features: host_cpu_features(), &plan)
       output = try reserve(
         isMatrix ? tokens * highest : threads * queries * widest, Float.self)
       let workers = isMatrix ? 0 : threads

@@ -58,13 +58,14 @@ extension Transformer {
     guard travelsAsBlocks(cut, forms, keepsFloats) else {
       return prepare(exchange.gathered, cut.total, count, for: forms)
     }
-    let whole = activations.rows(
+    var whole = activations.rows(
       exchange.gathered, columns: cut.total, as: forms)
     for board in 0..<exchange.count where !cut[board].isEmpty {
       let part = forms.view(
         of: rows, columns: cut[board].count, count, at: parts[board])
       forms.copy(part, to: whole, from: cut[board].lowerBound, count)
     }
+    findQuiet(count, of: &whole)
     return whole
   }
 

@@ -1,3 +1,4 @@
+import CHost
 public import CKernels
 public import Memory
 
@@ -13,6 +14,7 @@ public struct Activations: BitwiseCopyable {
     fileprivate let quants256: Reservation<Int8>
     fileprivate let scales256: Reservation<Float>
     fileprivate let sums16: Reservation<Int16>
+    fileprivate let quiet256: Reservation<UInt8>
 
     /// Sets aside memory.
     ///
@@ -20,10 +22,11 @@ public struct Activations: BitwiseCopyable {
     ///   - rows: the most rows that are made at once.
     ///   - columns: of the widest rows.
     ///   - forms: the forms that are ever asked for.
+    ///   - features: of the processor; some kernels ask which blocks are quiet.
     ///   - arena: where the reservations go.
     /// - Throws: `MemoryError.planTooLarge`.
     public init(
-      rows: Int, columns: Int, _ forms: ActivationForms,
+      rows: Int, columns: Int, _ forms: ActivationForms, features: UInt32,
       _ arena: inout ArenaPlan
     ) throws(MemoryError) {
       let cells32 = forms.contains(.quants32) ? rows * columns : 0
@@ -40,6 +43,8 @@ public struct Activations: BitwiseCopyable {
       quants256 = try reserve(cells256, of: Int8.self)
       scales256 = try reserve(cells256 / 256, of: Float.self)
       sums16 = try reserve(cells256 / 16, of: Int16.self)
+      let isAsked = features & UInt32(HOST_CPU_AVX512VNNI) != 0
+      quiet256 = try reserve(isAsked ? cells256 / 256 : 0, of: UInt8.self)
     }
   }
 
@@ -56,7 +61,8 @@ public struct Activations: BitwiseCopyable {
       sums32: arena[plan.sums32].unsafeStart,
       quants256: arena[plan.quants256].unsafeStart,
       scales256: arena[plan.scales256].unsafeStart,
-      sums16: arena[plan.sums16].unsafeStart, columns: 0)
+      sums16: arena[plan.sums16].unsafeStart,
+      quiet256: arena[plan.quiet256].unsafeStart, columns: 0)
   }
 
   /// The memory of rows behind the first `rows`, where there is any.
@@ -72,6 +78,9 @@ public struct Activations: BitwiseCopyable {
       behind.quantized.quants256 += cells
       behind.quantized.scales256 += cells / 256
       behind.quantized.sums16 += cells / 16
+      if quantized.quiet256 != nil {
+        behind.quantized.quiet256 += cells / 256
+      }
     }
     return behind
   }
@@ -101,6 +110,7 @@ public struct Activations: BitwiseCopyable {
     rows.quants256 += count * columns
     rows.scales256 += count * (columns / 256)
     rows.sums16 += count * (columns / 16)
+    if rows.quiet256 != nil { rows.quiet256 += count * (columns / 256) }
     return rows
   }
 }

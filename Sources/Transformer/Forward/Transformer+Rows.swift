@@ -88,6 +88,13 @@ extension Transformer {
     }
   }
 
+  /// Finds which blocks of rows are quiet, where kernels ask for it: the quants
+  /// have come from elsewhere.
+  func findQuiet(_ count: Int, of rows: inout kernel_activations) {
+    guard rows.quants256 != nil, rows.quiet256 != nil else { return }
+    prepare(Region(), count, to: &rows)
+  }
+
   /// logits = cap · tanh(logits / cap), where there is a cap.
   func capLogits(_ values: Region<Float>) {
     guard logitCap > 0 else { return }

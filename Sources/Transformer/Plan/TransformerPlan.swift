@@ -120,7 +120,8 @@ public struct TransformerPlan {
       experts = try ExpertBuffers.Plan(shape, batch: batch, &arena)
       activations = try Activations.Plan(
         rows: shape.architecture.row.roundsGatedTwice ? 2 * batch : batch,
-        columns: widest, TransformerPlan.needs(of: file, features), &arena)
+        columns: widest, TransformerPlan.needs(of: file, features),
+        features: features, &arena)
       scratch = try AttentionScratch.Plan(
         own, threads: max(threads, promptThreads), positions: cache.capacity,
         &arena)
