@@ -176,7 +176,7 @@ import Testing
   /// A text without an end is counted, and more than a buffer's is written.
   @Test func endlessWalks() throws {
     let asked: [String: Any] = [
-      "grammar": "root ::= ([a-z]{100}){50}", "walks": 2, "limit": 3,
+      "grammar": "root ::= ([a-z]{100}){200}", "walks": 2, "limit": 3,
     ]
     let endless = try #require(try lines(Nano.path, [asked]).first)
     #expect(endless.texts == [] && endless.unfinished == 2)

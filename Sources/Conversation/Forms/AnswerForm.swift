@@ -27,7 +27,7 @@ public struct AnswerForm {
   private let memory: Region<Int32>
   private var masks: TokenMasks?
   private var automaton: FormAutomaton?
-  private var state: Int32 = -1
+  private(set) var state: Int32 = -1
   /// The state after the token that was asked for last.
   private var next: Int32 = -1
   /// Whether a first space of the next token is not the text's.
@@ -226,7 +226,7 @@ public struct AnswerForm {
     return state >= 0
   }
 
-  private mutating func step(_ state: Int32, _ byte: UInt8) -> Int32 {
+  mutating func step(_ state: Int32, _ byte: UInt8) -> Int32 {
     automaton?.step(state, byte) ?? -1
   }
 

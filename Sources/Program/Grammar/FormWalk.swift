@@ -10,8 +10,8 @@ import Tokenizers
 /// Now and then a character that ends something in JSON is preferred, so that
 /// strings and lists of all lengths come, and one of the schema's own strings:
 /// names of properties are hard to come by otherwise. Once a text has as many
-/// tokens as it should have, what ends it soonest is preferred, and names that
-/// are required.
+/// tokens as it should have, what ends it soonest is preferred, names that are
+/// required, and the shortest way to the end of a string or a number.
 struct FormWalk {
   /// What a line asks for.
   struct Wish {
@@ -26,28 +26,42 @@ struct FormWalk {
   }
 
   private let tokenizer: Tokenizer
-  /// The token of each ASCII character, or -1.
-  private var singles: InlineArray<128, Int32> = InlineArray(repeating: -1)
+  /// The token of each byte, or -1.
+  private var singles: InlineArray<256, Int32> = InlineArray(repeating: -1)
   private var random = RandomWords(seed: 0)
   private var isInString = false
   private var isEscaped = false
   /// The strings of the schema.
   private var strings = SchemaStrings()
-  /// The rest of a string that was begun.
+  /// The rest of a string that was begun, or of the way to its end.
   private var pending = Bytes()
+  /// Whether the last character was a number's.
+  private var isInNumber = false
+  /// For ways to ends; no other is looked for until the text is so long.
+  private let scratch: Region<Int32>
+  private let way: Region<UInt8>
+  private var nextSearch = 0
 
   /// One token of so many is preferred to end something.
   private static let endings: UInt64 = 4
   /// So many tokens beyond the limit a text is given up.
-  private static let mostMore = 4096
+  private static let mostMore = 1 << 14
 
-  init(_ tokenizer: Tokenizer) {
+  /// States that are looked at for a way to an end, and words for them.
+  static let searchedStates = 4096
+  static let searchWords = 8 * searchedStates
+  /// So many bytes later another way is looked for where there was none.
+  private static let searchPause = 64
+
+  init(
+    _ tokenizer: Tokenizer, _ scratch: Region<Int32>, way: Region<UInt8>
+  ) {
     self.tokenizer = tokenizer
+    self.scratch = scratch
+    self.way = way
     for id in 0..<Int32(tokenizer.tokenCount) {
       let text = tokenizer.bytes(of: id)
-      guard text.count == 1, text[0] < 128, singles[Int(text[0])] < 0 else {
-        continue
-      }
+      guard text.count == 1, singles[Int(text[0])] < 0 else { continue }
       singles[Int(text[0])] = id
     }
   }
@@ -65,6 +79,7 @@ struct FormWalk {
   ) throws(GrammarError) -> Bool {
     random = RandomWords(seed: wish.seed, stream: UInt64(number))
     (isInString, isEscaped, pending) = (false, false, Bytes())
+    (isInNumber, nextSearch) = (false, 0)
     var count = 0
     while count < wish.limit + FormWalk.mostMore, !out.isTruncated {
       let isLate = count >= wish.limit
@@ -74,6 +89,10 @@ struct FormWalk {
       let start = host_nanoseconds()
       let mask = try form.mask()
       times.add(host_nanoseconds() - start)
+      if isLate, pending.isEmpty, out.count >= nextSearch {
+        findWay(&form)
+        if pending.isEmpty { nextSearch = out.count + FormWalk.searchPause }
+      }
       guard let token = try draw(&form, mask, isLate: isLate) else {
         return form.mayEnd
       }
@@ -87,6 +106,18 @@ struct FormWalk {
       count += 1
     }
     return false
+  }
+
+  /// Finds the way to the end of the string or the number in which the text is.
+  private mutating func findWay(_ form: inout AnswerForm) {
+    guard isInString && !isEscaped || isInNumber else { return }
+    let ends = isInString ? Bytes("\"") : Bytes("},]")
+    var count = form.way(to: ends, most: 0x7E, scratch, into: way)
+    if count == 0, isInString {
+      let few = scratch[0..<(scratch.count / 16)]
+      count = form.way(to: ends, most: 0xFF, few, into: way)
+    }
+    pending = way[0..<count].bytes
   }
 
   /// A token that may come next, or `nil` where there is none.
@@ -123,13 +154,17 @@ struct FormWalk {
       let isWanted = isLate || random.next() & 1 == 0
       let count = isLate ? strings.requiredCount : strings.count
       let first = count > 0 ? Int(random.next() % UInt64(count)) : 0
+      for index in 0..<(isLate ? count : 0) where pending.isEmpty {
+        let text = strings[(first + index) % count]
+        if form.asks(for: text) { pending = text }
+      }
       for index in 0..<(isWanted ? count : 0) where pending.isEmpty {
         let text = strings[(first + index) % count]
         if form.allows(text) { pending = text }
       }
     }
     guard !pending.isEmpty else { return nil }
-    let token = pending[0] < 128 ? singles[Int(pending[0])] : -1
+    let token = singles[Int(pending[0])]
     pending = pending.suffix(from: 1)
     if try allows(token, &form, mask) { return token }
     pending = Bytes()
@@ -184,9 +219,17 @@ struct FormWalk {
     return try form.accepts(token)
   }
 
+  private static func isOfNumber(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x2B, 0x2D, 0x2E, 0x45, 0x65: true
+    default: false
+    }
+  }
+
   /// Notes whether what comes next stands in a string.
   private mutating func note(_ text: Bytes) {
     for index in 0..<text.count {
+      isInNumber = !isInString && FormWalk.isOfNumber(text[index])
       if isEscaped {
         isEscaped = false
       } else if isInString, text[index] == 0x5C {

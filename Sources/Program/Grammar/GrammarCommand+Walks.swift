@@ -12,7 +12,7 @@ extension GrammarCommand {
     _ writer: inout JSONWriter
   ) throws(ProgramError) {
     guard wish.texts > 0 else { return }
-    var walk = self.walk ?? FormWalk(tokenizer)
+    var walk = self.walk ?? FormWalk(tokenizer, search, way: way)
     defer { self.walk = walk }
     if case .schema(let schema, _, _) = source {
       walk.take(SchemaStrings(schema, in: ids))

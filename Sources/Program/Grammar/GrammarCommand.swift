@@ -25,6 +25,8 @@ struct GrammarCommand: ~Copyable {
   var form: AnswerForm
   private let whiteSpace: WhiteSpace
   var times: MaskTimes
+  let search: Region<Int32>
+  let way: Region<UInt8>
   /// Made for the first texts that are drawn.
   var walk: FormWalk?
 
@@ -50,7 +52,8 @@ struct GrammarCommand: ~Copyable {
         line: Reservation<UInt8>, text: Reservation<UInt8>,
         grammar: Reservation<UInt8>, out: Reservation<UInt8>,
         ids: Reservation<Int32>, form: Reservation<Int32>,
-        times: Reservation<UInt32>
+        times: Reservation<UInt32>, search: Reservation<Int32>,
+        way: Reservation<UInt8>
       )
     do {
       reservations = (
@@ -62,7 +65,10 @@ struct GrammarCommand: ~Copyable {
           GrammarCommand.idLimit, of: Int32.self, for: .text),
         form: try plan.reserve(words, of: Int32.self, for: .grammars),
         times: try plan.reserve(
-          MaskTimes.most, of: UInt32.self, for: .text)
+          MaskTimes.most, of: UInt32.self, for: .text),
+        search: try plan.reserve(
+          FormWalk.searchWords, of: Int32.self, for: .text),
+        way: try plan.reserve(256, of: UInt8.self, for: .text)
       )
     } catch { throw .memory(error) }
     let arena: Arena
@@ -79,6 +85,8 @@ struct GrammarCommand: ~Copyable {
     form = AnswerForm(arena[reservations.form])
     whiteSpace = settings.form.whiteSpace
     times = MaskTimes(arena[reservations.times])
+    search = arena[reservations.search]
+    way = arena[reservations.way]
     self.arena = arena
     self.source = source
     self.console = console
