@@ -12,9 +12,10 @@ extension AnswerForm {
     }
     guard state >= 0 else { return false }
     state = step(state, 0x3A)
+    guard state >= 0 else { return false }
     let values = Bytes("{[\"t1")
     for index in 0..<values.count where step(state, values[index]) < 0 {
-      return state >= 0
+      return true
     }
     return false
   }
