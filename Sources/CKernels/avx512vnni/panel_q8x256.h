@@ -188,33 +188,25 @@ TILES_OF(TILE_OF, wide_16, WIDE_16)
 TILES_OF(TILE_OF, narrow, NARROW)
 TILES_OF(TILE_OF, offset, OFFSET)
 TILES_OF(TILE_OF, large, OFFSET_LARGE)
-TILE_OF(wide_loud, 1, WIDE_LOUD)
-TILE_OF(offset_loud, 1, OFFSET_LOUD)
+TILES_OF(TILE_OF, wide_loud, WIDE_LOUD)
+TILES_OF(TILE_OF, offset_loud, OFFSET_LOUD)
 
-// The same where the sums of quiet tokens are words; tokens of a tile of which
-// one is loud are met one by one.
+// The same, where the tiles whose sums are words are for quiet tokens.
 static AVX512 void run_quiet_tiles(const tile_run tiles[TILE_MOST],
-                                   tile_run loud, const kernel_matrix *m,
-                                   const panel *w, uint32_t first,
-                                   uint32_t tokens, uint32_t block,
-                                   panel_sums sums) {
+                                   const tile_run loud_tiles[TILE_MOST],
+                                   const kernel_matrix *m, const panel *w,
+                                   uint32_t first, uint32_t tokens,
+                                   uint32_t block, panel_sums sums) {
   const size_t blocks = m->columns / 256;
   for (uint32_t t = 0; t < tokens;) {
-    const uint32_t count = tile_tokens(t, tokens), end = t + count;
-    uint32_t lines = t == 0 ? w->lines : 0, quiet = 0;
-    for (uint32_t i = t; i < end; i++)
-      quiet += has_quiet(m->activations, (first + i) * blocks + block,
+    const uint32_t count = tile_tokens(t, tokens);
+    uint32_t quiet = 0;
+    for (uint32_t i = 0; i < count; i++)
+      quiet += has_quiet(m->activations, (first + t + i) * blocks + block,
                          KERNEL_QUIET_16);
-    if (quiet == count) {
-      tiles[count - 1](m, w, first + t, block, lines, sums + t);
-      t = end;
-    }
-    for (; t < end; t++) {
-      const bool is_quiet = has_quiet(
-          m->activations, (first + t) * blocks + block, KERNEL_QUIET_16);
-      (is_quiet ? tiles[0] : loud)(m, w, first + t, block, lines, sums + t);
-      lines = 0;
-    }
+    (quiet == count ? tiles : loud_tiles)[count - 1](
+        m, w, first + t, block, t == 0 ? w->lines : 0, sums + t);
+    t += count;
   }
 }
 
@@ -223,13 +215,13 @@ AVX512_INLINE void add_panel(const kernel_matrix *m, const panel *w,
                              uint32_t type, panel_sums sums) {
   switch (type) {
     case KERNEL_Q4_K:
-      return run_quiet_tiles(wide_32_tiles, run_wide_loud_1, m, w, first,
+      return run_quiet_tiles(wide_32_tiles, wide_loud_tiles, m, w, first,
                              tokens, block, sums);
     case KERNEL_Q5_K:
-      return run_quiet_tiles(wide_16_tiles, run_wide_loud_1, m, w, first,
+      return run_quiet_tiles(wide_16_tiles, wide_loud_tiles, m, w, first,
                              tokens, block, sums);
     case KERNEL_Q6_K:
-      return run_quiet_tiles(offset_tiles, run_offset_loud_1, m, w, first,
+      return run_quiet_tiles(offset_tiles, offset_loud_tiles, m, w, first,
                              tokens, block, sums);
     case KERNEL_Q2_K:
       return run_tiles(narrow_tiles, m, w, first, tokens, block, sums);
