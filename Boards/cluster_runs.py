@@ -237,8 +237,8 @@ class Cluster:
                 yield str(failure)
 
     def purge(self, board):
-        # A run that has just ended may still be about to let the folder go.
         files = ["swiftlet", "model.gguf", "team", "hosts", "hosts.new", "team.new", "status", "run.pid", "rank.pid"]
+        # A run that has just ended may still be about to let the folder go.
         outcome = board.run(
             'folder=$1; cd -- "$folder" 2>/dev/null || exit 0; shift; '
             'n=0; while read -r other <.swiftlet-deploy/pid && kill -0 "$other"; do '

@@ -1,6 +1,8 @@
 // Some tokens: 8 rows are multiplied at once. A vector has 8 bytes of each, in
 // their order: a row has two lanes, and a quarter is two rows. The sums of two
 // tokens are reduced together, so that a lane is a row and a token.
+//
+// The includer defines run_octet behind it.
 #pragma once
 
 #include "shared/rows.h"
@@ -67,3 +69,14 @@ AVX512_INLINE void load_octet(const uint8_t *const b[OCTET_ROWS], size_t at,
 
 // Of the sums of tokens that are kept in memory: more meet panels.
 #define OCTET_TOKENS 16
+
+/// The rows from `row` on, for up to OCTET_TOKENS tokens.
+AVX512_INLINE void run_octet(const kernel_matrix *m, uint32_t row, uint32_t end,
+                             uint32_t type);
+
+/// The rows `begin ..< end` for all tokens.
+AVX512_INLINE void run_octets(const kernel_matrix *m, uint32_t begin,
+                              uint32_t end, uint32_t type) {
+  for (uint32_t row = begin; row < end; row += OCTET_ROWS)
+    run_octet(m, row, end, type);
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "octet_scales.h"
+#include "shared/quiet.h"
 #include "unpack_q8x256.h"
 
 // The products of a super-block of 8 rows with tokens, each in two parts.
@@ -88,8 +89,8 @@ AVX512_INLINE __m512i add_half(uint32_t type, const __m512i quants[16],
 AVX512_INLINE void multiply_half(uint32_t type, const kernel_matrix *m,
                                  const uint8_t *const b[OCTET_ROWS],
                                  const octet_scales *scales, size_t at,
-                                 uint32_t tokens, int half,
-                                 raw_quants *raw, octet_products *out) {
+                                 uint32_t tokens, int half, raw_quants *raw,
+                                 octet_products *out) {
   const size_t columns = m->columns;
   const int8_t *activations = m->activations->quants256 + at * 256 + 128 * half;
   const int16_t *sums = m->activations->sums16 + at * 16;
@@ -156,8 +157,8 @@ AVX512_INLINE void add_products(uint32_t type, const kernel_matrix *m,
 
 // 8 rows and up to OCTET_TOKENS tokens.
 AVX512_INLINE void run_octet(const kernel_matrix *m, uint32_t row, uint32_t end,
-                             uint32_t tokens, uint32_t type) {
-  const uint32_t blocks = m->columns / 256;
+                             uint32_t type) {
+  const uint32_t blocks = m->columns / 256, tokens = m->tokens;
   const size_t bytes = block_bytes(stored_type(type, m));
   const uint8_t *rows[OCTET_ROWS];
   __m512 sums[OCTET_TOKENS / 2];
@@ -185,11 +186,4 @@ AVX512_INLINE void run_octet(const kernel_matrix *m, uint32_t row, uint32_t end,
   }
   for (uint32_t t = 0; t < tokens; t += 2)
     store_octet(m, row, end, t, sums[t / 2]);
-}
-
-/// The rows `begin ..< end` for up to OCTET_TOKENS tokens.
-AVX512_INLINE void run_octets(const kernel_matrix *m, uint32_t begin,
-                              uint32_t end, uint32_t type) {
-  for (uint32_t row = begin; row < end; row += OCTET_ROWS)
-    run_octet(m, row, end, m->tokens, type);
 }

@@ -57,8 +57,8 @@ AVX512_INLINE void add_octet(uint32_t type, const kernel_matrix *m,
 
 // 8 rows and up to OCTET_TOKENS tokens.
 AVX512_INLINE void run_octet(const kernel_matrix *m, uint32_t row, uint32_t end,
-                             uint32_t tokens, uint32_t type) {
-  const uint32_t blocks = m->columns / 32;
+                             uint32_t type) {
+  const uint32_t blocks = m->columns / 32, tokens = m->tokens;
   const size_t bytes = block_bytes(type);
   const uint8_t *rows[OCTET_ROWS];
   __m512 sums[OCTET_TOKENS / 2];
@@ -84,11 +84,4 @@ AVX512_INLINE void run_octet(const kernel_matrix *m, uint32_t row, uint32_t end,
   }
   for (uint32_t t = 0; t < tokens; t += 2)
     store_octet(m, row, end, t, sums[t / 2]);
-}
-
-/// The rows `begin ..< end` for up to OCTET_TOKENS tokens.
-AVX512_INLINE void run_octets(const kernel_matrix *m, uint32_t begin,
-                              uint32_t end, uint32_t type) {
-  for (uint32_t row = begin; row < end; row += OCTET_ROWS)
-    run_octet(m, row, end, m->tokens, type);
 }

@@ -13,6 +13,7 @@
 
 #include "columns.h"
 #include "shared/half.h"
+#include "shared/quiet.h"
 #include "shared/rows.h"
 #include "vectors.h"
 
@@ -119,14 +120,30 @@ AVX512_INLINE uint32_t tile_tokens(uint32_t t, uint32_t tokens) {
   return (left + tiles - 1) / tiles;
 }
 
-/// Gives tiles the tokens from `first` on.
+/// Whether the block is quiet for all tokens of a tile.
+AVX512_INLINE bool are_quiet(const kernel_matrix *m, uint32_t token,
+                             uint32_t count, uint32_t block) {
+  const size_t blocks = m->columns / PANEL_WIDTH;
+  for (uint32_t i = 0; i < count; i++)
+    if (!has_quiet(m->activations, (token + i) * blocks + block,
+                   KERNEL_QUIET_16))
+      return false;
+  return true;
+}
+
+/// Gives tiles the tokens from `first` on: those of `loud`, if it is not null,
+/// where one of a tile is not quiet.
 static AVX512 void run_tiles(const tile_run tiles[TILE_MOST],
+                             const tile_run loud[TILE_MOST],
                              const kernel_matrix *m, const panel *w,
                              uint32_t first, uint32_t tokens, uint32_t block,
                              panel_sums sums) {
   for (uint32_t t = 0; t < tokens;) {
     const uint32_t count = tile_tokens(t, tokens);
-    tiles[count - 1](m, w, first + t, block, t == 0 ? w->lines : 0, sums + t);
+    const bool is_loud =
+        loud != NULL && !are_quiet(m, first + t, count, block);
+    (is_loud ? loud : tiles)[count - 1](m, w, first + t, block,
+                                        t == 0 ? w->lines : 0, sums + t);
     t += count;
   }
 }

@@ -13,11 +13,11 @@
 #include "unpack_q8x256.h"
 #include "unpack_scales.h"
 
-// A scale as what sums of products meet: 32 bits, or a word beside a 0.
+// A scale as a word beside a 0.
 AVX512_INLINE __m512i open_factor(uint32_t type, const scale_columns *scales,
                                   int i) {
   __m512i scale = open_scale(type, scales, i);
-  if (!is_small(type) || has_minimums(type)) return scale;
+  if (has_minimums(type)) return scale;
   return _mm512_and_si512(scale, _mm512_set1_epi32(0xFFFF));
 }
 
@@ -72,17 +72,15 @@ typedef struct {
   int columns;     // as many at once
   bool is_wide;    // 32 columns have a scale, not 16
   bool has_low;    // there are minimums; if not, quants have an offset
-  bool are_words;  // scales are, and the sums fit into words
-  bool are_long;   // scales that are words meet sums that do not fit
+  bool are_words;  // the sums fit into words, as scales do
 } tile_kind;
 
-#define WIDE_32 ((tile_kind){32, true, true, true, false})
-#define WIDE_16 ((tile_kind){16, true, true, true, false})
-#define WIDE_LOUD ((tile_kind){32, true, true, false, false})
-#define NARROW ((tile_kind){16, false, true, true, false})
-#define OFFSET ((tile_kind){16, false, false, true, false})
-#define OFFSET_LOUD ((tile_kind){16, false, false, false, true})
-#define OFFSET_LARGE ((tile_kind){16, false, false, false, false})
+#define WIDE_32 ((tile_kind){32, true, true, true})
+#define WIDE_16 ((tile_kind){16, true, true, true})
+#define WIDE_LOUD ((tile_kind){32, true, true, false})
+#define NARROW ((tile_kind){16, false, true, true})
+#define OFFSET ((tile_kind){16, false, false, true})
+#define OFFSET_LARGE ((tile_kind){16, false, false, false})
 
 // What the sums of 16 products begin with: the offset of the quants is taken
 // away before they come.
@@ -97,7 +95,7 @@ AVX512_INLINE void open_starts(const int16_t sums[16], int shift,
 AVX512_INLINE __m512i add_scaled(tile_kind kind, __m512i sum, __m512i dots,
                                  __m512i scales) {
   if (kind.are_words) return add_word_products(sum, dots, scales);
-  if (kind.are_long)
+  if (!kind.has_low)
     scales = _mm512_srai_epi32(_mm512_slli_epi32(scales, 16), 16);
   return _mm512_add_epi32(sum, _mm512_mullo_epi32(dots, scales));
 }
@@ -121,9 +119,10 @@ AVX512_INLINE void run_tile(const kernel_matrix *m, const panel *w,
     at[t] = (token + (uint32_t)t) * blocks + block;
     a[t] = activations->quants256 + at[t] * 256;
     a_sums[t] = activations->sums16 + at[t] * 16;
-    if (kind.is_wide)
+    if (kind.is_wide) {
       _mm_storeu_si128((__m128i *)wide_sums[t], join_sums(a_sums[t]));
-    if (kind.is_wide) a_sums[t] = wide_sums[t];
+      a_sums[t] = wide_sums[t];
+    }
     if (!kind.has_low) open_starts(a_sums[t], w->shift, narrow_starts[t]);
     starts[t] = narrow_starts[t];
     // From memory these are broadcast for nothing; from the register that
@@ -187,47 +186,31 @@ TILES_OF(TILE_OF, wide_32, WIDE_32)
 TILES_OF(TILE_OF, wide_16, WIDE_16)
 TILES_OF(TILE_OF, narrow, NARROW)
 TILES_OF(TILE_OF, offset, OFFSET)
-TILES_OF(TILE_OF, large, OFFSET_LARGE)
 TILES_OF(TILE_OF, wide_loud, WIDE_LOUD)
-TILES_OF(TILE_OF, offset_loud, OFFSET_LOUD)
-
-// The same, where the tiles whose sums are words are for quiet tokens.
-static AVX512 void run_quiet_tiles(const tile_run tiles[TILE_MOST],
-                                   const tile_run loud_tiles[TILE_MOST],
-                                   const kernel_matrix *m, const panel *w,
-                                   uint32_t first, uint32_t tokens,
-                                   uint32_t block, panel_sums sums) {
-  const size_t blocks = m->columns / 256;
-  for (uint32_t t = 0; t < tokens;) {
-    const uint32_t count = tile_tokens(t, tokens);
-    uint32_t quiet = 0;
-    for (uint32_t i = 0; i < count; i++)
-      quiet += has_quiet(m->activations, (first + t + i) * blocks + block,
-                         KERNEL_QUIET_16);
-    (quiet == count ? tiles : loud_tiles)[count - 1](
-        m, w, first + t, block, t == 0 ? w->lines : 0, sums + t);
-    t += count;
-  }
-}
+TILES_OF(TILE_OF, large, OFFSET_LARGE)
 
 AVX512_INLINE void add_panel(const kernel_matrix *m, const panel *w,
                              uint32_t first, uint32_t tokens, uint32_t block,
                              uint32_t type, panel_sums sums) {
+  const tile_run *tiles = large_tiles, *loud = NULL;
   switch (type) {
-    case KERNEL_Q4_K:
-      return run_quiet_tiles(wide_32_tiles, wide_loud_tiles, m, w, first,
-                             tokens, block, sums);
-    case KERNEL_Q5_K:
-      return run_quiet_tiles(wide_16_tiles, wide_loud_tiles, m, w, first,
-                             tokens, block, sums);
-    case KERNEL_Q6_K:
-      return run_quiet_tiles(offset_tiles, offset_loud_tiles, m, w, first,
-                             tokens, block, sums);
     case KERNEL_Q2_K:
-      return run_tiles(narrow_tiles, m, w, first, tokens, block, sums);
+      tiles = narrow_tiles;
+      break;
     case KERNEL_Q3_K:
-      return run_tiles(offset_tiles, m, w, first, tokens, block, sums);
+      tiles = offset_tiles;
+      break;
+    case KERNEL_Q4_K:
+      tiles = wide_32_tiles, loud = wide_loud_tiles;
+      break;
+    case KERNEL_Q5_K:
+      tiles = wide_16_tiles, loud = wide_loud_tiles;
+      break;
+    case KERNEL_Q6_K:
+      tiles = offset_tiles, loud = large_tiles;
+      break;
     default:
-      return run_tiles(large_tiles, m, w, first, tokens, block, sums);
+      break;
   }
+  run_tiles(tiles, loud, m, w, first, tokens, block, sums);
 }

@@ -172,8 +172,8 @@ AVX512_INLINE void add_panel(const kernel_matrix *m, const panel *w,
                              uint32_t first, uint32_t tokens, uint32_t block,
                              uint32_t type, panel_sums sums) {
   if (has_minimums(type)) {
-    run_tiles(low_tiles, m, w, first, tokens, block, sums);
+    run_tiles(low_tiles, NULL, m, w, first, tokens, block, sums);
   } else {
-    run_tiles(offset_tiles, m, w, first, tokens, block, sums);
+    run_tiles(offset_tiles, NULL, m, w, first, tokens, block, sums);
   }
 }

@@ -35,13 +35,6 @@ AVX512_INLINE __m128i load_128(const void *bytes) {
   return _mm_loadu_si128((const __m128i *)bytes);
 }
 
-/// Whether a token's block has a KERNEL_QUIET bit.
-AVX512_INLINE bool has_quiet(const kernel_activations *activations, size_t at,
-                             uint8_t bit) {
-  return activations->quiet256 != NULL &&
-         (activations->quiet256[at] & bit) != 0;
-}
-
 /// 4 bytes in every lane.
 AVX512_INLINE __m512i broadcast_32(const void *bytes) {
   int32_t value;

@@ -3,7 +3,17 @@
 // The includer may define QUIET_BITS before, if its instructions are faster.
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "kernel_types.h"
+
+/// Whether block number `at` is known to have a bit.
+static inline bool has_quiet(const kernel_activations *activations, size_t at,
+                             uint8_t bit) {
+  return activations->quiet256 != NULL &&
+         (activations->quiet256[at] & bit) != 0;
+}
 
 #ifndef QUIET_BITS
 #define QUIET_BITS quiet_bits

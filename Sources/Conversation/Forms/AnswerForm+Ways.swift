@@ -6,12 +6,8 @@ extension AnswerForm {
   /// something to say about it.
   @export(interface)
   public mutating func asks(for name: Bytes) -> Bool {
-    var state = state
-    for index in 0..<name.count where state >= 0 {
-      state = step(state, name[index])
-    }
-    guard state >= 0 else { return false }
-    state = step(state, 0x3A)
+    let colon = Bytes(":")
+    let state = state(after: colon, from: state(after: name, from: state))
     guard state >= 0 else { return false }
     let values = Bytes("{[\"t1")
     for index in 0..<values.count where step(state, values[index]) < 0 {

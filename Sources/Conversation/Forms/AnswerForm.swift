@@ -219,11 +219,16 @@ public struct AnswerForm {
   /// Whether a text may come next, whatever its tokens.
   @export(interface)
   public mutating func allows(_ text: Bytes) -> Bool {
+    self.state(after: text, from: state) >= 0
+  }
+
+  /// The state that bytes lead to, -1 where they may not come.
+  mutating func state(after text: Bytes, from state: Int32) -> Int32 {
     var state = state
     for index in 0..<text.count where state >= 0 {
       state = step(state, text[index])
     }
-    return state >= 0
+    return state
   }
 
   mutating func step(_ state: Int32, _ byte: UInt8) -> Int32 {
@@ -247,9 +252,7 @@ public struct AnswerForm {
     for index in 0..<guesses.count {
       let text = texts.text(of: guesses[index])
       guard !text.isEmpty else { return index }
-      for place in 0..<text.count where state >= 0 {
-        state = step(state, text[place])
-      }
+      state = self.state(after: text, from: state)
       guard state >= 0 else { return index }
     }
     return guesses.count

@@ -73,6 +73,7 @@ enum Analysis {
     }
     return reduced * (1 - sum)
   }
+
   /// The cosine and the sine of an angle, or no numbers where it has more than
   /// some million turns.
   static func turn(_ angle: Double) -> (cosine: Double, sine: Double) {
