@@ -13,6 +13,10 @@
 
 #include "host_endings.h"
 #include "host_output.h"
+#include "signals.h"
+
+// What is on the disk and what is noted change while signals are held off, so
+// that a handler finds both before or both behind.
 
 // Files to remove; a handler reads them.
 static _Atomic(const char *) unfinished[HOST_OUTPUT_LIMIT];
@@ -56,16 +60,20 @@ int host_output_check(const char *path, const char *source) {
 
 int host_output_create(const char *path) {
   int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+  sigset_t held = signals_hold();
   int descriptor = open(path, flags, 0666);
-  if (descriptor < 0 || note_unfinished(path)) return descriptor;
-  int kept = errno;
-  unlink(path);
-  close(descriptor);
-  errno = kept;
-  return -1;
+  if (descriptor >= 0 && !note_unfinished(path)) {
+    int kept = errno;
+    unlink(path);
+    close(descriptor);
+    errno = kept;
+    descriptor = -1;
+  }
+  signals_release(held);
+  return descriptor;
 }
 
-int host_output_claim(const char *path, bool is_private) {
+static int claim(const char *path, bool is_private) {
   for (int attempt = 0; attempt < 8; attempt++) {
     int descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
                           is_private ? 0600 : 0666);
@@ -86,6 +94,13 @@ int host_output_claim(const char *path, bool is_private) {
   }
   errno = EBUSY;
   return -1;
+}
+
+int host_output_claim(const char *path, bool is_private) {
+  sigset_t held = signals_hold();
+  int descriptor = claim(path, is_private);
+  signals_release(held);
+  return descriptor;
 }
 
 // Without this a power cut may undo a change of the folder.
@@ -109,9 +124,8 @@ static bool sync_folder(const char *path) {
 }
 
 bool host_output_replace(int descriptor, const char *from, const char *path) {
-  if (fsync(descriptor) != 0 || rename(from, path) != 0) return false;
-  forget_unfinished(from);
-  return sync_folder(path);
+  return fsync(descriptor) == 0 && host_output_keep(from, path, true) &&
+         sync_folder(path);
 }
 
 bool host_remove(const char *path) {
@@ -142,15 +156,19 @@ bool host_output_settle(int descriptor) {
 }
 
 bool host_output_keep(const char *from, const char *path, bool replaces) {
-  if (replaces ? rename(from, path) != 0 : !rename_to_free(from, path))
-    return false;
-  forget_unfinished(from);
-  return true;
+  sigset_t held = signals_hold();
+  bool is_kept =
+      replaces ? rename(from, path) == 0 : rename_to_free(from, path);
+  if (is_kept) forget_unfinished(from);
+  signals_release(held);
+  return is_kept;
 }
 
 void host_output_discard(const char *path) {
   int kept = errno;
+  sigset_t held = signals_hold();
   if (forget_unfinished(path)) unlink(path);
+  signals_release(held);
   errno = kept;
 }
 
