@@ -80,7 +80,9 @@ static uint32_t intel_features(const char *words) {
     if (!has_word(words, narrow[i])) return 0;
   for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
     if (!has_word(words, wide[i])) return HOST_CPU_AVX2;
-  return HOST_CPU_AVX2 | HOST_CPU_AVX512VNNI;
+  const bool has_tiles =
+      has_word(words, "amx_tile") && has_word(words, "amx_int8");
+  return HOST_CPU_AVX2 | HOST_CPU_AVX512VNNI | (has_tiles ? HOST_CPU_AMX : 0);
 }
 
 static uint32_t speed_of(const char *root, uint32_t number) {

@@ -3,11 +3,21 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#include <stdbool.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 static uint64_t saved_state(void) {
   uint32_t low, high;
   __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
   return (uint64_t)high << 32 | low;
+}
+
+// Tiles are 8 KB of a thread's state: a process has none until it asks. Older
+// kernels, and filters of calls, refuse.
+static bool asks_for_tiles(void) {
+  const long request = 0x1023, tile_data = 18;
+  return syscall(SYS_arch_prctl, request, tile_data) == 0;
 }
 
 uint32_t host_cpu_features(void) {
@@ -24,6 +34,10 @@ uint32_t host_cpu_features(void) {
   if ((state & 0xE6) == 0xE6 && (b & wide) == wide && (c & vnni) &&
       (features & HOST_CPU_AVX2))
     features |= HOST_CPU_AVX512VNNI;
+  const uint32_t tiles = 1u << 24 | 1u << 25;
+  if ((features & HOST_CPU_AVX512VNNI) && (d & tiles) == tiles &&
+      (state & 0x60000) == 0x60000 && asks_for_tiles())
+    features |= HOST_CPU_AMX;
   return features;
 }
 

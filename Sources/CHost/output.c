@@ -78,8 +78,8 @@ static int claim(const char *path, bool is_private) {
     int descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
                           is_private ? 0600 : 0666);
     if (descriptor < 0) return -1;
-    bool is_free = flock(descriptor, LOCK_EX | LOCK_NB) == 0 ||
-                   errno != EWOULDBLOCK;
+    bool is_free =
+        flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
     // Another writer may have put this file into its place meanwhile.
     struct stat ours, there;
     bool is_ours = is_free && fstat(descriptor, &ours) == 0 &&

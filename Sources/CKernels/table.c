@@ -7,6 +7,7 @@
 #include "scalar/scalar.h"
 
 #if defined(__x86_64__)
+#include "amx/amx.h"
 #include "avx2/avx2.h"
 #include "avx512vnni/avx512vnni.h"
 #elif defined(__aarch64__)
@@ -77,6 +78,7 @@
 #define GATES(set, needs) FOR_GATES(GATE, set, needs)
 
 #define AVX512_AND_AVX2 (HOST_CPU_AVX2 | HOST_CPU_AVX512VNNI)
+#define AMX_AND_AVX512 (AVX512_AND_AVX2 | HOST_CPU_AMX)
 #define NEON_AND_DOTPROD (HOST_CPU_NEON | HOST_CPU_DOTPROD)
 #define DOTPROD_AND_I8MM (NEON_AND_DOTPROD | HOST_CPU_I8MM)
 
@@ -84,6 +86,7 @@
 // clang-format off
 static const kernel_record matrices[] = {
 #if defined(__x86_64__)
+    VECTOR_MATRICES(amx, AMX_AND_AVX512)
     FLOAT_MATRICES(avx512vnni, AVX512_AND_AVX2)
     VECTOR_MATRICES(avx512vnni, AVX512_AND_AVX2)
     FLOAT_MATRICES(avx2, HOST_CPU_AVX2)
@@ -104,6 +107,7 @@ static const kernel_record matrices[] = {
 
 static const kernel_record unpacked[] = {
 #if defined(__x86_64__)
+    UNPACKED_FIRST(unpacked, TYPE_LIMIT, 256, amx, AMX_AND_AVX512)
     UNPACKED_FIRST(unpacked, TYPE_LIMIT, 256, avx512vnni, AVX512_AND_AVX2)
     UNPACKED_FIRST(unpacked, TYPE_LIMIT, 256, avx2, HOST_CPU_AVX2)
     UNPACKED_FIRST(unpacked, TYPE_LIMIT, 32, avx2, HOST_CPU_AVX2)
@@ -206,6 +210,7 @@ static const kernel_set sets[] = {
 #if defined(__x86_64__)
     {"avx2", HOST_CPU_AVX2, HOST_CPU_AVX2},
     {"avx512vnni", AVX512_AND_AVX2, AVX512_AND_AVX2},
+    {"amx", AMX_AND_AVX512, AMX_AND_AVX512},
 #elif defined(__aarch64__)
     {"neon", HOST_CPU_NEON, HOST_CPU_NEON},
     {"dotprod", NEON_AND_DOTPROD, NEON_AND_DOTPROD},

@@ -21,7 +21,7 @@ import Testing
 
   /// The checks of a machine with these instruction sets, the highest first.
   private static func names(_ sets: [String]) -> [String] {
-    let integersOnly = ["dotprod", "i8mm"]
+    let integersOnly = ["dotprod", "i8mm", "amx"]
     let matrices = sets.flatMap { set in
       (integersOnly.contains(set) ? quants : floats + quants)
         .map { "matrix_\($0)_\(set)" }
@@ -56,9 +56,9 @@ import Testing
     let wide: Set<Substring> = [
       "avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vnni",
     ]
-    return (wide.isSubset(of: words) ? ["avx512vnni"] : []) + [
-      "avx2", "scalar",
-    ]
+    guard wide.isSubset(of: words) else { return ["avx2", "scalar"] }
+    let hasTiles = words.contains("amx_tile") && words.contains("amx_int8")
+    return (hasTiles ? ["amx"] : []) + ["avx512vnni", "avx2", "scalar"]
     #endif
   }()
 

@@ -46,7 +46,7 @@ __swiftlet_value() {
   local option=$1 placeholder=$2 before="" sets=scalar
   case $HOSTTYPE in
     aarch64*) sets+=" neon dotprod i8mm" ;;
-    x86_64*) sets+=" avx2 avx512vnni" ;;
+    x86_64*) sets+=" avx2 avx512vnni amx" ;;
   esac
   case $option:$placeholder in
     kv:*)

@@ -1,10 +1,11 @@
-// 16 rows become the lanes of vectors: bytes that a row has side by side lie in
-// one lane.
+// Rows become the lanes of vectors: bytes that a row has side by side lie in
+// one lane of 16 rows, or in two of 8.
 #pragma once
 
 #include "vectors.h"
 
 #define COLUMN_ROWS 16
+#define OCTET_ROWS 8
 
 /// Lane 4·(r % 4) + r / 4 is the row r. A 4×4 transposition restores their
 /// order.
@@ -55,4 +56,21 @@ AVX512_INLINE void load_8_columns(const uint8_t *const b[COLUMN_ROWS],
   }
   transpose_quarters(v);
   transpose_quarters(v + 4);
+}
+
+/// 32 bytes of each of 8 rows: v[c] has the eight from 8c on, in the rows'
+/// order. A quarter is two rows.
+AVX512_INLINE void load_wide_columns(const uint8_t *const b[OCTET_ROWS],
+                                     size_t at, __m512i v[4]) {
+  __m512i two[2][2];
+  for (int odd = 0; odd < 2; odd++) {
+    __m512i first = load_halves(b[odd] + at, b[2 + odd] + at);
+    __m512i second = load_halves(b[4 + odd] + at, b[6 + odd] + at);
+    two[0][odd] = _mm512_shuffle_i64x2(first, second, 0x88);
+    two[1][odd] = _mm512_shuffle_i64x2(first, second, 0xDD);
+  }
+  for (int i = 0; i < 2; i++) {
+    v[2 * i] = _mm512_unpacklo_epi64(two[i][0], two[i][1]);
+    v[2 * i + 1] = _mm512_unpackhi_epi64(two[i][0], two[i][1]);
+  }
 }

@@ -5,12 +5,9 @@
 // The includer defines run_octet behind it.
 #pragma once
 
+#include "columns.h"
 #include "shared/rows.h"
 #include "vectors.h"
-
-// Vectors of 8 rows have 8 bytes of each, in their order: a quarter is two
-// rows.
-#define OCTET_ROWS 8
 
 /// The sums of two tokens: a quarter becomes two rows of v[0] and two rows of
 /// v[1]. Each had two lanes, which are side by side unless they come of packed
@@ -40,22 +37,6 @@ AVX512_INLINE void store_octet(const kernel_matrix *m, uint32_t row,
   _mm512_storeu_ps(out, _mm512_permutexvar_ps(by_token, sums));
   for (uint32_t i = 0; i < 2 && token + i < m->tokens; i++)
     store_rows(m, row, end, OCTET_ROWS, token + i, out[i]);
-}
-
-/// 32 bytes of each of 8 rows: v[c] has the eight from 8c on.
-AVX512_INLINE void load_wide_columns(const uint8_t *const b[OCTET_ROWS],
-                                     size_t at, __m512i v[4]) {
-  __m512i two[2][2];
-  for (int odd = 0; odd < 2; odd++) {
-    __m512i first = load_halves(b[odd] + at, b[2 + odd] + at);
-    __m512i second = load_halves(b[4 + odd] + at, b[6 + odd] + at);
-    two[0][odd] = _mm512_shuffle_i64x2(first, second, 0x88);
-    two[1][odd] = _mm512_shuffle_i64x2(first, second, 0xDD);
-  }
-  for (int i = 0; i < 2; i++) {
-    v[2 * i] = _mm512_unpacklo_epi64(two[i][0], two[i][1]);
-    v[2 * i + 1] = _mm512_unpackhi_epi64(two[i][0], two[i][1]);
-  }
 }
 
 /// 16 bytes of each of 8 rows: a quarter of v[0] is an even row, and of v[1]

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "columns.h"
-#include "octets.h"
 #include "super_blocks.h"
 
 /// The vectors that have 32 columns.

@@ -15,9 +15,8 @@
 // - steps: the steps of the forward pass, which share out work to kernels.
 // - shared: texts that several instruction sets compile, and what they need.
 // - formats: the types of weights. types.h is the table of all their facts.
-// - scalar, avx2, avx512vnni, neon, dotprod, i8mm: the kernels of an
-// instruction
-//   set. arm is what the last three share.
+// - scalar, avx2, avx512vnni, amx, neon, dotprod, i8mm: the kernels of an
+//   instruction set. arm is what the last three share.
 // - selftest, probe: whether a machine computes what it should, and how fast.
 //
 // AddingAKernel.md explains the kernels' names, and what a new type and a new

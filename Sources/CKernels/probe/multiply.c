@@ -9,6 +9,8 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include "amx/tiles.h"
+
 // More sums than the latency of any of these instructions needs.
 #define SUMS 12
 
@@ -60,8 +62,24 @@ static void multiply_128(void) {
     }
 }
 
+#define MULTIPLY_TILES(sum) _tile_dpbssd(sum, ACTIVATION_TILE, WEIGHT_TILE);
+
+AMX static void multiply_amx(void) {
+  _Static_assert(SUMS % 4 == 0, "four tiles of sums");
+  open_tiles(TILE_ROWS, TILE_ROW_BYTES);
+  for (int i = 0; i < ROUNDS * SUMS / 4; i++) {
+    MULTIPLY_TILES(0)
+    MULTIPLY_TILES(1)
+    MULTIPLY_TILES(2)
+    MULTIPLY_TILES(3)
+  }
+  _tile_release();
+}
+
 static void multiply(uint32_t features) {
-  if (features & HOST_CPU_AVX512VNNI)
+  if (features & HOST_CPU_AMX)
+    multiply_amx();
+  else if (features & HOST_CPU_AVX512VNNI)
     multiply_512();
   else if (features & HOST_CPU_AVX2)
     multiply_256();
@@ -70,6 +88,7 @@ static void multiply(uint32_t features) {
 }
 
 static uint32_t lanes(uint32_t features) {
+  if (features & HOST_CPU_AMX) return TILE_ROWS * TILE_ROWS * TILE_ROW_BYTES;
   return features & HOST_CPU_AVX512VNNI ? 64
          : features & HOST_CPU_AVX2     ? 32
                                         : 8;

@@ -6,7 +6,8 @@
 //
 // - PANEL_INLINE: how its inlined functions are declared.
 // - PANEL_ROWS: the rows of a panel.
-// - PANEL_LEAST: the fewest tokens that are worth unpacking a panel.
+// - PANEL_LEAST: the fewest tokens that are worth unpacking a panel. Without it
+//   there is no run_blocks, and no run_few is needed.
 // - PANEL_TOKENS: the most tokens that a panel meets before their sums leave.
 // - PANEL_TILE: the tokens of whole tiles, where sums past the last token are
 //   written too; 1 where they are not.
@@ -18,7 +19,7 @@
 // and behind it the functions that are declared below.
 #pragma once
 
-#if !defined(PANEL_INLINE) || !defined(PANEL_ROWS) || !defined(PANEL_LEAST) || \
+#if !defined(PANEL_INLINE) || !defined(PANEL_ROWS) ||                          \
     !defined(PANEL_TOKENS) || !defined(PANEL_TILE) || !defined(PANEL_WIDTH) || \
     !defined(PANEL_BLOCKS)
 #error "Define panel and the PANEL_ macros that the header's comment lists."
@@ -46,10 +47,6 @@ PANEL_INLINE void store_panel(const kernel_matrix *m, uint32_t row,
                               uint32_t end, uint32_t token,
                               const float sums[PANEL_ROWS]);
 
-/// The rows `begin ..< end` for fewer than PANEL_LEAST tokens.
-PANEL_INLINE void run_few(const kernel_matrix *m, uint32_t begin, uint32_t end,
-                          uint32_t type);
-
 PANEL_INLINE void run_panels(const kernel_matrix *m, uint32_t begin,
                              uint32_t end, uint32_t type) {
   const uint32_t blocks = m->columns / PANEL_WIDTH;
@@ -71,9 +68,15 @@ PANEL_INLINE void run_panels(const kernel_matrix *m, uint32_t begin,
     }
 }
 
+#ifdef PANEL_LEAST
+/// The rows `begin ..< end` for fewer than PANEL_LEAST tokens.
+PANEL_INLINE void run_few(const kernel_matrix *m, uint32_t begin, uint32_t end,
+                          uint32_t type);
+
 /// The rows `begin ..< end` for all tokens.
 PANEL_INLINE void run_blocks(const kernel_matrix *m, uint32_t begin,
                              uint32_t end, uint32_t type) {
   if (m->tokens < PANEL_LEAST) return run_few(m, begin, end, type);
   run_panels(m, begin, end, type);
 }
+#endif

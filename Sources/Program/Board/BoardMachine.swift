@@ -137,6 +137,7 @@ struct BoardMachine {
     if has(HOST_CPU_I8MM) { body("i8mm") }
     if has(HOST_CPU_AVX2) { body("avx2") }
     if has(HOST_CPU_AVX512VNNI) { body("avx512_vnni") }
+    if has(HOST_CPU_AMX) { body("amx_int8") }
   }
 
   private func has(_ feature: some BinaryInteger) -> Bool {
