@@ -7,12 +7,13 @@
 //
 // - tile_weights: the type of what tiles load of a panel.
 // - PART_BLOCKS: the blocks of a part.
+// - TILE_COLUMNS: the columns that a tile multiplies.
 //
 // and behind it the functions that are declared below. `kind` is a constant
 // everywhere.
 #pragma once
 
-#if !defined(PANEL_WIDTH) || !defined(PART_BLOCKS)
+#if !defined(PANEL_WIDTH) || !defined(PART_BLOCKS) || !defined(TILE_COLUMNS)
 #error "Include a panel's header and define what the comment above lists first."
 #endif
 
