@@ -19,7 +19,8 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 pool=http://deb.debian.org/debian/pool/main
 for package in g/gcc-12/cpp-12_12.2.0-14+deb12u1 \
-  g/gcc-12/libgcc-12-dev_12.2.0-14+deb12u1 i/isl/libisl23_0.25-1.1 m/mpclib3/libmpc3_1.3.1-1 m/mpfr4/libmpfr6_4.2.0-1 \
+  g/gcc-12/libgcc-12-dev_12.2.0-14+deb12u1 i/isl/libisl23_0.25-1.1 \
+  m/mpclib3/libmpc3_1.3.1-1 m/mpfr4/libmpfr6_4.2.0-1 \
   g/gmp/libgmp10_6.2.1+dfsg1-1.1; do
   curl --fail --silent --show-error --location -o package.deb "$pool/${package}_amd64.deb"
   dpkg -x package.deb root

@@ -61,13 +61,18 @@ def ticks(process):
     return int(fields[11]) + int(fields[12])
 
 
-def heap_counter(folder):
-    """A library for LD_PRELOAD that counts calls of the heap, or None without a
-    compiler."""
+def preloaded(folder, name, text, *options):
+    """A library for LD_PRELOAD of a text in C, or None without a compiler."""
     compiler = next(filter(None, map(shutil.which, ("clang", "cc", "gcc"))), None)
     if compiler is None:
         return None
-    library = pathlib.Path(folder) / "heap-counter.so"
-    subprocess.run([compiler, "-O1", "-fno-builtin", "-shared", "-fPIC", "-o", library,
-                    ROOT / "Tests/ProgramTests/Fixtures/heap-counter.c"], check=True)
+    library = pathlib.Path(folder) / f"{name}.so"
+    subprocess.run([compiler, *options, "-shared", "-fPIC", "-o", library, "-x", "c", "-"],
+                   input=text.encode(), check=True)
     return str(library)
+
+
+def heap_counter(folder):
+    """One that counts calls of the heap."""
+    text = (ROOT / "Tests/ProgramTests/Fixtures/heap-counter.c").read_text(encoding="utf-8")
+    return preloaded(folder, "heap-counter", text, "-O1", "-fno-builtin")

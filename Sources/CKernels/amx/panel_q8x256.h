@@ -135,15 +135,9 @@ AMX_INLINE void add_part(const kernel_matrix *m, const panel *w, int kind,
   store_sums(*out);
 }
 
-#define ADD_OF(name, kind)                                                     \
-  static AMX __attribute__((noinline)) void add_##name(                        \
-      const kernel_matrix *m, const panel *w, uint32_t first, uint32_t tokens, \
-      uint32_t block, panel_sums sums) {                                       \
-    add_parts(m, w, kind, first, tokens, block, sums);                         \
-  }
-ADD_OF(lows_of_32, LOWS_OF_32)
-ADD_OF(lows_of_16, LOWS_OF_16)
-ADD_OF(no_lows, NO_LOWS)
+DEFINE_PARTS(lows_of_32, LOWS_OF_32)
+DEFINE_PARTS(lows_of_16, LOWS_OF_16)
+DEFINE_PARTS(no_lows, NO_LOWS)
 
 AVX512_INLINE void add_panel(const kernel_matrix *m, const panel *w,
                              uint32_t first, uint32_t tokens, uint32_t block,

@@ -90,14 +90,8 @@ AMX_INLINE void add_part(const kernel_matrix *m, const panel *w, int kind,
   store_sums(*out);
 }
 
-#define ADD_OF(name, kind)                                                     \
-  static AMX __attribute__((noinline)) void add_##name(                        \
-      const kernel_matrix *m, const panel *w, uint32_t first, uint32_t tokens, \
-      uint32_t block, panel_sums sums) {                                       \
-    add_parts(m, w, kind, first, tokens, block, sums);                         \
-  }
-ADD_OF(without_lows, WITHOUT_LOWS)
-ADD_OF(with_lows, WITH_LOWS)
+DEFINE_PARTS(without_lows, WITHOUT_LOWS)
+DEFINE_PARTS(with_lows, WITH_LOWS)
 
 AVX512_INLINE void add_panel(const kernel_matrix *m, const panel *w,
                              uint32_t first, uint32_t tokens, uint32_t block,

@@ -64,6 +64,7 @@ AMX_INLINE void add_parts(const kernel_matrix *m, const panel *w, int kind,
                           panel_sums sums) {
   const size_t blocks = m->columns / PANEL_WIDTH;
   const uint32_t parts = (w->blocks + PART_BLOCKS - 1) / PART_BLOCKS;
+  const size_t ahead = w->lines / parts * 64;
   tile_weights weights;
   open_weights(w, kind, &weights);
   tile_sums integers[2];
@@ -78,9 +79,7 @@ AMX_INLINE void add_parts(const kernel_matrix *m, const panel *w, int kind,
     opened = part.tokens;
     for (uint32_t i = 0; i < parts; i++) {
       part.block = i * PART_BLOCKS;
-      if (t == 0)
-        prefetch_later(w->later + (size_t)i * (w->lines / parts) * 64,
-                       w->lines / parts * 64);
+      if (t == 0) prefetch_later(w->later + i * ahead, ahead);
       add_part(m, w, kind, &weights, &part, &before, &integers[turn],
                &integers[1 - turn]);
       before = part;
@@ -90,3 +89,22 @@ AMX_INLINE void add_parts(const kernel_matrix *m, const panel *w, int kind,
   for (uint32_t t = 0; t < before.tokens; t += FINISHED_TOKENS)
     finish_next(m, w, kind, &before, t, &integers[turn]);
 }
+
+/// The products of a panel for a kind: one copy of their code for all types
+/// that are of it.
+#define DEFINE_PARTS(name, kind)                                               \
+  static AMX __attribute__((noinline)) void add_##name(                        \
+      const kernel_matrix *m, const panel *w, uint32_t first, uint32_t tokens, \
+      uint32_t block, panel_sums sums) {                                       \
+    add_parts(m, w, kind, first, tokens, block, sums);                         \
+  }
+
+/// Defines a kernel that leaves fewer tokens than pay for tiles to AVX-512.
+#define DEFINE_TILED(stored, number, activations)                         \
+  AMX void matrix_##stored##_##activations##_amx(                         \
+      const kernel_matrix *m, uint32_t begin, uint32_t end) {             \
+    if (m->tokens < least_tokens_##activations##_amx)                     \
+      return matrix_##stored##_##activations##_avx512vnni(m, begin, end); \
+    run_panels(m, begin, end, KERNEL_##number);                           \
+    _tile_release();                                                      \
+  }

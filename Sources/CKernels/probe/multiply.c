@@ -88,10 +88,10 @@ static void multiply(uint32_t features) {
 }
 
 static uint32_t lanes(uint32_t features) {
-  if (features & HOST_CPU_AMX) return TILE_ROWS * TILE_ROWS * TILE_ROW_BYTES;
-  return features & HOST_CPU_AVX512VNNI ? 64
-         : features & HOST_CPU_AVX2     ? 32
-                                        : 8;
+  return features & HOST_CPU_AMX ? TILE_ROWS * TILE_ROWS * TILE_ROW_BYTES
+         : features & HOST_CPU_AVX512VNNI ? 64
+         : features & HOST_CPU_AVX2       ? 32
+                                          : 8;
 }
 
 #elif defined(__aarch64__)
